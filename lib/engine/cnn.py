@@ -1,0 +1,65 @@
+"""Small convolutional nets on square grey images: 3 x 3 convolutions, 2 x 2 max-pooling, one linear head."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from lib.engine.activations import activation
+from lib.engine.layers import Activate, Convolve, Flatten, Layer, Linear, MaxPool
+from lib.engine.program import Memory, Shape
+
+
+@dataclass(frozen=True)
+class CNN:
+    """`channels[k]` filters in conv layer k, max-pooling where `pools[k]`, the activation; then `outputs` linear units.
+
+    Pooling before the activation gives, for a non-decreasing activation, the same function as after it, at a
+    quarter of the work. The default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool,
+    conv 12, linear 48-10.
+    ValueError if the image cannot be halved that often.
+    """
+
+    channels: tuple[int, ...] = (8, 12, 12)
+    pools: tuple[bool, ...] = (True, True, False)
+    activation: str = "relu"
+    side: int = 8
+    outputs: int = 10
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be built."""
+        if len(self.channels) != len(self.pools):
+            raise ValueError(f"{len(self.channels)} conv layers but {len(self.pools)} entries in pools")
+        if self.side % 2 ** sum(self.pools):
+            raise ValueError(f"{self.side} pixels cannot be halved {sum(self.pools)} times")
+        activation(self.activation)
+
+    def shapes(self) -> list[Shape]:
+        """Filters (O, K * 9) and biases (O,) of each conv layer, then the linear head."""
+        shapes: list[Shape] = []
+        for k, o in zip((1, *self.channels[:-1]), self.channels, strict=True):
+            shapes += [("filters", (o, k * 9)), ("bias", (o,))]
+        features = self.channels[-1] * (self.side // 2 ** sum(self.pools)) ** 2
+        return [*shapes, ("weight", (self.outputs, features)), ("bias", (self.outputs,))]
+
+    def state_shapes(self) -> list[tuple[int, ...]]:
+        """No running statistics."""
+        return []
+
+    def build(self, memory: Memory) -> list[Layer]:
+        """Return convolve, (pool), activate, ..., flatten, linear."""
+        layers: list[Layer] = []
+        side = self.side
+        for depth, pool in enumerate(self.pools):
+            conv = Convolve(*memory.take(2), side, memory.n, input_grad=depth > 0 or memory.input_grad)
+            like = conv.y.view(conv.shape)
+            layers.append(conv)
+            if pool:
+                layers.append(pooled := MaxPool(side, like))
+                like = pooled.y
+                side //= 2
+            layers.append(Activate(self.activation, like))
+        return [*layers, Flatten(), Linear(*memory.take(2), memory.n)]
+
+    def arrange(self, x: Tensor) -> Tensor:
+        """Rows of pixels (E, N, side * side) as images with samples last (E, 1, side, side, N)."""
+        return x.transpose(1, 2).reshape(x.shape[0], 1, self.side, self.side, x.shape[1])

@@ -1,0 +1,159 @@
+"""The data: scikit-learn's digits and small problems that are made, each a pure function of its name and a seed.
+
+Rows are samples, x (N, I) float32; y labels (N,) int64, or targets (N, O) float32 where a function is fitted.
+"""
+
+import math
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+
+class Split(NamedTuple):
+    """Training and test samples."""
+
+    x: Tensor  # (N, I)
+    y: Tensor  # (N,)
+    test_x: Tensor
+    test_y: Tensor
+
+    @property
+    def train(self) -> tuple[Tensor, Tensor]:
+        """What `train.train` takes as data."""
+        return self.x, self.y
+
+    @property
+    def test(self) -> tuple[Tensor, Tensor]:
+        """What `measure.accuracy` takes as data."""
+        return self.test_x, self.test_y
+
+
+TEST = 500  # of the 1797 digits
+
+
+@cache
+def digits(*, centred: bool = False) -> Split:
+    """The 8 x 8 digits in [0, 1] (N, 64), 1297 to train and 500 to test, the same stratified split always.
+
+    With `centred` each pixel's mean over the training samples is subtracted. Alpaydin and Kaynak 1998, UCI.
+    Read from scikit-learn's own file: importing `sklearn.datasets` for it would take three seconds and 136 MB.
+    """
+    table = torch.from_numpy(np.loadtxt(_sklearn_data("digits.csv.gz"), delimiter=",", dtype=np.float32))
+    x, y = table[:, :64] / 16, table[:, 64].long()
+    test = _stratified(y, TEST, seed=0)
+    x_train, x_test = x[~test], x[test]
+    if centred:
+        mean = x_train.mean(0)
+        x_train, x_test = x_train - mean, x_test - mean
+    return Split(x_train, y[~test], x_test, y[test])
+
+
+def _sklearn_data(name: str) -> Path:
+    spec = find_spec("sklearn")  # finds the package without importing it
+    if spec is None or not spec.submodule_search_locations:
+        raise ValueError("scikit-learn is not installed; see README.md for the command that installs everything")
+    return Path(spec.submodule_search_locations[0]) / "datasets" / "data" / name
+
+
+def _stratified(y: Tensor, count: int, seed: int) -> Tensor:
+    """Choose `count` of the samples, each class in proportion to within one: a mask (N,)."""
+    shuffled = torch.randperm(len(y), generator=Generator().manual_seed(seed))
+    by_class = shuffled[torch.argsort(y[shuffled], stable=True)]
+    # Every (N / count)-th along the classes laid end to end.
+    steps = torch.arange(len(y)) * count // len(y)
+    chosen = by_class[torch.diff(steps, prepend=torch.tensor([-1])) > 0]
+    return torch.zeros(len(y), dtype=torch.bool).index_fill_(0, chosen, value=True)
+
+
+def _noisy(points: Tensor, noise: float, g: Generator) -> Tensor:
+    return points + noise * torch.randn(points.shape, generator=g)
+
+
+def _polar(radius: Tensor, angle: Tensor) -> Tensor:
+    return torch.stack([radius * torch.cos(angle), radius * torch.sin(angle)], 1)
+
+
+def _xor(y: Tensor, noise: float, g: Generator) -> Tensor:
+    x = torch.rand(len(y), 2, generator=g)
+    x[:, 1] = torch.where(y == 1, -1.0, 1.0) * x[:, 1]  # labels: 1 where the signs differ
+    flip = torch.where(torch.rand(len(y), 1, generator=g) < 0.5, -1.0, 1.0)
+    return _noisy(x * flip, noise, g)
+
+
+def _circles(y: Tensor, noise: float, g: Generator) -> Tensor:
+    radius = torch.where(y == 1, 0.4, 1.0)
+    return _noisy(_polar(radius, 2 * math.pi * torch.rand(len(y), generator=g)), noise, g)
+
+
+def _spirals(y: Tensor, noise: float, g: Generator) -> Tensor:
+    along = torch.rand(len(y), generator=g).sqrt()
+    return _noisy(_polar(along, 1.75 * 2 * math.pi * along + math.pi * y), noise, g)
+
+
+def _moons(y: Tensor, noise: float, g: Generator) -> Tensor:
+    angle = math.pi * torch.rand(len(y), generator=g)
+    upper = _polar(torch.ones(len(y)), angle) - torch.tensor([0.5, 0.25])
+    return _noisy(torch.where(y.unsqueeze(1) == 1, -upper, upper), noise, g)
+
+
+def _blobs(y: Tensor, noise: float, g: Generator) -> Tensor:
+    centre = torch.where(y == 1, 0.6, -0.6).unsqueeze(1).expand(-1, 2)
+    return _noisy(centre, noise + 0.25, g)
+
+
+PLANES: dict[str, Callable[[Tensor, float, Generator], Tensor]] = {
+    "xor": _xor,
+    "circles": _circles,
+    "spirals": _spirals,
+    "moons": _moons,
+    "blobs": _blobs,
+}
+
+
+def plane(name: str, samples: int, seed: int, *, noise: float = 0.05) -> tuple[Tensor, Tensor]:
+    """Points of two classes in the plane, about [-1, 1]^2: x (N, 2), y (N,), alternating 0 and 1."""
+    if name not in PLANES:
+        raise ValueError(f"no problem {name!r} in the plane; there are {', '.join(PLANES)}")
+    y = torch.arange(samples) % 2
+    return PLANES[name](y, noise, Generator().manual_seed(seed)), y
+
+
+# The 16 Boolean functions of two inputs; the number's bits are the outputs for (0,0), (0,1), (1,0), (1,1).
+BOOLEAN = (
+    "false", "and", "a_and_not_b", "a", "b_and_not_a", "b", "xor", "or",
+    "nor", "xnor", "not_b", "a_or_not_b", "not_a", "b_or_not_a", "nand", "true",
+)  # fmt: skip
+
+
+def boolean(name: str) -> tuple[Tensor, Tensor]:
+    """One Boolean function of a and b: inputs (4, 2) in the order 00, 01, 10, 11, targets (4, 1) of 0 and 1."""
+    if name not in BOOLEAN:
+        raise ValueError(f"no Boolean function {name!r}; there are {', '.join(BOOLEAN)}")
+    number = BOOLEAN.index(name)
+    outputs = [float(number >> (3 - row) & 1) for row in range(4)]
+    x = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return x, torch.tensor(outputs).unsqueeze(1)
+
+
+CURVES: dict[str, Callable[[Tensor], Tensor]] = {
+    "ramp": lambda x: x,
+    "parabola": lambda x: x**2,
+    "hill": lambda x: 1 - x**2,
+    "absolute": torch.abs,
+    "sine": lambda x: torch.sin(math.pi * x),
+    "step": lambda x: (x > 0).to(x.dtype),
+}
+
+
+def curve(name: str, samples: int) -> tuple[Tensor, Tensor]:
+    """A function on [-1, 1] at evenly spaced points: x (N, 1), targets (N, 1)."""
+    if name not in CURVES:
+        raise ValueError(f"no curve {name!r}; there are {', '.join(CURVES)}")
+    x = torch.linspace(-1, 1, samples).unsqueeze(1)
+    return x, CURVES[name](x)

@@ -1,0 +1,96 @@
+"""Measurements on trained networks; every function takes parameters (E, *shape) and returns one value per member."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from lib.engine.program import LOSSES, Network, Program
+
+CHUNK = 256  # samples put through a network at once, so that memory stays small however many there are
+
+
+def outputs(
+    network: Network, params: Sequence[Tensor], x: Tensor, *, state: Sequence[Tensor] | None = None
+) -> Tensor:
+    """The networks' outputs (E, O, N) for samples x (N, I) or (E, N, I); BatchNorm uses its running statistics."""
+    return torch.cat([z.clone() for z in _in_chunks(network, params, x, state)], 2)
+
+
+def _in_chunks(
+    network: Network, params: Sequence[Tensor], x: Tensor, state: Sequence[Tensor] | None
+) -> Iterator[Tensor]:
+    members = params[0].shape[0]
+    program = None
+    with torch.inference_mode():
+        for part in x.split(CHUNK, dim=-2):
+            n = part.shape[-2]
+            if program is None or program.n != n:
+                program = Program(network, params, n, state=state, training=False)
+            yield program.forward(part.expand(members, n, -1))
+
+
+def accuracy(
+    network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tensor], *, state: Sequence[Tensor] | None = None
+) -> Tensor:
+    """Share of samples (E,) whose largest output is their label; data = x (N, I) or (E, N, I), labels (N,)."""
+    x, labels = data
+    guesses = outputs(network, params, x, state=state).argmax(1)  # (E, N)
+    return (guesses == labels).float().mean(1)
+
+
+def loss(
+    network: Network,
+    params: Sequence[Tensor],
+    data: tuple[Tensor, Tensor],
+    name: str,
+    *,
+    state: Sequence[Tensor] | None = None,
+) -> Tensor:
+    """Mean loss (E,) called `name`; data = x, and labels (N,) or targets (N, O)."""
+    z = outputs(network, params, data[0], state=state)
+    y = data[1] if not data[1].is_floating_point() else data[1].transpose(-1, -2)
+    return LOSSES[name](z).of(z, y)
+
+
+def weights(network: Network, params: Sequence[Tensor]) -> list[Tensor]:
+    """The weight matrices (E, O, I) and filters (E, O, K * 9) among the parameters, first layer first."""
+    return [p for (name, _), p in zip(network.shapes(), params, strict=True) if name in ("weight", "filters")]
+
+
+def biases(network: Network, params: Sequence[Tensor]) -> list[Tensor]:
+    """The biases (E, O), first layer first."""
+    return [p for (name, _), p in zip(network.shapes(), params, strict=True) if name == "bias"]
+
+
+def share_negative(tensors: Sequence[Tensor]) -> Tensor:
+    """Share of numbers below zero in each tensor (E, ...) of the list: (E, len(tensors))."""
+    return torch.stack([(t < 0).flatten(1).float().mean(1) for t in tensors], 1)
+
+
+def constant(z: Tensor) -> Tensor:
+    """Members (E,) whose outputs z (E, O, N) are the same for every sample: dead networks."""
+    return (z.amax(2) - z.amin(2)).amax(1) <= 1e-6 * z.abs().amax((1, 2)).clamp(min=1e-6)
+
+
+def joined(tensors: Sequence[Tensor]) -> Tensor:
+    """Tensors (E, ...) side by side as one (E, all their numbers)."""
+    return torch.cat([t.flatten(1) for t in tensors], 1)
+
+
+def first_true(events: Tensor) -> Tensor:
+    """Index of the first True along the first axis of (S, ...), -1 where there is none."""
+    return torch.where(events.any(0), events.int().argmax(0), -1)
+
+
+def histogram(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
+    """Histograms of (F, M) numbers, one per row, on bins common to all rows and symmetric about zero.
+
+    Returns the edges (bins + 1,) and the share of the row's numbers in each bin (F, bins). The outermost bins take
+    what lies beyond the 99.9th percentile of all absolute values. Zero counts as positive.
+    """
+    limit = torch.quantile(values.abs().flatten()[:: max(1, values.numel() // 100_000)], 0.999).clamp(min=1e-3)
+    index = torch.floor((values / limit + 1) * (bins / 2)).long().clamp_(0, bins - 1)
+    index += torch.arange(len(values)).unsqueeze(1) * bins  # each row counts in bins of its own
+    counts = torch.bincount(index.flatten(), minlength=len(values) * bins).view(-1, bins)
+    return torch.linspace(-1, 1, bins + 1) * limit, counts / values.shape[1]

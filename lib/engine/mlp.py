@@ -1,0 +1,77 @@
+"""Multilayer perceptrons of any sizes, with an optional norm layer before or after each activation."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from lib.engine.activations import activation
+from lib.engine.layers import Activate, Layer, Linear, Normalise
+from lib.engine.program import Memory, Shape
+
+NORMS = ("none", "batch", "layer")
+
+
+@dataclass(frozen=True)
+class MLP:
+    """sizes (inputs, hidden, ..., outputs); the last layer is linear unless `output` names an activation.
+
+    `norm` is none, batch (BatchNorm) or layer (LayerNorm) in every hidden layer, before the activation or, with
+    `norm_after`, behind it. ValueError for fewer than two sizes and for unknown names.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str = "relu"
+    output: str = "identity"
+    norm: str = "none"
+    norm_after: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be built."""
+        if len(self.sizes) < 2 or min(self.sizes) < 1:
+            raise ValueError(f"sizes must be two or more positive numbers, not {self.sizes}")
+        if self.norm not in NORMS:
+            raise ValueError(f"no norm {self.norm!r}; there are {', '.join(NORMS)}")
+        activation(self.activation)
+        activation(self.output)
+
+    def shapes(self) -> list[Shape]:
+        """weight (O, I), bias (O,), and for a hidden layer with a norm gain (O,), shift (O,)."""
+        shapes: list[Shape] = []
+        for i, o in zip(self.sizes[:-1], self.sizes[1:], strict=True):
+            shapes += [("weight", (o, i)), ("bias", (o,))]
+            hidden = len(shapes) < self._count()
+            if hidden and self.norm != "none":
+                shapes += [("gain", (o,)), ("shift", (o,))]
+        return shapes
+
+    def _count(self) -> int:
+        per_hidden = 2 if self.norm == "none" else 4
+        return (len(self.sizes) - 2) * per_hidden + 2
+
+    def state_shapes(self) -> list[tuple[int, ...]]:
+        """Running mean and variance (H,) of each BatchNorm."""
+        return [(h,) for h in self.sizes[1:-1] for _ in range(2)] if self.norm == "batch" else []
+
+    def build(self, memory: Memory) -> list[Layer]:
+        """Return linear, norm, activation, linear, ..., in order."""
+        layers: list[Layer] = []
+        for depth in range(1, len(self.sizes)):
+            linear = Linear(*memory.take(2), memory.n, input_grad=depth > 1 or memory.input_grad)
+            layers.append(linear)
+            if depth < len(self.sizes) - 1:
+                layers += self._hidden(memory, linear.y)
+        if self.output != "identity":
+            layers.append(Activate(self.output, linear.y))
+        return layers
+
+    def _hidden(self, memory: Memory, like: Tensor) -> list[Layer]:
+        act = Activate(self.activation, like)
+        if self.norm == "none":
+            return [act]
+        over = {"batch": 2, "layer": 1}[self.norm]
+        norm = Normalise(over, *memory.take(2), memory.take_state(), training=memory.training)
+        return [act, norm] if self.norm_after else [norm, act]
+
+    def arrange(self, x: Tensor) -> Tensor:
+        """Rows (E, N, I) seen as columns (E, I, N); no copy, matrix products read both."""
+        return x.transpose(1, 2)

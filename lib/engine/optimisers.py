@@ -1,0 +1,123 @@
+"""The optimisers, each a few operations on the flat vector of all members' parameters.
+
+They follow `torch.optim` operation by operation (SGD, SGD with momentum, Adam, AdamW with torch's defaults), so a
+member moves as it would alone. Every hyperparameter is one number or one per member; for one per member it is
+spread over that member's parameters once.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+PerMember = float | Sequence[float]
+Update = Callable[[float], None]  # called with the warm-up factor of the learning rate
+
+
+class Flat(NamedTuple):
+    """The parameters and gradients of all members as vectors (E * P,), and the tensors they consist of."""
+
+    value: Tensor
+    grad: Tensor
+    shapes: Sequence[Tensor]
+
+    def spread(self, number: PerMember) -> float | Tensor:
+        """Return one number as it is, one per member as a vector (E * P,); ValueError if the count is wrong."""
+        if isinstance(number, (int, float)):
+            return float(number)
+        members = self.shapes[0].shape[0]
+        if len(number) != members:
+            raise ValueError(f"{len(number)} values for {members} members; give one number or one per member")
+        each = self.value.new_tensor(list(number))
+        return torch.cat([each.repeat_interleave(t[0].numel()) for t in self.shapes])
+
+
+def _subtract(value: Tensor, direction: Tensor, lr: float | Tensor, factor: float) -> None:
+    """value -= factor * lr * direction."""
+    if isinstance(lr, Tensor):
+        value.addcmul_(direction, lr, value=-factor)
+    else:
+        value.add_(direction, alpha=-lr * factor)
+
+
+def _coupled_decay(flat: Flat, decay: float | Tensor) -> None:
+    """g += decay * w, the gradient of decay/2 * |w|^2."""
+    if isinstance(decay, Tensor):
+        flat.grad.addcmul_(flat.value, decay)
+    elif decay:
+        flat.grad.add_(flat.value, alpha=decay)
+
+
+def sgd(flat: Flat, lr: PerMember, decay: PerMember, momentum: float = 0.0) -> Update:
+    """w -= lr v with v = momentum v + g, v = g at the first step; g includes decay * w."""
+    rate, shrink = flat.spread(lr), flat.spread(decay)
+    velocity = torch.zeros_like(flat.value) if momentum else flat.grad
+
+    def update(factor: float) -> None:
+        _coupled_decay(flat, shrink)
+        if momentum:
+            velocity.mul_(momentum).add_(flat.grad)
+        _subtract(flat.value, velocity, rate, factor)
+
+    return update
+
+
+def adam(
+    flat: Flat, lr: PerMember, decay: PerMember, *, decoupled: bool = False, betas: tuple[float, float] = (0.9, 0.999)
+) -> Update:
+    """Adam (Kingma and Ba 2015, algorithm 1), or with `decoupled` decay AdamW (Loshchilov and Hutter 2019)."""
+    rate, shrink = flat.spread(lr), flat.spread(decay)
+    mean, square, move = (torch.zeros_like(flat.value) for _ in range(3))
+    b1, b2 = betas
+    step = 0
+
+    def update(factor: float) -> None:
+        nonlocal step
+        step += 1
+        if decoupled:
+            flat.value.mul_(1 - rate * shrink * factor)
+        else:
+            _coupled_decay(flat, shrink)
+        mean.lerp_(flat.grad, 1 - b1)
+        square.mul_(b2).addcmul_(flat.grad, flat.grad, value=1 - b2)
+        torch.sqrt(square, out=move).div_(math.sqrt(1 - b2**step)).add_(1e-8)
+        torch.div(mean, move, out=move)
+        _subtract(flat.value, move, rate, factor / (1 - b1**step))
+
+    return update
+
+
+OPTIMISERS: dict[str, Callable[[Flat, PerMember, PerMember], Update]] = {
+    "sgd": sgd,
+    "momentum": lambda flat, lr, decay: sgd(flat, lr, decay, momentum=0.9),
+    "adam": adam,
+    "adamw": lambda flat, lr, decay: adam(flat, lr, decay, decoupled=True),
+}
+
+
+def clip(flat: Flat, limit: float) -> None:
+    """Scale each member's whole gradient down to the norm `limit`, as `torch.nn.utils.clip_grad_norm_`."""
+    blocks = flat.grad.split([t.numel() for t in flat.shapes])
+    grads = [block.view(t.shape[0], -1) for block, t in zip(blocks, flat.shapes, strict=True)]
+    norm = torch.stack([torch.linalg.vector_norm(g, dim=1) for g in grads]).norm(dim=0)  # (E,)
+    scale = (limit / (norm + 1e-6)).clamp_(max=1.0).unsqueeze(1)
+    for g in grads:
+        g.mul_(scale)
+
+
+def adam_reach(lrs: Sequence[float], betas: tuple[float, float] = (0.9, 0.999)) -> list[float]:
+    """How far Adam can have moved any weight after 1, 2, ... steps with learning rates `lrs`, whatever the gradients.
+
+    The step is lr m / sqrt(v) with m = sum_i a_i g_i, v = sum_i b_i g_i^2 (the bias-corrected moments), and by
+    Cauchy's inequality |m| <= sqrt(v) sqrt(sum_i a_i^2 / b_i). The added epsilon only shortens it.
+    """
+    (b1, b2), reach, total = betas, 0.0, []
+    mean = square = ratio = 0.0  # sums of the raw weights of m and of v, and of a_i^2 / b_i
+    for lr in lrs:
+        mean, square = b1 * mean + (1 - b1), b2 * square + (1 - b2)
+        ratio = ratio * b1**2 / b2 + (1 - b1) ** 2 / (1 - b2)
+        reach += lr * math.sqrt(ratio * square) / mean
+        total.append(reach)
+    return total

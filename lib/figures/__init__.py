@@ -1,0 +1,12 @@
+"""Arrays and words in, plotly figures out. Nothing is computed here, and no word is chosen here.
+
+Every figure has a fixed height, fixed axis ranges where the caller gives them, and colours that hold on a light
+and on a dark page. What changes over training is scrubbed through in the browser (`scrub.py`).
+"""
+
+from lib.figures.curves import curves
+from lib.figures.heatmap import heatmap, mosaic
+from lib.figures.histograms import histograms
+from lib.figures.intervals import intervals
+
+__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic"]

@@ -1,0 +1,59 @@
+"""Medians over training with the middle half of the repeats as a band."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.style import DASHES, GREY, LINES, axis, band_colour, figure
+
+Array = np.ndarray[Any, Any]
+MARKS = (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
+
+
+def curves(
+    steps: Array,
+    values: Array,
+    names: Sequence[str],
+    *,
+    x: str,
+    y: str,
+    hover: str,
+    y_range: tuple[float, float],
+    lines: Sequence[tuple[float, str]] = (),
+    height: int = 380,
+) -> go.Figure:
+    """Draw values (S, R, L) at `steps` (S,), one curve per name, on a log axis that has room for step 0.
+
+    `hover` is plotly's template with %{customdata[0]} the step and [1], [2] the quartiles; `lines` are horizontal
+    references (height, label).
+    """
+    low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (S, L)
+    place = _place(steps)
+    chart = figure(height)
+    for k, name in enumerate(names):
+        colour = LINES[k % len(LINES)]
+        band = np.concatenate([high[:, k], low[::-1, k]])
+        chart.add_scatter(
+            x=np.concatenate([place, place[::-1]]), y=band, fill="toself", fillcolor=band_colour(colour),
+            line_width=0, hoverinfo="skip", showlegend=False, mode="lines",
+        )  # fmt: skip
+        chart.add_scatter(
+            x=place, y=middle[:, k], name=name, mode="lines", line={"color": colour, "dash": DASHES[k % 5], "width": 2.5},
+            customdata=np.stack([steps, low[:, k], high[:, k]], 1).astype(np.float32), hovertemplate=hover,
+        )  # fmt: skip
+    for at, label in lines:
+        chart.add_hline(at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label,
+                        annotation_position="top left")  # fmt: skip
+    marks = [m for m in MARKS if m <= steps[-1]]
+    ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
+    chart.update_layout(
+        xaxis=axis(x, **ticks, range=[0, float(place[-1])]), yaxis=axis(y, range=list(y_range), ticksuffix=" ")
+    )
+    return chart
+
+
+def _place(steps: Array) -> Array:
+    """log10(1 + step): the log scale of the field, with step 0 at its left end."""
+    return np.log10(1.0 + steps).astype(np.float32)

@@ -1,0 +1,63 @@
+"""Scrubbing through training in the browser: a slider and a play button over plotly frames, no server involved.
+
+The figure itself is the LAST frame, so that the first paint, a screenshot and a print show the result.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+
+def add_frames(
+    figure: go.Figure, frames: Sequence[list[Any]], labels: Sequence[str], prefix: str, play: str, *, redraw: bool
+) -> None:
+    """Give `figure` one frame per label; `frames[k]` are the traces' new data, in the order of the figure's traces.
+
+    `prefix` stands before the label at the slider ("step "), `play` on the button. `redraw` is for traces that
+    plotly cannot move without drawing anew: heat maps and bars.
+    """
+    count = len(figure.data)
+    figure.frames = [
+        go.Frame(data=data, name=label, traces=list(range(count)))
+        for data, label in zip(frames, labels, strict=True)
+    ]
+    now = {"mode": "immediate", "frame": {"duration": 0, "redraw": redraw}, "transition": {"duration": 0}}
+    run = {"mode": "immediate", "frame": {"duration": 250, "redraw": redraw}, "transition": {"duration": 0}}
+    figure.update_layout(
+        sliders=[_slider(labels, prefix, now)],
+        updatemenus=[_button(play, run)],
+    )
+
+
+def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "active": len(labels) - 1,
+        "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
+        "currentvalue": {"prefix": prefix, "xanchor": "left"},
+        "x": 0.16,
+        "len": 0.84,
+        "y": -0.02,
+        "yanchor": "top",
+        "pad": {"t": 34, "b": 4},
+        "bgcolor": "rgba(128,128,128,0.25)",
+        "activebgcolor": "rgba(128,128,128,0.6)",
+        "bordercolor": "rgba(128,128,128,0.5)",
+        "tickcolor": "rgba(128,128,128,0.5)",
+        "font": {"size": 11},
+    }
+
+
+def _button(play: str, run: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "buttons",
+        "showactive": False,
+        "buttons": [{"label": play, "method": "animate", "args": [None, run | {"fromcurrent": False}]}],
+        "x": 0,
+        "xanchor": "left",
+        "y": -0.02,
+        "yanchor": "top",
+        "pad": {"t": 40},
+        "bgcolor": "rgba(128,128,128,0.12)",
+        "bordercolor": "rgba(128,128,128,0.6)",
+    }

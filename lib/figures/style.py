@@ -1,0 +1,48 @@
+"""The palette and the layout that all figures share.
+
+Orange is negative and blue is positive on every page, as the field has it, and the pair holds for colour-blind
+readers; the lines' colours are other hues (after Okabe and Ito 2008), told apart by dash and marker as well.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+NEGATIVE = "#E07400"
+POSITIVE = "#2477D0"
+# Nothing at zero, so that the page shows through, light or dark.
+SIGNS = [
+    [0.0, "rgba(224,116,0,1)"],
+    [0.5, "rgba(128,128,128,0)"],
+    [1.0, "rgba(36,119,208,1)"],
+]
+LINES = ("#8A63D2", "#00966C", "#C2528B", "#8C7A12", "#4E7F9E")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
+GREY = "rgba(128,128,128,0.55)"
+FAINT = "rgba(128,128,128,0.22)"
+
+
+def band_colour(colour: str, opacity: float = 0.18) -> str:
+    """Return a '#RRGGBB' colour as rgba with the given opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def figure(height: int, **layout: Any) -> go.Figure:
+    """Return an empty figure of a fixed height, transparent, with the margins of the house."""
+    base = {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,  # a finger scrolls the page; the mode bar still offers zoom
+    }
+    return go.Figure(layout=base | layout)
+
+
+def axis(title: str, **more: Any) -> dict[str, Any]:
+    """Return an axis with its title (and unit), a faint grid and room for its labels."""
+    return {"title": {"text": title}, "gridcolor": FAINT, "zeroline": False, "automargin": True} | more

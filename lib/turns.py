@@ -1,0 +1,91 @@
+"""Turns: trainings share a small machine fairly, whatever their length.
+
+At most `slots` trainings run at a time; the others wait in a queue. A running training offers its place to the
+queue whenever its slice of time is over (`pass_on`) and goes to the back, so a short training never waits for a
+long one to end, and none starves. Fewer trainings at once also lose less time to Python's lock.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+SLICE = 0.06  # seconds a training keeps its place while others wait
+POLL = 0.1  # seconds between two beats while waiting
+
+Beat = Callable[[], object]
+
+
+class Turns:
+    """A fair queue for `slots` places; threads are the readers' script threads."""
+
+    def __init__(self, slots: int) -> None:
+        """Offer `slots` places."""
+        self._free = slots
+        self._queue: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place now."""
+        return len(self._queue)
+
+    @contextmanager
+    def turn(self, beat: Beat) -> Iterator[Callable[[], None]]:
+        """Hold a place; yields `pass_on`. `beat` is called while waiting and may raise to give up.
+
+        The place is given back however the block ends.
+        """
+        held = False
+        started = 0.0
+
+        def take() -> None:
+            nonlocal held, started
+            self._wait(beat)
+            held, started = True, time.monotonic()
+
+        def pass_on() -> None:
+            nonlocal held
+            if self._queue and time.monotonic() - started >= SLICE:
+                held = False
+                self._give()
+                take()
+
+        try:
+            take()
+            yield pass_on
+        finally:
+            if held:
+                self._give()
+
+    def _give(self) -> None:
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()
+
+    def _wait(self, beat: Beat) -> None:
+        ticket = object()
+        with self._changed:
+            self._queue.append(ticket)
+        try:
+            while not self._try(ticket):
+                beat()  # outside the lock: it may draw, and it may raise
+        except BaseException:
+            with self._changed:
+                if ticket in self._queue:
+                    self._queue.remove(ticket)
+                else:  # the place was given between the last look and the exception
+                    self._free += 1
+                self._changed.notify_all()
+            raise
+
+    def _try(self, ticket: object) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: self._free > 0 and self._queue[0] is ticket, timeout=POLL)
+            if self._free > 0 and self._queue[0] is ticket:
+                self._queue.popleft()
+                self._free -= 1
+                self._changed.notify_all()
+                return True
+            return False

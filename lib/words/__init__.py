@@ -1,0 +1,79 @@
+"""Every sentence that a reader sees: `<language>/<stem>.toml`, English first and complete.
+
+`load("negative_weights")` reads one file, with English behind it for what another language lacks.
+"""
+
+import math
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).parent
+MINUS = "\N{MINUS SIGN}"
+
+
+class _Formatter(string.Formatter):
+    """`str.format` with a true minus sign; a number that is none (NaN, infinite) is refused, not printed."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{value} cannot stand in a sentence")
+        text = super().format_field(value, format_spec)
+        return text if isinstance(value, str) else text.replace("-", MINUS)
+
+
+class Words:
+    """One words file: `words["question"]`, `words["controls.lr.label"]`, `words.say("verdict.none", steps=3)`."""
+
+    def __init__(self, stem: str, table: Mapping[str, Any]) -> None:
+        """Hold the table read from the files of `stem`."""
+        self.stem, self.table = stem, table
+
+    def __getitem__(self, path: str) -> Any:
+        """Return what stands at a dotted path; KeyError that names file and path."""
+        value: Any = self.table
+        for part in path.split("."):
+            if not isinstance(value, Mapping) or part not in value:
+                raise KeyError(f"words/en/{self.stem}.toml has no {path!r}")
+            value = value[part]
+        return value
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return what stands at a dotted path, or the default."""
+        try:
+            return self[path]
+        except KeyError:
+            return default
+
+    def say(self, path: str, /, **numbers: Any) -> str:
+        """Return the sentence at a dotted path with its numbers; KeyError, or ValueError for a NaN."""
+        return _Formatter().format(self[path], **numbers)
+
+
+def load(stem: str, language: str = "en") -> Words:
+    """Read the words of one page (or `app`, the frame's)."""
+    files = [HOME / code / f"{stem}.toml" for code in dict.fromkeys(("en", language))]
+    table: dict[str, Any] = {}
+    for file in files:
+        if file.exists():
+            table = _merged(table, _read(file, file.stat().st_mtime_ns))
+    if not table:
+        raise KeyError(f"there is no words file {stem}.toml")
+    return Words(stem, table)
+
+
+@cache
+def _read(file: Path, changed: int) -> dict[str, Any]:
+    # `changed` is part of the cache's key: an edited file is read again
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    both = dict(under)
+    for key, value in over.items():
+        old = both.get(key)
+        both[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return both
