@@ -69,6 +69,11 @@ class Pair:
     accuracy: Array  # (2, R) share of test digits recognised
     sound: Array  # (2, R) bool: neither diverged nor dead
 
+    @property
+    def medians(self) -> list[list[float]]:
+        """Median share per activation and layer, over all repeats."""
+        return np.median(self.share, 1).tolist()
+
 
 @dataclass(frozen=True)
 class Result:
@@ -76,6 +81,7 @@ class Result:
 
     config: NegativeWeights
     layers: tuple[str, ...]  # "1", "2", ...
+    filters: tuple[bool, ...]  # whether the layer is a convolution
     epoch: int  # steps per pass over the training digits
     steps: Array  # (S,)
     share: Array  # (S, R, L) share of negative weights
@@ -96,6 +102,21 @@ class Result:
     def sound(self) -> Array:
         """(R,) bool: the repeats that neither diverged nor died; all figures speak of them."""
         return (self.diverged < 0) & ~self.dead
+
+    def shown(self, values: Array) -> Array:
+        """Of values (S, R, ...) the sound repeats; all of them if none is sound."""
+        return values[:, self.sound] if self.sound.any() else values
+
+    @property
+    def medians(self) -> list[float]:
+        """Median share of negative weights per layer at the end."""
+        return np.median(self.shown(self.share)[-1], 0).tolist()
+
+    @property
+    def highest(self) -> float:
+        """Upper end of the axes for shares: 60 % unless the run needs more, so that pictures stay comparable."""
+        top = max(float(self.shown(self.share).max()), float(self.pair.share.max()))
+        return 0.6 if top <= 0.58 else 1.02
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -209,6 +230,7 @@ def _result(config: NegativeWeights, history: "History", end: _End, pair: Pair) 
     return Result(
         config=config,
         layers=tuple(str(i + 1) for i in range(len(sizes))),
+        filters=tuple(name == "filters" for name, _ in network.shapes() if name != "bias"),
         epoch=len(engine.data.digits().x) // BATCH,
         steps=np.array(history.steps["share"]),
         share=share.numpy(),

@@ -1,0 +1,5 @@
+"""Home: the questions as a gallery. `streamlit run app.py`."""
+
+from lib import ui
+
+ui.gallery()

@@ -1,0 +1,89 @@
+"""The frame around every page: title, sections in the sidebar, the gallery of the home page.
+
+Pages are Streamlit's own `pages/*.py` without `st.navigation`, so that a link to a page works as the first request
+to a freshly started server; each page draws this frame itself.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib.words import Words, load
+
+ROOT = Path(__file__).parents[2]
+STYLE = """<style>
+.stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
+.st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
+.st-key-verdict p { font-size: 1.3rem; line-height: 1.45; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-verdict p { font-size: 1.12rem; }
+}
+</style>"""
+
+
+class Entry(NamedTuple):
+    """One question: its page's path as Streamlit wants it, and its words."""
+
+    path: str
+    words: Words
+
+
+def stem(file: str | Path) -> str:
+    """Return 'negative_weights' for 'pages/11_negative_weights.py'."""
+    return Path(file).stem.partition("_")[2]
+
+
+def questions() -> Iterator[Entry]:
+    """Yield the pages there are, in the order of their numbers."""
+    for file in sorted((ROOT / "pages").glob("[0-9]*_*.py")):
+        yield Entry(f"pages/{file.name}", load(stem(file)))
+
+
+def page(file: str) -> Words:
+    """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
+    words = load(stem(file))
+    _frame(words["title"], words["icon"])
+    st.title(words["question"], anchor=False)
+    st.markdown(words["lead"])
+    return words
+
+
+def gallery() -> None:
+    """Draw the home page: each question as a card, section by section."""
+    app = load("app")
+    _frame("", app["icon"])
+    st.title(app["title"], anchor=False)
+    st.markdown(app["lead"])
+    st.caption(app["how"])
+    for number, entries in _sections().items():
+        st.header(app[f"sections.{number}.title"], anchor=False)
+        st.caption(app[f"sections.{number}.text"])
+        columns = st.columns(2)
+        for place, entry in enumerate(entries):
+            with columns[place % 2].container(border=True):
+                st.subheader(f"{entry.words['icon']} {entry.words['question']}", anchor=False)
+                st.write(entry.words["card"])
+                st.page_link(entry.path, label=app["open"], icon="👉")
+
+
+def _sections() -> dict[int, list[Entry]]:
+    sections: dict[int, list[Entry]] = {}
+    for entry in questions():
+        sections.setdefault(entry.words["section"], []).append(entry)
+    return sections
+
+
+def _frame(title: str, icon: str) -> None:
+    app = load("app")
+    # An emoji, because a Material icon would be fetched from another host.
+    st.set_page_config(page_title=f"{title} · {app['title']}" if title else app["title"], page_icon=icon, layout="wide")
+    st.html(STYLE)
+    with st.sidebar:
+        st.page_link("app.py", label=app["home"], icon=app["icon"])
+        for number, entries in _sections().items():
+            st.caption(f"**{number} · {app[f'sections.{number}.title']}**")
+            for entry in entries:
+                st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])

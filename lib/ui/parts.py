@@ -1,0 +1,84 @@
+"""The parts of a page: verdict, charts, claims, explanations."""
+
+from typing import Any
+
+import streamlit as st
+
+from lib.words import Words, load
+
+CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def verdict(words: Words, result: Any, *, name: str = "main") -> None:
+    """Say what the run shows, in large type, with the reader's own numbers."""
+    found = result.verdicts[name]
+    with st.container(key="verdict"):
+        st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
+
+
+def finding(words: Words, result: Any, name: str) -> None:
+    """Say one of the run's other findings."""
+    found = result.verdicts[name]
+    st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
+
+
+def chart(figure: Any, words: Words, name: str, *, numbers: dict[str, Any] | None = None, table: Any = None) -> None:
+    """Show a figure with its title, its sentence, a description for those who do not see it, and its numbers."""
+    numbers = numbers or {}
+    st.subheader(words[f"figures.{name}.title"], anchor=False)
+    st.caption(words.say(f"figures.{name}.sentence", **numbers))
+    config = CHART | {"toImageButtonOptions": {"filename": f"{words.stem}_{name}", "scale": 2}}
+    alt = words.say(f"figures.{name}.alt", **numbers)
+    st.plotly_chart(figure, width="stretch", key=f"chart_{name}", config=config, alt=alt)
+    if table is not None:
+        with st.expander(load("app")["page.numbers"]):
+            st.dataframe(table, hide_index=True)
+
+
+def guess(words: Words) -> None:
+    """Ask for a guess first, if the reader or the link wants that; ends the page's run until there is one."""
+    app = load("app")
+    wanted = st.sidebar.toggle(
+        app["page.guess_toggle"], key="guess", help=app["page.guess_help"], bind="query-params"
+    )
+    if not wanted or "guess" not in words.table:
+        return
+    key = f"guess_{words.stem}"
+    if key not in st.session_state:
+        st.markdown(f"**{words['guess.question']}**")
+        with st.container(horizontal=True):
+            for option in (*words["guess.options"], app["page.guess_skip"]):
+                st.button(option, key=f"{key}_{option}", on_click=_guessed, args=(key, option))
+        st.stop()
+    if st.session_state[key] != app["page.guess_skip"]:
+        st.caption(app.say("page.guessed", guess=st.session_state[key]))
+
+
+def _guessed(key: str, option: str) -> None:
+    st.session_state[key] = option
+
+
+def claims(words: Words, result: Any) -> None:
+    """Judge what people say by this run: a card per claim."""
+    app = load("app")
+    st.subheader(app["page.claims"], anchor=False)
+    st.caption(app["page.claims_text"])
+    columns = st.columns(2)
+    for number, claim in enumerate(words["claims"]):
+        found = result.verdicts[claim["entry"]]
+        with columns[number % 2].container(border=True):
+            st.markdown(f"“{claim['claim']}”")
+            st.caption(claim["whose"])
+            st.markdown(f"**{app['ruling.' + claim['ruling'][found.key]]}**")
+
+
+def why(words: Words) -> None:
+    """Explain: formula and short text."""
+    st.subheader(load("app")["page.why"], anchor=False)
+    st.markdown(words["why.text"])
+
+
+def sources(words: Words) -> None:
+    """List where facts and claims come from."""
+    st.subheader(load("app")["page.sources"], anchor=False)
+    st.markdown("\n".join(f"- [{item['text']}]({item['url']})" for item in words["sources"]))

@@ -1,0 +1,55 @@
+"""What a reader takes away: the link, an embedding, the numbers, the code."""
+
+import inspect
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lib.config import Config
+from lib.words import Words, load
+
+
+def take_away(words: Words, module: ModuleType, config: Config, result: Any) -> None:
+    """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
+    app = load("app")
+    st.subheader(app["page.take_away"], anchor=False)
+    link = address(config)
+    with st.container(horizontal=True):
+        with st.popover(app["share.link"], icon="🔗"):
+            st.caption(app["share.link_text"])
+            st.code(link, language=None, wrap_lines=True)
+        with st.popover(app["share.embed"], icon="🖼️"):
+            st.caption(app["share.embed_text"])
+            frame = f'<iframe src="{link}&embed=true" width="100%" height="900" title="{words["question"]}"></iframe>'
+            st.code(frame, language="html", wrap_lines=True)
+        csv = result.table().to_csv(index=False)
+        st.download_button(app["share.csv"], csv, f"{words.stem}.csv", "text/csv", icon="📄", on_click="ignore")
+    with st.expander(app["share.code"]):
+        st.caption(app["share.rerun"])
+        st.code(python_lines(module, config), language="python")
+        st.code(command(config), language="bash", wrap_lines=True)
+        st.code(inspect.getsource(module), language="python", height=420)
+
+
+def address(config: Config) -> str:
+    """Return the page's full address with all settings of `config`, outside any frame that a host wraps around it."""
+    # Streamlit Community Cloud serves the app in an inner frame under /~/+/.
+    base = str(st.context.url or "").replace("/~/+", "")
+    return f"{base}?{urlencode(config.query())}"
+
+
+def python_lines(module: ModuleType, config: Config) -> str:
+    """Return the two lines of Python that run this config again."""
+    name, stem = type(config).__name__, config.stem()
+    given = ", ".join(f"{item.name}={getattr(config, item.name)!r}" for item in config.choices())
+    return f"from {module.__package__}.{stem} import {name}, run\nprint(run({name}({given})).verdicts)"
+
+
+def command(config: Config) -> str:
+    """Return the command line that runs this config again and writes its CSV."""
+    given = " ".join(
+        f"--{item.name.replace('_', '-')} {getattr(config, item.name)}" for item in config.choices()
+    )
+    return f"python -m lib.experiments.{config.stem()} {given} --csv {config.stem()}.csv"

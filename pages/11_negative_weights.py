@@ -1,0 +1,81 @@
+"""Can a ReLU network have negative weights? Five sections, in the order of every page."""
+
+import streamlit as st
+
+from lib import figures, ui
+from lib.experiments import negative_weights
+from lib.experiments.negative_weights import NegativeWeights
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, NegativeWeights, first=("network", "activation", "start", "steps"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, negative_weights, config)
+
+# Figures
+layers = [words.say("words.layer", layer=layer) for layer in result.layers]
+scrub = {"step": words["words.step"], "play": words["words.play"]}
+
+
+def text(name: str, *keys: str) -> dict[str, str]:
+    """The words of one figure that its function asks for."""
+    return {key: words[f"figures.{name}.{key}"] for key in keys}
+
+
+def ends(shares: list[float]) -> str:
+    """The last share of each layer, for those who do not see the figure."""
+    return ", ".join(words.say("words.end", layer=n, share=s) for n, s in zip(result.layers, shares, strict=True))
+
+
+def picture(layer: int) -> tuple[object, dict[str, object]]:
+    """One layer's weights: a sheet of tiles where a unit looks at pixels or through filters, else a matrix."""
+    weights = result.weights[layer]
+    numbers = {"frames": len(weights), "share": float((weights[-1] < 0).mean())}
+    side = {64: 8, 9: 3}.get(weights.shape[2]) if layer == 0 else (3 if result.filters[layer] else None)
+    kind = "sheet" if side else "matrix"
+    if side:
+        weights = figures.mosaic(weights.reshape(len(weights), -1, side, side), columns=8 if layer == 0 else 16)
+    said = {key: words[f"figures.picture.{kind}_{key}"] for key in ("x", "y", "hover")}
+    chart = figures.heatmap(
+        weights, result.frames, **said, **scrub, value=words["figures.picture.value"], ticks=not side
+    )
+    return chart, numbers
+
+
+share = figures.curves(
+    result.steps, 100 * result.shown(result.share), layers, **text("share", "x", "y", "hover"),
+    y_range=(0, 100 * result.highest), lines=[(50, words["figures.share.half"])],
+)  # fmt: skip
+histogram = figures.histograms(
+    result.edges, [100 * d for d in result.density], result.frames, layers,
+    **text("histogram", "x", "y", "hover"), **scrub,
+)  # fmt: skip
+pair = figures.intervals(
+    100 * result.pair.share, layers, [words["figures.pair.relu"], words["figures.pair.leaky_relu"]],
+    **text("pair", "x", "hover"), x_range=(-2, 100 * result.highest),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+medians = result.medians
+ui.chart(share, words, "share", numbers={"repeats": int(result.sound.sum()), "ends": ends(medians)}, table=result.table())
+for name in ("health", "first", "epochs", "biases"):
+    ui.finding(words, result, name)
+ui.chart(histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)})
+chosen = st.segmented_control(
+    words["figures.picture.pick"], result.layers, default="1", required=True, key=f"picture_{config.network}"
+)
+heat, numbers = picture(result.layers.index(chosen))
+ui.chart(heat, words, "picture", numbers=numbers)
+pairs = "; ".join(f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True))
+ui.chart(pair, words, "pair", numbers={"ends": pairs})
+ui.finding(words, result, "leaky")
+ui.why(words)
+ui.try_this(words, NegativeWeights)
+ui.claims(words, result)
+ui.take_away(words, negative_weights, config, result)
+ui.sources(words)
