@@ -62,15 +62,19 @@ pair = figures.intervals(
 # Verdict
 ui.verdict(words, result)
 medians = result.medians
-ui.chart(share, words, "share", numbers={"repeats": int(result.sound.sum()), "ends": ends(medians)}, table=result.table())
+ui.heading(words, "share", repeats=int(result.sound.sum()))
+ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.table())
 for name in ("health", "first", "epochs", "biases"):
     ui.finding(words, result, name)
+ui.heading(words, "histogram")
 ui.chart(histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)})
+ui.heading(words, "picture")
 chosen = st.segmented_control(
     words["figures.picture.pick"], result.layers, default="1", required=True, key=f"picture_{config.network}"
 )
 heat, numbers = picture(result.layers.index(chosen))
 ui.chart(heat, words, "picture", numbers=numbers)
+ui.heading(words, "pair")
 pairs = "; ".join(f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True))
 ui.chart(pair, words, "pair", numbers={"ends": pairs})
 ui.finding(words, result, "leaky")

@@ -31,8 +31,9 @@ def histograms(
     `step` stands before the number at the slider, `play` on its button, `hover` is plotly's template.
     """
     rows = len(names)
+    reach = max(float(e[-1]) for e in edges)
     chart = make_subplots(
-        rows, 1, figure=figure(rows * row_height + 150), subplot_titles=list(names), vertical_spacing=0.24 / rows
+        rows, 1, figure=figure(rows * row_height + 160), shared_xaxes=True, vertical_spacing=0.12 / rows
     )
     for k in range(rows):
         centres = ((edges[k][1:] + edges[k][:-1]) / 2).astype(np.float32)
@@ -42,22 +43,16 @@ def histograms(
             width=float(edges[k][1] - edges[k][0]) * 0.92, hovertemplate=hover, showlegend=False,
         )  # fmt: skip
         chart.add_trace(bars, row=k + 1, col=1)
-        reach = float(edges[k][-1])
         chart.update_xaxes(axis("", range=[-reach, reach]), row=k + 1, col=1)
         # Early peaks, when all weights stand close together, may leave the picture; later shapes stay readable.
         top = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
         chart.update_yaxes(axis("", range=[0, top], nticks=3), row=k + 1, col=1)
         chart.add_vline(0, line={"color": GREY, "width": 1.5}, row=k + 1, col=1)
+        chart.add_annotation(text=names[k], x=0, y=1, xref="x domain", yref="y domain", xanchor="left",
+                             yanchor="top", showarrow=False, row=k + 1, col=1)  # fmt: skip
     chart.update_xaxes(title_text=x, row=rows, col=1)
     chart.update_yaxes(title_text=y, row=(rows + 1) // 2, col=1)
-    chart.update_layout(bargap=0, margin_b=0)
+    chart.update_layout(bargap=0, margin_b=0, margin_t=8)
     frames = [[go.Bar(y=d[f].astype(np.float32)) for d in density] for f in range(len(steps))]
-    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True)
-    _lower_slider(chart, rows * row_height)
+    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)
     return chart
-
-
-def _lower_slider(chart: go.Figure, height: int) -> None:
-    """Place the slider below the lowest row's axis title, whatever the number of rows."""
-    for part in (*chart.layout.sliders, *chart.layout.updatemenus):
-        part.y = -28.0 / height

@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 
 
 def add_frames(
-    figure: go.Figure, frames: Sequence[list[Any]], labels: Sequence[str], prefix: str, play: str, *, redraw: bool
+    figure: go.Figure, frames: Sequence[list[Any]], labels: Sequence[str], prefix: str, play: str, *, redraw: bool, below: int
 ) -> None:
     """Give `figure` one frame per label; `frames[k]` are the traces' new data, in the order of the figure's traces.
 
     `prefix` stands before the label at the slider ("step "), `play` on the button. `redraw` is for traces that
-    plotly cannot move without drawing anew: heat maps and bars.
+    plotly cannot move without drawing anew: heat maps and bars. `below` is the room, in pixels, that the lowest
+    axis with its numbers and title takes above the slider.
     """
     count = len(figure.data)
     figure.frames = [
@@ -25,21 +26,21 @@ def add_frames(
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": redraw}, "transition": {"duration": 0}}
     run = {"mode": "immediate", "frame": {"duration": 250, "redraw": redraw}, "transition": {"duration": 0}}
     figure.update_layout(
-        sliders=[_slider(labels, prefix, now)],
-        updatemenus=[_button(play, run)],
+        sliders=[_slider(labels, prefix, now, below)],
+        updatemenus=[_button(play, run, below)],
     )
 
 
-def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any]) -> dict[str, Any]:
+def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any], below: int) -> dict[str, Any]:
     return {
         "active": len(labels) - 1,
         "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
         "currentvalue": {"prefix": prefix, "xanchor": "left"},
-        "x": 0.16,
-        "len": 0.84,
-        "y": -0.02,
+        "x": 0,
+        "len": 1,
+        "y": 0,
         "yanchor": "top",
-        "pad": {"t": 34, "b": 4},
+        "pad": {"t": below + 8, "b": 4},
         "bgcolor": "rgba(128,128,128,0.25)",
         "activebgcolor": "rgba(128,128,128,0.6)",
         "bordercolor": "rgba(128,128,128,0.5)",
@@ -48,16 +49,16 @@ def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any]) -> dict[str
     }
 
 
-def _button(play: str, run: dict[str, Any]) -> dict[str, Any]:
+def _button(play: str, run: dict[str, Any], below: int) -> dict[str, Any]:
     return {
         "type": "buttons",
         "showactive": False,
         "buttons": [{"label": play, "method": "animate", "args": [None, run | {"fromcurrent": False}]}],
-        "x": 0,
-        "xanchor": "left",
-        "y": -0.02,
+        "x": 1,
+        "xanchor": "right",
+        "y": 0,
         "yanchor": "top",
-        "pad": {"t": 40},
+        "pad": {"t": below},
         "bgcolor": "rgba(128,128,128,0.12)",
         "bordercolor": "rgba(128,128,128,0.6)",
     }

@@ -1,12 +1,12 @@
 """What a page shows besides its figures: the only place in `lib` that knows Streamlit.
 
-A page calls these in order: `page`, `controls`, `answer`, `verdict`, `chart` and `finding`, `why`, `try_this`,
+A page calls these in order: `page`, `controls`, `answer`, `verdict`, `heading`, `chart` and `finding`, `why`, `try_this`,
 `claims`, `take_away`, `sources`. See pages/11_negative_weights.py.
 """
 
 from lib.ui.controls import controls, try_this
 from lib.ui.frame import gallery, page
-from lib.ui.parts import chart, claims, finding, guess, sources, verdict, why
+from lib.ui.parts import chart, claims, finding, guess, heading, sources, verdict, why
 from lib.ui.sharing import take_away
 from lib.ui.training import answer
 
@@ -18,6 +18,7 @@ __all__ = [
     "finding",
     "gallery",
     "guess",
+    "heading",
     "page",
     "sources",
     "take_away",

@@ -48,7 +48,8 @@ def _widget(words: Words, key: str, item: Choice) -> str:
     label, text = words[f"controls.{item.name}.label"], words[f"controls.{item.name}.help"]
     if isinstance(item.default, str):
         return st.segmented_control(
-            label, options, default=str(item.default), key=key, help=text, required=True, bind="query-params"
+            label, options, default=str(item.default), key=key, help=text, required=True, wrap=True,
+            bind="query-params",
         )
     return st.select_slider(label, options, value=str(item.default), key=key, help=text, bind="query-params")
 
@@ -86,10 +87,16 @@ def _notice(config_class: type[Config]) -> None:
     for key in st.query_params:
         values = st.query_params.get_all(key)
         if key.startswith(prefix) and (len(values) != 1 or values[0] not in offered.get(key, ())):
-            # only names of our own are repeated on the page: the rest of the text is a stranger's
-            refused.append(key.removeprefix(prefix) if key in offered else "?")
-    if refused:
-        st.warning(load("app").say("controls.notice", names=", ".join(sorted(set(refused)))), icon="⚠️")
+            refused.append(key)
+    if not refused:
+        return
+    app = load("app")
+    # Only names of our own are repeated on the page: the rest of the text is a stranger's.
+    names = [key.removeprefix(prefix) if key in offered else app["controls.unknown"] for key in refused]
+    st.warning(app.say("controls.notice", names=", ".join(sorted(set(names)))), icon="⚠️")
+    for key in refused:
+        if key not in offered:  # Streamlit takes the others out of the address itself
+            del st.query_params[key]
 
 
 def try_this(words: Words, config_class: type[Config]) -> None:

@@ -15,6 +15,9 @@ from lib.words import Words, load
 ROOT = Path(__file__).parents[2]
 STYLE = """<style>
 .stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
+h1 { font-size: 2.1rem !important; }
+h2 { font-size: 1.6rem !important; }
+h3 { font-size: 1.25rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
 .st-key-verdict p { font-size: 1.3rem; line-height: 1.45; }
 @media (max-width: 640px) {
@@ -79,7 +82,12 @@ def _sections() -> dict[int, list[Entry]]:
 def _frame(title: str, icon: str) -> None:
     app = load("app")
     # An emoji, because a Material icon would be fetched from another host.
-    st.set_page_config(page_title=f"{title} · {app['title']}" if title else app["title"], page_icon=icon, layout="wide")
+    st.set_page_config(
+        page_title=f"{title} · {app['title']}" if title else app["title"],
+        page_icon=icon,
+        layout="wide",
+        initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
+    )
     st.html(STYLE)
     with st.sidebar:
         st.page_link("app.py", label=app["home"], icon=app["icon"])

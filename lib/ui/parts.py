@@ -22,11 +22,14 @@ def finding(words: Words, result: Any, name: str) -> None:
     st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
 
 
-def chart(figure: Any, words: Words, name: str, *, numbers: dict[str, Any] | None = None, table: Any = None) -> None:
-    """Show a figure with its title, its sentence, a description for those who do not see it, and its numbers."""
-    numbers = numbers or {}
+def heading(words: Words, name: str, **numbers: Any) -> None:
+    """Show a figure's title and its sentence."""
     st.subheader(words[f"figures.{name}.title"], anchor=False)
     st.caption(words.say(f"figures.{name}.sentence", **numbers))
+
+
+def chart(figure: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None) -> None:
+    """Show a figure, with a description for those who do not see it and its numbers in a table."""
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.stem}_{name}", "scale": 2}}
     alt = words.say(f"figures.{name}.alt", **numbers)
     st.plotly_chart(figure, width="stretch", key=f"chart_{name}", config=config, alt=alt)
