@@ -11,10 +11,9 @@ from lib.engine.program import Memory, Shape
 
 @dataclass(frozen=True)
 class CNN:
-    """`channels[k]` filters in conv layer k, max-pooling where `pools[k]`, the activation; then `outputs` linear units.
+    """`channels[k]` filters in conv layer k, the activation, max-pooling where `pools[k]`; then `outputs` linear units.
 
-    Pooling before the activation gives, for a non-decreasing activation, the same function as after it, at a
-    quarter of the work. The default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool,
+    With a non-decreasing activation the pooling is done first: the same function at a quarter of the work. The default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool,
     conv 12, linear 48-10.
     ValueError if the image cannot be halved that often.
     """
@@ -46,19 +45,24 @@ class CNN:
         return []
 
     def build(self, memory: Memory) -> list[Layer]:
-        """Return convolve, (pool), activate, ..., flatten, linear."""
+        """Return convolve, activate, (pool), ..., flatten, linear."""
         layers: list[Layer] = []
         side = self.side
         for depth, pool in enumerate(self.pools):
             conv = Convolve(*memory.take(2), side, memory.n, input_grad=depth > 0 or memory.input_grad)
             like = conv.y.view(conv.shape)
-            layers.append(conv)
-            if pool:
-                layers.append(pooled := MaxPool(side, like))
-                like = pooled.y
-                side //= 2
-            layers.append(Activate(self.activation, like))
+            layers += [conv, *self._hidden(side, like, pool=pool)]
+            side //= 2 if pool else 1
         return [*layers, Flatten(), Linear(*memory.take(2), memory.n)]
+
+    def _hidden(self, side: int, like: Tensor, *, pool: bool) -> list[Layer]:
+        if not pool:
+            return [Activate(self.activation, like)]
+        pooled = MaxPool(side, like)
+        # An activation whose slope follows from its output is monotone: the largest stays the largest.
+        if activation(self.activation).keeps == "output":
+            return [pooled, Activate(self.activation, pooled.y)]
+        return [Activate(self.activation, like), pooled]
 
     def arrange(self, x: Tensor) -> Tensor:
         """Rows of pixels (E, N, side * side) as images with samples last (E, 1, side, side, N)."""

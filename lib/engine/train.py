@@ -184,6 +184,8 @@ def _descend(
             watch.look(step)
         if last and not noted:
             break
+        if last:  # a look at the loss is no training step: it leaves BatchNorm's running statistics as they are
+            program.state = [s.clone() for s in program.state]
         z = program.forward(x)
         if noted:
             loss_now = partial(loss.of, z, y)
