@@ -75,7 +75,9 @@ chosen = st.segmented_control(
 heat, numbers = picture(result.layers.index(chosen))
 ui.chart(heat, words, "picture", numbers=numbers)
 ui.heading(words, "pair")
-pairs = "; ".join(f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True))
+pairs = "; ".join(
+    f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True)
+)
 ui.chart(pair, words, "pair", numbers={"ends": pairs})
 ui.finding(words, result, "leaky")
 ui.why(words)

@@ -1,4 +1,4 @@
-"""The same networks and trainings in plain `torch.nn` and `torch.optim`, one network at a time: what the engine must equal."""
+"""The same trainings in plain `torch.nn` and `torch.optim`, one network at a time: what the engine must equal."""
 
 import torch
 from torch import nn

@@ -37,7 +37,10 @@ def agree(network, recipe, *, init="he", dtype=F64, tolerance=1e-9, gain=1.0):
         model = module(network, start, member)
         losses = descend(model, both, recipe, member, seed)
         torch.testing.assert_close(
-            history.values["loss"][:-1, member], torch.tensor(losses, dtype=dtype), rtol=tolerance, atol=tolerance
+            history.values["loss"][:-1, member],
+            torch.tensor(losses, dtype=dtype),
+            rtol=tolerance,
+            atol=tolerance,
         )
         for ours, theirs in zip(history.params, model.parameters(), strict=True):
             torch.testing.assert_close(
@@ -108,7 +111,12 @@ def test_batches_and_their_order(batch):
 
 def test_the_pages_conv_net_and_float32():
     agree(cnn.CNN(), train.Recipe(steps=6, optimiser="momentum", lr=0.05, batch=16, clip=1.0))
-    agree(mlp.MLP((64, 32, 32, 10)), train.Recipe(steps=10, lr=0.1, batch=16), dtype=torch.float32, tolerance=1e-5)
+    agree(
+        mlp.MLP((64, 32, 32, 10)),
+        train.Recipe(steps=10, lr=0.1, batch=16),
+        dtype=torch.float32,
+        tolerance=1e-5,
+    )
 
 
 def test_members_with_data_of_their_own():

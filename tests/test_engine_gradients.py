@@ -54,7 +54,11 @@ def test_cnn(name, pools):
 def test_losses(name):
     g = torch.Generator().manual_seed(0)
     z = torch.randn(2, 3, 5, generator=g, dtype=F64).requires_grad_()
-    y = torch.randint(0, 3, (2, 5), generator=g) if name == "cross_entropy" else torch.rand(2, 3, 5, dtype=F64, generator=g)
+    y = (
+        torch.randint(0, 3, (2, 5), generator=g)
+        if name == "cross_entropy"
+        else torch.rand(2, 3, 5, dtype=F64, generator=g)
+    )
     loss = LOSSES[name](z)
     loss.of(z, y).sum().backward()
     torch.testing.assert_close(loss.gradient(z.detach(), y), z.grad)

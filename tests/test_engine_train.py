@@ -1,5 +1,6 @@
 """A training is a pure function: the same bits whatever runs beside it; what diverges harms nobody else."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -142,7 +143,7 @@ def test_spread_steps_is_dense_early():
     assert steps[0] == 0
     assert steps[-1] == 300
     assert steps == sorted(set(steps))
-    gaps = [b - a for a, b in zip(steps, steps[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(steps)]
     assert gaps[0] == 1
     assert gaps[-1] == max(gaps)
 
@@ -177,7 +178,10 @@ def test_first_true_and_share_negative():
         (lambda: run(Recipe(steps=1, lr=(0.1, 0.2))), "2 values for 4 members"),
         (lambda: run(Recipe(steps=1, batch=100)), "a batch of 100 cannot be drawn from 60"),
         (lambda: run(remember={"w": Remember(lambda m: m.params[0], [99])}), "only steps 0 to 40"),
-        (lambda: train.train(mlp.MLP((6, 2)), [torch.zeros(1, 3, 3)], problem(), Recipe(steps=1)), "do not fit"),
+        (
+            lambda: train.train(mlp.MLP((6, 2)), [torch.zeros(1, 3, 3)], problem(), Recipe(steps=1)),
+            "do not fit",
+        ),
     ],
 )
 def test_errors_say_what_is_wrong(wrong, says):

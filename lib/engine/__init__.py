@@ -45,7 +45,7 @@ def __getattr__(name: str) -> ModuleType:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import torch  # noqa: PLC0415 - the late import is the purpose of this function
+    import torch
 
     torch.set_num_threads(1)
     return importlib.import_module(f"{__name__}.{name}")

@@ -11,11 +11,10 @@ from lib.engine.program import Memory, Shape
 
 @dataclass(frozen=True)
 class CNN:
-    """`channels[k]` filters in conv layer k, the activation, max-pooling where `pools[k]`; then `outputs` linear units.
+    """Conv layer k has `channels[k]` filters, the activation, and max-pooling where `pools[k]`; then a linear head.
 
-    With a non-decreasing activation the pooling is done first: the same function at a quarter of the work. The default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool,
-    conv 12, linear 48-10.
-    ValueError if the image cannot be halved that often.
+    With a non-decreasing activation the pooling is done first: the same function at a quarter of the work. The
+    default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool, conv 12, linear 48-10. ValueError if the image cannot be halved that often.
     """
 
     channels: tuple[int, ...] = (8, 12, 12)

@@ -31,7 +31,11 @@ def _in_chunks(
 
 
 def accuracy(
-    network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tensor], *, state: Sequence[Tensor] | None = None
+    network: Network,
+    params: Sequence[Tensor],
+    data: tuple[Tensor, Tensor],
+    *,
+    state: Sequence[Tensor] | None = None,
 ) -> Tensor:
     """Share of samples (E,) whose largest output is their label; data = x (N, I) or (E, N, I), labels (N,)."""
     x, labels = data
@@ -89,7 +93,7 @@ def histogram(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
     Returns the edges (bins + 1,) and the share of the row's numbers in each bin (F, bins). The outermost bins take
     what lies beyond the 99.9th percentile of all absolute values. Zero counts as positive.
     """
-    limit = torch.quantile(values.abs().flatten()[:: max(1, values.numel() // 100_000)], 0.999).clamp(min=1e-3)
+    limit = torch.quantile(values.abs().flatten()[:: max(1, values.numel() // 10_000)], 0.999).clamp(min=1e-3)
     index = torch.floor((values / limit + 1) * (bins / 2)).long().clamp_(0, bins - 1)
     index += torch.arange(len(values)).unsqueeze(1) * bins  # each row counts in bins of its own
     counts = torch.bincount(index.flatten(), minlength=len(values) * bins).view(-1, bins)

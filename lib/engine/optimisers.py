@@ -65,7 +65,12 @@ def sgd(flat: Flat, lr: PerMember, decay: PerMember, momentum: float = 0.0) -> U
 
 
 def adam(
-    flat: Flat, lr: PerMember, decay: PerMember, *, decoupled: bool = False, betas: tuple[float, float] = (0.9, 0.999)
+    flat: Flat,
+    lr: PerMember,
+    decay: PerMember,
+    *,
+    decoupled: bool = False,
+    betas: tuple[float, float] = (0.9, 0.999),
 ) -> Update:
     """Adam (Kingma and Ba 2015, algorithm 1), or with `decoupled` decay AdamW (Loshchilov and Hutter 2019)."""
     rate, shrink = flat.spread(lr), flat.spread(decay)

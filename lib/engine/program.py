@@ -114,7 +114,10 @@ class Loss:
     def __init__(self, like: Tensor) -> None:
         """Bind to outputs shaped like `like` (E, O, N)."""
         self.dz = torch.empty_like(like)
-        self.scale = 1.0 / like.shape[2]
+        # as tensors, which multiply faster than Python's numbers when there is little to multiply
+        self.per_sample = like.new_tensor(1.0 / like.shape[2])
+        self.per_number = like.new_tensor(1.0 / (like.shape[1] * like.shape[2]))
+        self.twice = 2 * self.per_number
 
 
 class CrossEntropy(Loss):
@@ -130,7 +133,7 @@ class CrossEntropy(Loss):
         torch.softmax(z, 1, out=self.dz)
         index = labels.expand(z.shape[0], -1).unsqueeze(1)
         self.dz.scatter_add_(1, index, self._minus_one(index))
-        return self.dz.mul_(self.scale)
+        return self.dz.mul_(self.per_sample)
 
     def _minus_one(self, index: Tensor) -> Tensor:
         if not hasattr(self, "minus_one"):
@@ -148,7 +151,7 @@ class Logistic(Loss):
 
     def gradient(self, z: Tensor, targets: Tensor) -> Tensor:
         """(sigmoid(z) - target) / (N O)."""
-        return torch.sigmoid(z, out=self.dz).sub_(targets).mul_(self.scale / z.shape[1])
+        return torch.sigmoid(z, out=self.dz).sub_(targets).mul_(self.per_number)
 
 
 class SquaredError(Loss):
@@ -160,7 +163,7 @@ class SquaredError(Loss):
 
     def gradient(self, z: Tensor, targets: Tensor) -> Tensor:
         """2 (z - target) / (N O)."""
-        return torch.sub(z, targets, out=self.dz).mul_(2 * self.scale / z.shape[1])
+        return torch.sub(z, targets, out=self.dz).mul_(self.twice)
 
 
 LOSSES: dict[str, Callable[[Tensor], CrossEntropy | Logistic | SquaredError]] = {

@@ -119,7 +119,8 @@ class _Watch:
 
     def look(self, step: int) -> None:
         flat = self.program.flat
-        if bool(torch.linalg.vector_norm(flat, torch.inf) < DIVERGED):  # also False if there is a NaN
+        low, high = torch.aminmax(flat)
+        if low.item() > -DIVERGED and high.item() < DIVERGED:  # also False if there is a NaN
             self.kept.copy_(flat)
             return
         sizes = [p.view(p.shape[0], -1).abs().amax(1) for p in self.program.params]
@@ -233,10 +234,12 @@ def _feed(
     rows = y.unsqueeze(-1) if labels else y  # (N, O) or (E, N, O)
 
     def shaped(targets: Tensor) -> Tensor:
-        return targets.squeeze(-1) if labels else targets.transpose(1, 2)
+        return targets.squeeze(-1) if labels else targets.transpose(-1, -2)
 
     if size is None:
-        whole = x.expand(program.members, -1, -1), shaped(rows.expand(program.members, -1, -1))
+        # Features in rows: the first layer's weight gradient is five times faster than from samples in rows.
+        columns = x.transpose(-1, -2).contiguous().transpose(-1, -2)
+        whole = columns.expand(program.members, -1, -1), shaped(rows.expand(program.members, -1, -1))
         return repeat(whole)
     return _minibatches(x, rows, shaped, program.members, size, seeds)
 
@@ -251,17 +254,28 @@ def _minibatches(
     # Members with data of their own find their rows behind those of the members before them.
     own = torch.arange(members).unsqueeze(1) * samples
     flat_x, flat_rows = x.reshape(-1, x.shape[-1]), rows.reshape(-1, rows.shape[-1])
+    shared = len(seeds) == 1 and x.dim() == rows.dim() == 2  # all members see the same batches
     # Several small batches, even several epochs, are gathered at once: at this size each call costs more than
     # the numbers it copies.
     chunk = max(1, GATHER // (members * size * x.shape[-1]))
     passes = max(1, chunk * size // samples)
     while True:
         drawn = [torch.cat([next(order) for _ in range(passes)]) for order in orders]  # R of (B, N)
-        index = torch.stack(drawn, 1).repeat(1, members // len(seeds), 1)  # (B, E, N)
-        for part in index.split(chunk):
-            xs = _take(flat_x, part + own if x.dim() == 3 else part)
-            ys = _take(flat_rows, part + own if rows.dim() == 3 else part)
-            yield from zip(xs.unbind(), map(shaped, ys.unbind()), strict=True)
+        index = torch.stack(drawn, 1)  # (B, R, N)
+        if shared:
+            gathered = ((_take(flat_x, part), _take(flat_rows, part)) for part in index.split(chunk))
+        else:
+            every = index.repeat(1, members // len(seeds), 1)  # (B, E, N)
+            gathered = (
+                (
+                    _take(flat_x, part + own if x.dim() == 3 else part),
+                    _take(flat_rows, part + own if rows.dim() == 3 else part),
+                )
+                for part in every.split(chunk)
+            )
+        for xs, ys in gathered:
+            every_x, every_y = xs.expand(-1, members, -1, -1), shaped(ys.expand(-1, members, -1, -1))
+            yield from zip(every_x.unbind(), every_y.unbind(), strict=True)
 
 
 def _take(rows: Tensor, index: Tensor) -> Tensor:

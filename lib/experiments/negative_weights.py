@@ -37,6 +37,7 @@ STARTS: dict[str, dict[str, Any]] = {  # the arguments of `inits.Init`
     "he": {"scheme": "he"},
 }
 PAIR = ("relu", "leaky_relu")
+PAIRED = 10  # repeats of the paired comparison, whatever the number of repeats
 BATCH = 64
 FRAMES = 20  # moments of the training that can be scrubbed through
 BINS = 60  # an even number, so that zero is an edge
@@ -53,17 +54,17 @@ class NegativeWeights(Config):
     optimiser: str = choice("adam", among=("adam", "momentum", "sgd"))
     lr: float = choice(0.005, among=(0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0))
     decay: float = choice(0.0, among=(0.0, 0.0001, 0.001, 0.01, 0.1))
-    steps: int = choice(300, among=(1, 3, 10, 30, 100, 300, 1000))
+    steps: int = choice(300, among=(1, 3, 10, 30, 100, 300, 600))
     repeats: int = choice(10, among=(10, 20))
     seed: int = choice(0, among=tuple(range(100)))
 
 
-HEAVIEST = NegativeWeights(network="cnn", activation="tanh", steps=1000, repeats=20)
+HEAVIEST = NegativeWeights(network="cnn", activation="tanh", steps=600, repeats=20)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """ReLU and Leaky ReLU (axis 2) from the same starting draws, over R repeats and L layers."""
+    """ReLU and Leaky ReLU (the first axis) from the same starting draws, over R = 10 repeats and L layers."""
 
     share: Array  # (2, R, L) share of negative weights at the end
     accuracy: Array  # (2, R) share of test digits recognised
@@ -139,10 +140,15 @@ class Result:
                 "test_accuracy": np.repeat(self.accuracy, layers),
                 "diverged_at_step": np.repeat(self.diverged, layers),
                 "dead": np.repeat(self.dead, layers),
-                "relu_negative_end": self.pair.share[0].ravel(),
-                "leaky_relu_negative_end": self.pair.share[1].ravel(),
+                **{f"{name}_negative_end": self._padded(k) for k, name in enumerate(PAIR)},
             }
         )
+
+    def _padded(self, activation: int) -> Array:
+        """One half of the pair as a column of the table, empty where a repeat has no pair."""
+        column = np.full(self.first.size, np.nan)
+        column[: self.pair.share[activation].size] = self.pair.share[activation].ravel()
+        return column
 
 
 def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
@@ -154,7 +160,11 @@ def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
         done = _stretch(progress, index, len(activations))
         trained[activation] = _train(network, config, done, whole=activation == config.activation)
     ends = [trained[activation][1] for activation in PAIR]
-    pair = Pair(*(np.stack(part) for part in zip(*((e.share, e.accuracy, e.sound) for e in ends), strict=True)))
+    pair = Pair(
+        np.stack([end.share[:PAIRED] for end in ends]),
+        np.stack([end.accuracy[:PAIRED] for end in ends]),
+        np.stack([end.sound[:PAIRED] for end in ends]),
+    )
     return _result(config, *trained[config.activation], pair)
 
 
@@ -172,9 +182,15 @@ def _network(config: NegativeWeights, activation: str) -> "engine.mlp.MLP | engi
 
 
 def _recipe(config: NegativeWeights) -> "Recipe":
-    gentle = {"warmup": CNN_WARMUP, "clip": CNN_CLIP} if config.network == "cnn" else {}
+    gentle = config.network == "cnn"
     return engine.train.Recipe(
-        steps=config.steps, optimiser=config.optimiser, lr=config.lr, decay=config.decay, batch=BATCH, **gentle
+        steps=config.steps,
+        optimiser=config.optimiser,
+        lr=config.lr,
+        decay=config.decay,
+        batch=BATCH,
+        warmup=CNN_WARMUP if gentle else 0,
+        clip=CNN_CLIP if gentle else None,
     )
 
 
@@ -188,16 +204,20 @@ class _End:
     sound: Array
 
 
-def _train(network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool) -> "tuple[History, _End]":
+def _train(
+    network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool
+) -> "tuple[History, _End]":
     """Train R repeats; with `whole` the way is remembered, otherwise only the end."""
     measure, train = engine.measure, engine.train
-    seeds = _seeds(config)
+    seeds = _seeds(config) if whole else _seeds(config)[:PAIRED]
     start = engine.inits.start(network, engine.inits.Init(**STARTS[config.start]), seeds)
 
     def weights(moment: "Moment") -> "list[Tensor]":
         return measure.weights(network, moment.params)
 
-    remember = {"share": train.Remember(lambda m: measure.share_negative(weights(m)), None if whole else [config.steps])}
+    remember = {
+        "share": train.Remember(lambda m: measure.share_negative(weights(m)), None if whole else [config.steps])
+    }
     if whole:
         kept = train.spread_steps(config.steps, FRAMES)
         remember["weights"] = train.Remember(lambda m: measure.joined(weights(m)), kept)

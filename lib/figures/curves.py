@@ -40,7 +40,8 @@ def curves(
             line_width=0, hoverinfo="skip", showlegend=False, mode="lines",
         )  # fmt: skip
         chart.add_scatter(
-            x=place, y=middle[:, k], name=name, mode="lines", line={"color": colour, "dash": DASHES[k % 5], "width": 2.5},
+            x=place, y=middle[:, k], name=name, mode="lines",
+            line={"color": colour, "dash": DASHES[k % len(DASHES)], "width": 2.5},
             customdata=np.stack([steps, low[:, k], high[:, k]], 1).astype(np.float32), hovertemplate=hover,
         )  # fmt: skip
     for at, label in lines:
@@ -49,7 +50,8 @@ def curves(
     marks = [m for m in MARKS if m <= steps[-1]]
     ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
     chart.update_layout(
-        xaxis=axis(x, **ticks, range=[0, float(place[-1])]), yaxis=axis(y, range=list(y_range), ticksuffix=" ")
+        xaxis=axis(x, **ticks, range=[0, float(place[-1])]),
+        yaxis=axis(y, range=list(y_range), ticksuffix=" "),
     )
     return chart
 

@@ -41,7 +41,15 @@ def heatmap(
         xaxis=axis(x, showgrid=False, showticklabels=ticks),
         yaxis=axis(y, showgrid=False, showticklabels=ticks, autorange="reversed"),
     )
-    add_frames(chart, [[go.Heatmap(z=z)] for z in frames], [str(s) for s in steps], step, play, redraw=True, below=46 if x or ticks else 12)
+    add_frames(
+        chart,
+        [[go.Heatmap(z=z)] for z in frames],
+        [str(s) for s in steps],
+        step,
+        play,
+        redraw=True,
+        below=46 if x or ticks else 12,
+    )
     return chart
 
 

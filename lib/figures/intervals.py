@@ -32,13 +32,14 @@ def intervals(
         low, middle, high = np.percentile(values[c], (25, 50, 75), axis=0)  # each (G,)
         at = rows + 0.36 * (c - (count - 1) / 2)
         chart.add_scatter(
-            x=values[c].T.ravel().astype(np.float32), y=np.repeat(at, values.shape[1]), mode="markers", showlegend=False,
-            marker={"color": band_colour(LINES[c], 0.4), "size": 6}, hoverinfo="skip",
+            x=values[c].T.ravel().astype(np.float32), y=np.repeat(at, values.shape[1]), mode="markers",
+            showlegend=False, marker={"color": band_colour(LINES[c], 0.4), "size": 6}, hoverinfo="skip",
         )  # fmt: skip
         chart.add_scatter(
             x=middle, y=at, name=condition, mode="markers", hovertemplate=hover,
             marker={"color": LINES[c], "size": 13, "symbol": MARKERS[c], "line": {"width": 1, "color": "white"}},
-            error_x={"array": high - middle, "arrayminus": middle - low, "symmetric": False, "thickness": 4, "width": 0},
+            error_x={"array": high - middle, "arrayminus": middle - low, "symmetric": False, "thickness": 4,
+                     "width": 0},
             customdata=[[g, lo, hi] for g, lo, hi in zip(groups, low.tolist(), high.tolist(), strict=True)],
         )  # fmt: skip
     chart.update_layout(

@@ -10,7 +10,14 @@ import plotly.graph_objects as go
 
 
 def add_frames(
-    figure: go.Figure, frames: Sequence[list[Any]], labels: Sequence[str], prefix: str, play: str, *, redraw: bool, below: int
+    figure: go.Figure,
+    frames: Sequence[list[Any]],
+    labels: Sequence[str],
+    prefix: str,
+    play: str,
+    *,
+    redraw: bool,
+    below: int,
 ) -> None:
     """Give `figure` one frame per label; `frames[k]` are the traces' new data, in the order of the figure's traces.
 
@@ -20,8 +27,7 @@ def add_frames(
     """
     count = len(figure.data)
     figure.frames = [
-        go.Frame(data=data, name=label, traces=list(range(count)))
-        for data, label in zip(frames, labels, strict=True)
+        go.Frame(data=data, name=label, traces=list(range(count))) for data, label in zip(frames, labels, strict=True)
     ]
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": redraw}, "transition": {"duration": 0}}
     run = {"mode": "immediate", "frame": {"duration": 250, "redraw": redraw}, "transition": {"duration": 0}}

@@ -1,7 +1,7 @@
 """What a page shows besides its figures: the only place in `lib` that knows Streamlit.
 
-A page calls these in order: `page`, `controls`, `answer`, `verdict`, `heading`, `chart` and `finding`, `why`, `try_this`,
-`claims`, `take_away`, `sources`. See pages/11_negative_weights.py.
+A page calls these in order: `page`, `controls`, `answer`, `verdict`, `heading`, `chart` and `finding`, `why`,
+`try_this`, `claims`, `take_away`, `sources`. See pages/11_negative_weights.py.
 """
 
 from lib.ui.controls import controls, try_this

@@ -48,7 +48,13 @@ def _widget(words: Words, key: str, item: Choice) -> str:
     label, text = words[f"controls.{item.name}.label"], words[f"controls.{item.name}.help"]
     if isinstance(item.default, str):
         return st.segmented_control(
-            label, options, default=str(item.default), key=key, help=text, required=True, wrap=True,
+            label,
+            options,
+            default=str(item.default),
+            key=key,
+            help=text,
+            required=True,
+            wrap=True,
             bind="query-params",
         )
     return st.select_slider(label, options, value=str(item.default), key=key, help=text, bind="query-params")

@@ -49,7 +49,5 @@ def python_lines(module: ModuleType, config: Config) -> str:
 
 def command(config: Config) -> str:
     """Return the command line that runs this config again and writes its CSV."""
-    given = " ".join(
-        f"--{item.name.replace('_', '-')} {getattr(config, item.name)}" for item in config.choices()
-    )
+    given = " ".join(f"--{item.name.replace('_', '-')} {getattr(config, item.name)}" for item in config.choices())
     return f"python -m lib.experiments.{config.stem()} {given} --csv {config.stem()}.csv"

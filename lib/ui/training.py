@@ -139,7 +139,13 @@ def _stop(config: Config) -> None:
 
 def _stopped_page(words: Words, app: Words) -> None:
     st.info(app.say("training.stopped", share=st.session_state[STOPPED]["share"]), icon="⏹️")
-    st.button(app["training.train"], key="train", type="primary", on_click=st.session_state.pop, args=(STOPPED, None))
+    st.button(
+        app["training.train"],
+        key="train",
+        type="primary",
+        on_click=st.session_state.pop,
+        args=(STOPPED, None),
+    )
     _bottom(words)
 
 

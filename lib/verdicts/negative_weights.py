@@ -138,7 +138,7 @@ def biases(result: "Result") -> Verdict:
 
 def leaky(pair: "Pair") -> Verdict:
     """Are ReLU's weights behind the first layer non-negative, and Leaky ReLU's not?"""
-    both = pair.sound.all(0)  # (R,)
+    both: Array = np.all(pair.sound, axis=0)  # (R,)
     numbers: Numbers = {"repeats": len(both), "sound": int(both.sum())}
     if 2 * both.sum() <= len(both):
         return Verdict("leaky_lost", numbers)
