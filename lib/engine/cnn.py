@@ -14,7 +14,8 @@ class CNN:
     """Conv layer k has `channels[k]` filters, the activation, and max-pooling where `pools[k]`; then a linear head.
 
     With a non-decreasing activation the pooling is done first: the same function at a quarter of the work. The
-    default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool, conv 12, linear 48-10. ValueError if the image cannot be halved that often.
+    default is the net of the pages on 8 x 8 digits: conv 8, pool, conv 12, pool, conv 12, linear 48-10. Raises
+    ValueError if the image cannot be halved that often.
     """
 
     channels: tuple[int, ...] = (8, 12, 12)

@@ -55,11 +55,11 @@ class NegativeWeights(Config):
     lr: float = choice(0.005, among=(0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0))
     decay: float = choice(0.0, among=(0.0, 0.0001, 0.001, 0.01, 0.1))
     steps: int = choice(300, among=(1, 3, 10, 30, 100, 300, 600))
-    repeats: int = choice(10, among=(10, 20))
+    repeats: int = choice(10, among=(10, 16))
     seed: int = choice(0, among=tuple(range(100)))
 
 
-HEAVIEST = NegativeWeights(network="cnn", activation="tanh", steps=600, repeats=20)
+HEAVIEST = NegativeWeights(network="cnn", activation="tanh", steps=600, repeats=16)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Result:
         return pd.DataFrame(
             {
                 "repeat": np.repeat(np.arange(repeats), layers),
-                "layer": list(self.layers) * repeats,
+                "layer": [int(layer) for layer in self.layers] * repeats,
                 "negative_start": self.share[0].ravel(),
                 "negative_end": self.share[-1].ravel(),
                 "negative_biases_end": self.bias_share.ravel(),

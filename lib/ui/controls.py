@@ -46,18 +46,13 @@ def _widget(words: Words, key: str, item: Choice) -> str:
     """Draw one control; options are text, which is what the address holds."""
     options = [str(v) for v in item.among]
     label, text = words[f"controls.{item.name}.label"], words[f"controls.{item.name}.help"]
+    default = str(item.default)
     if isinstance(item.default, str):
-        return st.segmented_control(
-            label,
-            options,
-            default=str(item.default),
-            key=key,
-            help=text,
-            required=True,
-            wrap=True,
-            bind="query-params",
+        picked = st.segmented_control(
+            label, options, default=default, key=key, help=text, required=True, wrap=True, bind="query-params"
         )
-    return st.select_slider(label, options, value=str(item.default), key=key, help=text, bind="query-params")
+        return picked or default  # an address may empty even a required control: ?key=
+    return st.select_slider(label, options, value=default, key=key, help=text, bind="query-params")
 
 
 def _starts(config_class: type[Config], seed: Choice) -> None:

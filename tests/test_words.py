@@ -1,0 +1,93 @@
+"""Every page's words are complete, and every sentence can be said."""
+
+import string
+
+import pytest
+from questions import STEMS, config_class, module
+
+from lib import words
+from lib.command import sentences
+from lib.words import Words, load
+
+RULINGS = {"right", "wrong", "depends", "open"}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_controls_are_labelled_and_nothing_else_is(stem):
+    controls = load(stem)["controls"]
+    assert set(controls) == {item.name for item in config_class(stem).choices()}
+    assert all(set(c) == {"label", "help"} for c in controls.values())
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_page_has_all_that_the_frame_shows(stem):
+    text = load(stem)
+    for path in ("title", "icon", "section", "question", "lead", "card", "why.text"):
+        assert text[path], path
+    assert text["section"] in range(1, 5)
+    assert text["question"].endswith("?")
+    assert len(text["try_this"]) >= 3
+    assert all(item["url"].startswith("https://") for item in text["sources"])
+    for name, figure in text["figures"].items():
+        assert {"title", "sentence", "alt"} <= set(figure), name
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_try_this_settings_are_offered(stem):
+    for item in load(stem)["try_this"]:
+        assert config_class(stem)(**item["settings"]) != config_class(stem)()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
+    text = load(stem)
+    found = module(stem).run(config_class(stem)()).verdicts
+    assert len({claim["id"] for claim in text["claims"]}) == len(text["claims"])
+    for claim in text["claims"]:
+        assert set(claim["ruling"].values()) <= RULINGS
+        assert set(claim["ruling"]) <= set(text["verdict"])
+        assert found[claim["entry"]].key in claim["ruling"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_default_run_can_be_said(stem):
+    said = sentences(stem, module(stem).run(config_class(stem)()))
+    assert all(said)
+    assert not any("{" in s or "nan" in s for s in said)
+
+
+@pytest.mark.parametrize("stem", [*STEMS, "app"])
+def test_placeholders_parse(stem):
+    def walk(value):
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for inner in value.values():
+                yield from walk(inner)
+
+    for part in ("verdict", "figures", "controls", "training", "page"):
+        for sentence in walk(load(stem).get(part, {})):
+            list(string.Formatter().parse(sentence))
+
+
+def test_minus_signs_are_true_ones_and_nan_is_refused():
+    text = Words("toy", {"a": "{x:.1f} of {y}", "deep": {"b": "twice-told {name}"}})
+    assert text.say("a", x=-1.25, y=-3) == "−1.2 of −3"
+    assert text.say("deep.b", name="well-known") == "twice-told well-known"
+    with pytest.raises(ValueError, match="nan cannot stand in a sentence"):
+        text.say("a", x=float("nan"), y=1)
+    with pytest.raises(KeyError, match=r"toy.toml has no 'deep.c'"):
+        text["deep.c"]
+    assert text.get("deep.c", 5) == 5
+
+
+def test_another_language_falls_back_to_english(tmp_path, monkeypatch):
+    for code, content in {"en": 'a = "one"\n[b]\nc = "two"\nd = "three"', "de": '[b]\nc = "zwei"'}.items():
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "toy.toml").write_text(content)
+    monkeypatch.setattr(words, "HOME", tmp_path)
+    text = load("toy", "de")
+    assert (text["a"], text["b.c"], text["b.d"]) == ("one", "zwei", "three")
+    assert load("toy", "fr")["b.c"] == "two"
+    with pytest.raises(KeyError, match="no words file"):
+        load("missing")
