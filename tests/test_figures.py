@@ -78,6 +78,13 @@ def test_a_move_stays_small(figure):
         chart = figures.heatmap(weights, range(20), x="", y="", value="v", hover="h", **SCRUB)
     else:
         chart = figures.histograms(
-            [np.linspace(-1, 1, 61)] * 4, [R.random((20, 60))] * 4, range(20), list("1234"), x="", y="", hover="", **SCRUB
+            [np.linspace(-1, 1, 61)] * 4,
+            [R.random((20, 60))] * 4,
+            range(20),
+            list("1234"),
+            x="",
+            y="",
+            hover="",
+            **SCRUB,
         )
     assert len(chart.to_json()) < 400_000

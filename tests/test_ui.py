@@ -54,7 +54,7 @@ def test_a_link_sets_the_controls_and_the_numbers(app):
 )
 def test_a_tampered_link_falls_back_with_a_notice(app, stem, junk):
     config = config_class(stem)
-    opened(app, PAGES[STEMS.index(stem)], **{item_key: junk for item_key in config().query()})
+    opened(app, PAGES[STEMS.index(stem)], **dict.fromkeys(config().query(), junk))
     assert not app.exception
     assert not app.error
     assert len(app.warning) == 1
@@ -118,10 +118,14 @@ def test_equal_configs_train_once(app, monkeypatch):
     calls = []
     experiment = module("negative_weights")
     run = experiment.run
-    monkeypatch.setattr(experiment, "run", lambda config, progress=None: calls.append(config) or run(config, progress))
+    monkeypatch.setattr(
+        experiment, "run", lambda config, progress=None: calls.append(config) or run(config, progress)
+    )
     page = PAGES[STEMS.index("negative_weights")]
     for _ in range(2):
-        opened(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), page, **{"NegativeWeights.seed": "5"})
+        opened(
+            AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), page, **{"NegativeWeights.seed": "5"}
+        )
     assert len(calls) == 1
 
 
