@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SLICE = 0.06  # seconds a training keeps its place while others wait
+SLICE = 0.2  # seconds a training keeps its place while others wait; most trainings end within two
 POLL = 0.1  # seconds between two beats while waiting
 
 Beat = Callable[[], object]

@@ -1,5 +1,7 @@
 """Can a ReLU network have negative weights? Five sections, in the order of every page."""
 
+from typing import Any
+
 import streamlit as st
 
 from lib import figures, ui
@@ -21,7 +23,7 @@ layers = [words.say("words.layer", layer=layer) for layer in result.layers]
 scrub = {"step": words["words.step"], "play": words["words.play"]}
 
 
-def text(name: str, *keys: str) -> dict[str, str]:
+def text(name: str, *keys: str) -> dict[str, Any]:
     """The words of one figure that its function asks for."""
     return {key: words[f"figures.{name}.{key}"] for key in keys}
 
@@ -31,14 +33,16 @@ def ends(shares: list[float]) -> str:
     return ", ".join(words.say("words.end", layer=n, share=s) for n, s in zip(result.layers, shares, strict=True))
 
 
-def picture(layer: int) -> tuple[object, dict[str, object]]:
+def picture(layer: int) -> tuple[Any, dict[str, Any]]:
     """One layer's weights: a sheet of tiles where a unit looks at pixels or through filters, else a matrix."""
-    weights = result.weights[layer]
+    weights = result.weights[layer]  # (F, O, I)
     numbers = {"frames": len(weights), "share": float((weights[-1] < 0).mean())}
-    side = {64: 8, 9: 3}.get(weights.shape[2]) if layer == 0 else (3 if result.filters[layer] else None)
+    side = 3 if result.filters[layer] else 8 if layer == 0 else None
     kind = "sheet" if side else "matrix"
     if side:
-        weights = figures.mosaic(weights.reshape(len(weights), -1, side, side), columns=8 if layer == 0 else 16)
+        tiles = weights.reshape(len(weights), -1, side, side)
+        columns = 8 if side == 8 else 4 if tiles.shape[1] <= 8 else 16
+        weights = figures.mosaic(tiles, columns)
     said = {key: words[f"figures.picture.{kind}_{key}"] for key in ("x", "y", "hover")}
     chart = figures.heatmap(
         weights, result.frames, **said, **scrub, value=words["figures.picture.value"], ticks=not side
@@ -62,7 +66,7 @@ pair = figures.intervals(
 # Verdict
 ui.verdict(words, result)
 medians = result.medians
-ui.heading(words, "share", repeats=int(result.sound.sum()))
+ui.heading(words, "share", repeats=result.shown(result.share).shape[1])
 ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.table())
 for name in ("health", "first", "epochs", "biases"):
     ui.finding(words, result, name)

@@ -4,9 +4,10 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import running_server
 from playwright.sync_api import expect
 from questions import ROOT, STEMS
+
+from benchmarks.server import running_server
 
 SHOTS = ROOT / "screenshots"
 SIZES = {"wide": (1280, 900), "phone": (360, 780)}

@@ -109,6 +109,8 @@ def test_diverged_and_partly_negative_runs_are_named(default):
     gone = replace(default, diverged=np.full(10, 40))
     assert main(gone).key == "diverged"
     assert main(gone).numbers["step"] == 40
+    assert gone.verdicts["health"].key == "none_sound"
+    assert gone.verdicts["epochs"].key == "epochs_lost"
     share = default.share.copy()
     share[:, :, 2] = 0
     partly = main(replace(default, share=share))

@@ -8,7 +8,9 @@ from questions import ROOT
 
 
 @pytest.mark.parametrize(
-    "tool", ["ruff check .", "ruff format --check .", "mypy lib app.py benchmarks"], ids=["lint", "format", "types"]
+    "tool",
+    ["ruff check .", "ruff format --check .", "mypy lib app.py benchmarks pages"],
+    ids=["lint", "format", "types"],
 )
 def test_clean(tool):
     done = subprocess.run(

@@ -87,6 +87,8 @@ def health(result: "Result") -> Verdict:
         "diverged": int((result.diverged >= 0).sum()),
         "dead": int(result.dead.sum()),
     }
+    if not result.sound.any():
+        return Verdict("none_sound", numbers)
     return Verdict("all_sound" if result.sound.all() else "some_lost", numbers)
 
 
@@ -112,7 +114,9 @@ def first(result: "Result") -> Verdict:
 
 def epochs(result: "Result") -> Verdict:
     """Does it take 'enough epochs'?"""
-    share = np.median(result.share[:, result.sound].mean(2), 1) if result.sound.any() else result.share.mean((1, 2))
+    if not result.sound.any():
+        return Verdict("epochs_lost", {})
+    share = np.median(result.share[:, result.sound].mean(2), 1)  # (S,)
     numbers: Numbers = {"epoch": result.epoch, "steps": result.config.steps, "end": float(share[-1])}
     if result.smallest.min() < 0:
         return Verdict("epochs_from_start", numbers)
