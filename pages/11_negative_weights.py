@@ -67,22 +67,25 @@ pair = figures.intervals(
 ui.verdict(words, result)
 medians = result.medians
 ui.heading(words, "share", repeats=result.shown(result.share).shape[1])
-ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.table())
+ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.over_steps())
 for name in ("health", "first", "epochs", "biases"):
     ui.finding(words, result, name)
 ui.heading(words, "histogram")
-ui.chart(histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)})
+ui.chart(
+    histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)},
+    table={layer: 100 * d[-1] for layer, d in zip(layers, result.density, strict=True)},
+)  # fmt: skip
 ui.heading(words, "picture")
 chosen = st.segmented_control(
     words["figures.picture.pick"], result.layers, default="1", required=True, key=f"picture_{config.network}"
 )
 heat, numbers = picture(result.layers.index(chosen))
-ui.chart(heat, words, "picture", numbers=numbers)
+ui.chart(heat, words, "picture", numbers=numbers, table=result.weights[result.layers.index(chosen)][-1])
 ui.heading(words, "pair")
 pairs = "; ".join(
     f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True)
 )
-ui.chart(pair, words, "pair", numbers={"ends": pairs})
+ui.chart(pair, words, "pair", numbers={"ends": pairs}, table=result.table())
 ui.finding(words, result, "leaky")
 ui.why(words)
 ui.try_this(words, NegativeWeights)

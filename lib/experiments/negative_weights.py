@@ -124,6 +124,11 @@ class Result:
         """The sentences that the data choose, with their numbers."""
         return all_verdicts(self)
 
+    def over_steps(self) -> pd.DataFrame:
+        """The main figure's lines: per step the median share of negative weights of each layer."""
+        medians = np.median(self.shown(self.share), 1)  # (S, L)
+        return pd.DataFrame(medians, columns=[f"layer_{n}" for n in self.layers]).assign(step=self.steps)
+
     def table(self) -> pd.DataFrame:
         """One row per repeat and layer: the numbers behind verdict and figures."""
         repeats, layers = self.first.shape

@@ -43,7 +43,7 @@ def heatmap(
     )
     add_frames(
         chart,
-        [[go.Heatmap(z=z)] for z in frames],
+        [[{"type": "heatmap", "z": z}] for z in frames],
         [str(s) for s in steps],
         step,
         play,

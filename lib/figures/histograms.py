@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
 
 Array = np.ndarray[Any, Any]
+GAP = 0.12  # share of a row's height between two rows
 
 
 def histograms(
@@ -32,27 +32,48 @@ def histograms(
     """
     rows = len(names)
     reach = max(float(e[-1]) for e in edges)
-    chart = make_subplots(
-        rows, 1, figure=figure(rows * row_height + 160), shared_xaxes=True, vertical_spacing=0.12 / rows
-    )
+    # One construction from plain dicts: plotly's make_subplots and its helpers are ten times slower.
+    layout: dict[str, Any] = {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 0},
+        "bargap": 0,
+        "xaxis": axis(x, range=[-reach, reach], anchor=_y(rows)),
+        "shapes": [_zero_line()],
+        "annotations": [_label(name, k + 1) for k, name in enumerate(names)],
+    }
     for k in range(rows):
-        centres = ((edges[k][1:] + edges[k][:-1]) / 2).astype(np.float32)
-        colours = np.where(centres < 0, NEGATIVE, POSITIVE)
-        bars = go.Bar(
-            x=centres, y=density[k][-1].astype(np.float32), marker_color=colours, marker_line_width=0,
-            width=float(edges[k][1] - edges[k][0]) * 0.92, hovertemplate=hover, showlegend=False,
-        )  # fmt: skip
-        chart.add_trace(bars, row=k + 1, col=1)
-        chart.update_xaxes(axis("", range=[-reach, reach]), row=k + 1, col=1)
+        top = 1 - k / rows
+        domain = [max(0.0, top - (1 - GAP) / rows), top]
         # Early peaks, when all weights stand close together, may leave the picture; later shapes stay readable.
-        top = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
-        chart.update_yaxes(axis("", range=[0, top], nticks=3), row=k + 1, col=1)
-        chart.add_vline(0, line={"color": GREY, "width": 1.5}, row=k + 1, col=1)
-        chart.add_annotation(text=names[k], x=0, y=1, xref="x domain", yref="y domain", xanchor="left",
-                             yanchor="top", showarrow=False, row=k + 1, col=1)  # fmt: skip
-    chart.update_xaxes(title_text=x, row=rows, col=1)
-    chart.update_yaxes(title_text=y, row=(rows + 1) // 2, col=1)
-    chart.update_layout(bargap=0, margin_b=0, margin_t=8)
-    frames = [[go.Bar(y=d[f].astype(np.float32)) for d in density] for f in range(len(steps))]
+        height = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
+        title = y if k == rows // 2 else ""
+        layout[f"yaxis{k + 1}"] = axis(title, range=[0, height], nticks=3, domain=domain, anchor="x")
+    chart = figure(rows * row_height + 160, **layout)
+    chart.add_traces([_bars(edges[k], density[k][-1], k + 1, hover) for k in range(rows)])
+    frames = [[{"type": "bar", "y": d[f].astype(np.float32)} for d in density] for f in range(len(steps))]
     add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)
     return chart
+
+
+def _y(row: int) -> str:
+    return "y" if row == 1 else f"y{row}"  # plotly's name of a row's axis
+
+
+def _bars(edges: Array, heights: Array, row: int, hover: str) -> go.Bar:
+    centres = ((edges[1:] + edges[:-1]) / 2).astype(np.float32)
+    return go.Bar(
+        x=centres, y=heights.astype(np.float32), marker_color=np.where(centres < 0, NEGATIVE, POSITIVE),
+        marker_line_width=0, width=float(edges[1] - edges[0]) * 0.92, hovertemplate=hover, showlegend=False,
+        yaxis=_y(row),
+    )  # fmt: skip
+
+
+def _zero_line() -> dict[str, Any]:
+    return {
+        "type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "xref": "x", "yref": "paper",
+        "line": {"color": GREY, "width": 1.5},
+    }  # fmt: skip
+
+
+def _label(text: str, row: int) -> dict[str, Any]:
+    place = {"x": 0, "y": 1, "xref": "x domain", "yref": f"{_y(row)} domain"}
+    return {"text": text, "xanchor": "left", "yanchor": "top", "showarrow": False, **place}

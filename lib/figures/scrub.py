@@ -27,7 +27,8 @@ def add_frames(
     """
     count = len(figure.data)
     figure.frames = [
-        go.Frame(data=data, name=label, traces=list(range(count))) for data, label in zip(frames, labels, strict=True)
+        {"data": data, "name": label, "traces": list(range(count))}
+        for data, label in zip(frames, labels, strict=True)
     ]
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": redraw}, "transition": {"duration": 0}}
     run = {"mode": "immediate", "frame": {"duration": 250, "redraw": redraw}, "transition": {"duration": 0}}
