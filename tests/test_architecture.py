@@ -13,7 +13,7 @@ ALLOWED = {
     "lib/turns.py": set(),
     "lib/words": set(),
     "lib/engine": {"torch", "numpy", "sklearn", "lib.engine"},
-    "lib/verdicts": {"numpy", "lib.config"},
+    "lib/results": {"numpy", "pandas", "lib.config"},
     "lib/experiments": {"torch", "numpy", "scipy", "sklearn", "pandas", "lib.engine", "lib.config"},
     "lib/figures": {"plotly", "numpy", "pandas", "lib.figures"},
     "lib/command.py": {"lib.words", "lib.config"},
@@ -49,7 +49,7 @@ def imports(file):
 
 def allowed(layer, file, name):
     stem = file.stem.partition("_")[2] if layer == "pages" else file.stem
-    own = {"pages": f"lib.experiments.{stem}", "lib/experiments": f"lib.verdicts.{stem}"}.get(layer)
+    own = {"pages": f"lib.experiments.{stem}", "lib/experiments": f"lib.results.{stem}"}.get(layer)
     # `python -m lib.experiments.stem` hands itself to the command line
     extra = {"lib.command"} if layer == "lib/experiments" else set()
     top = name.split(".")[0]

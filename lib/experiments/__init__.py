@@ -1,1 +1,1 @@
-"""One file per question: its Config, its run, its Result. An experiment computes and never draws."""
+"""One file per question: its Config and its run. An experiment computes and never draws."""

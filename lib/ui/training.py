@@ -180,7 +180,8 @@ def _numbers(value: Any) -> list[Any]:
 
 def _fingerprint(module: ModuleType) -> str:
     """Return a hash of the loaded code, so that no result outlives the code that made it."""
-    parts = [m for name, m in sorted(sys.modules.items()) if name.startswith("lib.engine") or m is module]
+    layers = ("lib.engine", "lib.results")
+    parts = [m for name, m in sorted(sys.modules.items()) if name.startswith(layers) or m is module]
     return hashlib.sha256("".join(map(_source_hash, parts)).encode()).hexdigest()
 
 
