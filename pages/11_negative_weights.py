@@ -20,12 +20,7 @@ result = ui.answer(words, negative_weights, config)
 
 # Figures
 layers = [words.say("words.layer", layer=layer) for layer in result.layers]
-scrub = {"step": words["words.step"], "play": words["words.play"]}
-
-
-def text(name: str, *keys: str) -> dict[str, Any]:
-    """The words of one figure that its function asks for."""
-    return {key: words[f"figures.{name}.{key}"] for key in keys}
+scrub = words.some("words", "step", "play")
 
 
 def ends(shares: list[float]) -> str:
@@ -51,16 +46,16 @@ def picture(layer: int) -> tuple[Any, dict[str, Any]]:
 
 
 share = figures.curves(
-    result.steps, 100 * result.shown(result.share), layers, **text("share", "x", "y", "hover"),
+    result.steps, 100 * result.shown(result.share), layers, **words.some("figures.share", "x", "y", "hover"),
     y_range=(0, 100 * result.highest), lines=[(50, words["figures.share.half"])],
 )  # fmt: skip
 histogram = figures.histograms(
     result.edges, [100 * d for d in result.density], result.frames, layers,
-    **text("histogram", "x", "y", "hover"), **scrub,
+    **words.some("figures.histogram", "x", "y", "hover"), **scrub,
 )  # fmt: skip
 pair = figures.intervals(
     100 * result.pair.share, layers, [words["figures.pair.relu"], words["figures.pair.leaky_relu"]],
-    **text("pair", "x", "hover"), x_range=(-2, 100 * result.highest),
+    **words.some("figures.pair", "x", "hover"), x_range=(-2, 100 * result.highest),
 )  # fmt: skip
 
 # Verdict

@@ -154,6 +154,8 @@ def test_epochs_use_every_sample_once():
     assert first.shape == (3, 3)
     assert len(set(first.flatten().tolist())) == 9
     assert not torch.equal(first, second)
+    assert not torch.equal(first, next(train.epochs(10, 3, seed=5)))
+    assert torch.equal(first, next(train.epochs(10, 3, seed=4)))
 
 
 def test_first_true_and_share_negative():

@@ -1,5 +1,6 @@
 """The frame, run by Streamlit's own AppTest: controls, links, cache, errors."""
 
+import gc
 import re
 
 import pytest
@@ -112,6 +113,13 @@ def test_a_failing_training_is_one_sentence(app, monkeypatch):
     assert len(app.error) == 1
     assert "secret" not in app.error[0].value
     assert any(s.value == "Why" for s in app.subheader)  # what needs no result stays
+
+
+def test_what_the_imports_made_is_out_of_the_garbage_collectors_sight(app):
+    """Streamlit collects after every run of a script: with torch in its sight that is a quarter second."""
+    opened(app, PAGES[STEMS.index("negative_weights")])
+    assert gc.get_freeze_count() > 100_000
+    assert len(gc.get_objects()) < gc.get_freeze_count()
 
 
 def test_equal_configs_train_once(app, monkeypatch):

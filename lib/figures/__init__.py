@@ -8,5 +8,6 @@ from lib.figures.curves import curves
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.scatter import scatter
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic"]
+__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter"]

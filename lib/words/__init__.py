@@ -48,6 +48,10 @@ class Words:
         except KeyError:
             return default
 
+    def some(self, path: str, *keys: str) -> dict[str, Any]:
+        """Return several entries of one table, as keyword arguments for a figure."""
+        return {key: self[f"{path}.{key}"] for key in keys}
+
     def say(self, path: str, /, **numbers: Any) -> str:
         """Return the sentence at a dotted path with its numbers; KeyError, or ValueError for a NaN."""
         return _Formatter().format(self[path], **numbers)

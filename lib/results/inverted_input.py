@@ -1,0 +1,135 @@
+"""What a run of `lib.experiments.inverted_input` gave, and the sentences that its numbers choose."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.config import Verdict
+
+Array = np.ndarray[Any, Any]
+Numbers = dict[str, float | int | str]
+
+SAME = 0.99  # correlation from which two sets of weights count as mirror images
+PARTLY = 0.5
+
+
+@dataclass(frozen=True)
+class OneMinus:
+    """Test accuracy (R,) of the plain network, and rewritten for 1 - x with and without moving the biases."""
+
+    before: Array
+    moved: Array
+    left: Array
+    gap: float  # largest difference of an output that the rewriting with moved biases makes
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, F frames, H first-layer units of which U are kept; all correlations are over live pixels."""
+
+    config: Any  # the InvertedInput of the run
+    mask: Array  # (64,) bool: the inverted inputs
+    live: Array  # (64,) bool: pixels that are not the same in every training digit
+    frames: Array  # (F,) steps
+    mirror: Array  # (F, R) correlation of the second network's first-layer weights with the first one's, mirrored
+    unmirrored: Array  # (F, R) the same without mirroring
+    equal: Array  # (R,) bool: every parameter is the mirror image to the last bit
+    count: int  # parameters of one network
+    accuracy: Array  # (2, R) test accuracy of the plain and the inverted network
+    agreement: Array  # (R,) share of test digits to which both give the same answer
+    gap: Array  # (R,) largest difference of their outputs
+    diverged: Array  # (R,) step, or -1
+    weights: Array  # (F, U, 64) of the first repeat
+    weights_inverse: Array  # (F, U, 64)
+    one_minus: OneMinus
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The sentences that the data choose, with their numbers."""
+        return {"main": main(self), "function": function(self), "one_minus": one_minus(self)}
+
+    def correlations(self) -> Array:
+        """Both correlations over the frames, for the curve: (F, R, 2)."""
+        return np.stack([self.mirror, self.unmirrored], 2)
+
+    def tiles(self) -> Array:
+        """The kept units of both networks as pictures, the first network's first: (F, 2 U, 8, 8)."""
+        both = np.concatenate([self.weights, self.weights_inverse], 1)
+        return both.reshape(*both.shape[:2], 8, 8)
+
+    def table(self) -> pd.DataFrame:
+        """One row per repeat."""
+        return pd.DataFrame(
+            {
+                "repeat": np.arange(len(self.equal)),
+                "mirror_image_to_the_last_bit": self.equal,
+                "correlation_mirrored": self.mirror[-1],
+                "correlation_unmirrored": self.unmirrored[-1],
+                "test_accuracy": self.accuracy[0],
+                "test_accuracy_inverted": self.accuracy[1],
+                "same_answers": self.agreement,
+                "largest_output_difference": self.gap,
+                "diverged_at_step": self.diverged,
+            }
+        )
+
+    def over_steps(self) -> pd.DataFrame:
+        """The curve's lines: median correlations per step."""
+        return pd.DataFrame(
+            {"step": self.frames, "mirrored": np.median(self.mirror, 1), "unmirrored": np.median(self.unmirrored, 1)}
+        )
+
+
+def main(result: Result) -> Verdict:
+    """Are the second network's weights the mirror image of the first one's?"""
+    numbers: Numbers = {
+        "repeats": len(result.equal),
+        "equal": int(result.equal.sum()),
+        "count": result.count,
+        "inverted": int(result.mask.sum()),
+        "steps": result.config.steps,
+        "mirror": float(np.median(result.mirror[-1])),
+        "unmirrored": float(np.median(result.unmirrored[-1])),
+        "accuracy": float(np.median(result.accuracy[0])),
+        "accuracy_inverse": float(np.median(result.accuracy[1])),
+        "diverged": int((result.diverged >= 0).sum()),
+    }
+    return Verdict(_key(result, float(numbers["mirror"])), numbers)
+
+
+def _key(result: Result, mirror: float) -> str:
+    if 2 * (result.diverged >= 0).sum() > len(result.diverged):
+        return "diverged"
+    if not result.mask.any():
+        return "nothing_same" if result.equal.all() else "nothing_other"
+    if result.equal.all():
+        return "exact"
+    if mirror >= SAME:
+        return "optimum"
+    return "partly" if mirror >= PARTLY else "apart"
+
+
+def function(result: Result) -> Verdict:
+    """Do both networks give the same answers?"""
+    numbers: Numbers = {
+        "agreement": float(np.median(result.agreement)),
+        "accuracy": float(np.median(result.accuracy[0])),
+        "accuracy_inverse": float(np.median(result.accuracy[1])),
+        "gap": float(result.gap.max()),
+    }
+    return Verdict("function_identical" if result.gap.max() == 0 else "function_alike", numbers)
+
+
+def one_minus(result: Result) -> Verdict:
+    """Is 1 - x the same as -x?"""
+    numbers: Numbers = {
+        "before": float(np.median(result.one_minus.before)),
+        "moved": float(np.median(result.one_minus.moved)),
+        "left": float(np.median(result.one_minus.left)),
+        "gap": result.one_minus.gap,
+    }
+    if not result.mask.any():
+        return Verdict("one_minus_nothing", numbers)
+    return Verdict("one_minus_matters" if numbers["moved"] != numbers["left"] else "one_minus_harmless", numbers)

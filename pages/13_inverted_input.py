@@ -1,0 +1,60 @@
+"""What happens to the weights when an input is inverted?"""
+
+import streamlit as st
+
+from lib import figures, ui
+from lib.experiments import inverted_input
+from lib.experiments.inverted_input import InvertedInput
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, InvertedInput, first=("start", "share", "network", "inversion"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, inverted_input, config)
+
+# Figures
+scrub = words.some("words", "step", "play")
+groups = {"inverted": result.mask, "kept": ~result.mask}
+points = [
+    (result.weights[:, :, chosen].reshape(len(result.frames), -1),
+     result.weights_inverse[:, :, chosen].reshape(len(result.frames), -1))
+    for chosen in groups.values()
+]  # fmt: skip
+scatter = figures.scatter(
+    points, [words[f"figures.scatter.{name}"] for name in groups], result.frames,
+    **words.some("figures.scatter", "x", "y", "equal", "opposite", "hover"), **scrub,
+)  # fmt: skip
+picture = figures.heatmap(
+    figures.mosaic(result.tiles(), columns=inverted_input.UNITS), result.frames, x="", y="", ticks=False, height=330,
+    **words.some("figures.picture", "value", "hover"), **scrub,
+)  # fmt: skip
+curve = figures.curves(
+    result.frames, result.correlations(), [words["figures.curve.mirrored"], words["figures.curve.unmirrored"]],
+    y_range=(-1.05, 1.05), **words.some("figures.curve", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers | {"frames": len(result.frames), "units": inverted_input.UNITS}
+shown = result.weights.shape[1] * 64
+ui.heading(words, "scatter", **numbers)
+ui.chart(
+    scatter, words, "scatter", numbers=numbers,
+    table={"first": result.weights[-1].reshape(shown), "second": result.weights_inverse[-1].reshape(shown)},
+)  # fmt: skip
+ui.finding(words, result, "function")
+ui.heading(words, "picture", **numbers)
+ui.chart(picture, words, "picture", numbers=numbers, table=result.table())
+ui.heading(words, "curve", **numbers)
+ui.chart(curve, words, "curve", numbers=numbers, table=result.over_steps())
+with st.container(border=True):
+    ui.finding(words, result, "one_minus")
+ui.why(words)
+ui.try_this(words, InvertedInput)
+ui.claims(words, result)
+ui.take_away(words, inverted_input, config, result)
+ui.sources(words)
