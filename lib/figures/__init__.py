@@ -4,10 +4,11 @@ Every figure has a fixed height, fixed axis ranges where the caller gives them, 
 and on a dark page. What changes over training is scrubbed through in the browser (`scrub.py`).
 """
 
+from lib.figures.bars import shares, terms
 from lib.figures.curves import curves
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.scatter import scatter
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter"]
+__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "terms"]

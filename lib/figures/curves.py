@@ -47,10 +47,10 @@ def curves(
     for at, label in lines:
         chart.add_hline(at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label,
                         annotation_position="top left")  # fmt: skip
-    marks = [m for m in MARKS if m <= steps[-1]]
+    marks = [m for m in MARKS if steps[0] <= m <= steps[-1]]
     ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
     chart.update_layout(
-        xaxis=axis(x, **ticks, range=[0, float(place[-1])]),
+        xaxis=axis(x, **ticks, range=[float(place[0]), float(place[-1])]),
         yaxis=axis(y, range=list(y_range), ticksuffix=" "),
     )
     return chart

@@ -14,21 +14,22 @@ Array = np.ndarray[Any, Any]
 
 def heatmap(
     frames: Array,
-    steps: Sequence[int],
+    steps: Sequence[int] = (),
     *,
     x: str,
     y: str,
     value: str,
-    step: str,
-    play: str,
     hover: str,
+    step: str = "",
+    play: str = "",
     ticks: bool = True,
     height: int = 420,
 ) -> go.Figure:
     """Draw matrices (F, rows, columns), one frame per step, on one colour scale that is symmetric about zero.
 
-    The scale is the same for all frames: it ends at the 99.5th percentile of the absolute values. NaN is left empty.
-    `value` titles the colour bar; without `ticks` the axes show no numbers (a mosaic has none that mean anything).
+    A single frame gets no slider. The scale is the same for all frames: it ends at the 99.5th percentile of the
+    absolute values. NaN is left empty. `value` titles the colour bar; without `ticks` the axes show no numbers (a
+    mosaic has none that mean anything).
     """
     frames = frames.astype(np.float32)
     reach = float(np.nanpercentile(np.abs(frames), 99.5)) or 1.0
@@ -38,18 +39,13 @@ def heatmap(
         colorbar={"title": {"text": value, "side": "right"}, "thickness": 12, "len": 1, "outlinewidth": 0},
     )  # fmt: skip
     chart.update_layout(
-        xaxis=axis(x, showgrid=False, showticklabels=ticks),
-        yaxis=axis(y, showgrid=False, showticklabels=ticks, autorange="reversed"),
+        xaxis=axis(x, showgrid=False, showticklabels=ticks, dtick=max(1, frames.shape[2] // 6)),
+        yaxis=axis(y, showgrid=False, showticklabels=ticks, autorange="reversed", dtick=max(1, frames.shape[1] // 6)),
     )
-    add_frames(
-        chart,
-        [[{"type": "heatmap", "z": z}] for z in frames],
-        [str(s) for s in steps],
-        step,
-        play,
-        redraw=True,
-        below=46 if x or ticks else 12,
-    )
+    if len(frames) > 1:
+        below = 46 if x or ticks else 12
+        each = [[{"type": "heatmap", "z": z}] for z in frames]
+        add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=below)
     return chart
 
 

@@ -28,11 +28,16 @@ def heading(words: Words, name: str, **numbers: Any) -> None:
     st.caption(words.say(f"figures.{name}.sentence", **numbers))
 
 
-def chart(figure: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None) -> None:
-    """Show a figure, with a description for those who do not see it and its numbers in a table."""
+def chart(
+    figure: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = ""
+) -> None:
+    """Show a figure, with a description for those who do not see it and its numbers in a table.
+
+    `part` tells several charts of one name apart.
+    """
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.stem}_{name}", "scale": 2}}
     alt = words.say(f"figures.{name}.alt", **numbers)
-    st.plotly_chart(figure, width="stretch", key=f"chart_{name}", config=config, alt=alt)
+    st.plotly_chart(figure, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)
     if table is not None:
         with st.expander(load("app")["page.numbers"]):
             st.dataframe(table, hide_index=True)
