@@ -60,8 +60,7 @@ def plotted(page):
     )
 
 
-@pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize("query", ["", "?embed=true"])
+@pytest.mark.parametrize(("stem", "query"), [*((stem, "") for stem in STEMS), (STEMS[0], "?embed=true")])
 def test_a_cold_link_opens_on_a_fresh_server(browser, stem, query):
     with running_server() as address:
         page = opened(browser, f"{address}/{stem}{query}")

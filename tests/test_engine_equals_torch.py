@@ -119,20 +119,32 @@ def test_the_pages_conv_net_and_float32():
     )
 
 
-def test_members_with_data_of_their_own():
-    net, recipe = mlp.MLP((5, 7, 3)), train.Recipe(steps=15, lr=0.2, batch=8)
+@pytest.mark.parametrize("batch", [8, None])
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("own", ["x", "y", "both"])
+def test_members_with_data_of_their_own(batch, loss, own):
+    net, recipe = mlp.MLP((5, 7, 3)), train.Recipe(steps=15, loss=loss, lr=0.2, batch=batch)
     g = torch.Generator().manual_seed(2)
-    x = torch.rand(3, 40, 5, generator=g, dtype=F64)
-    y = torch.randint(0, 3, (3, 40), generator=g)
+    x, (_, y) = torch.rand(3, 40, 5, generator=g, dtype=F64), data(5, 3, loss)
+    if own != "x":
+        y = torch.stack([y, y.flip(0), y.roll(1, 0)])
+    given = x[0] if own == "y" else x, y
     start = inits.start(net, inits.Init("he"), SEEDS, F64)
-    history = train.train(net, start, (x, y), recipe, seeds=SEEDS)
+    history = train.train(net, start, given, recipe, seeds=SEEDS)
     for member, seed in enumerate(SEEDS):
         model = module(net, start, member)
-        descend(model, (x[member], y[member]), recipe, member, seed)
+        both = given[0] if own == "y" else x[member], y if own == "x" else y[member]
+        descend(model, both, recipe, member, seed)
         for ours, theirs in zip(history.params, model.parameters(), strict=True):
             torch.testing.assert_close(ours[member], theirs.detach())
-    accuracy = measure.accuracy(net, history.params, (x, y))
-    assert accuracy.shape == (3,)
+
+
+def test_accuracy_counts_the_samples_whose_largest_output_is_their_label():
+    net = mlp.MLP((5, 7, 3))
+    start = inits.start(net, inits.Init("he"), SEEDS, F64)
+    x, y = data(5, 3, "cross_entropy", samples=300)
+    theirs = [(module(net, start, m)(x).argmax(1) == y).double().mean() for m in range(3)]
+    torch.testing.assert_close(measure.accuracy(net, start, (x, y)).double(), torch.stack(theirs), atol=1e-6, rtol=0)
 
 
 def test_conditions_share_the_order_of_the_data():

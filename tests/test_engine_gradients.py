@@ -14,23 +14,25 @@ class Network(torch.autograd.Function):
     """Our forward and our backward as one function of input and parameters."""
 
     @staticmethod
-    def forward(ctx, network, x, *params):
-        ctx.program = Program(network, [p.detach() for p in params], x.shape[1], input_grad=True)
+    def forward(ctx, network, state, x, *params):
+        values = [p.detach() for p in params]
+        fixed = {"state": state, "training": False} if state else {}
+        ctx.program = Program(network, values, x.shape[1], input_grad=True, **fixed)
         return ctx.program.forward(x.detach()).clone()
 
     @staticmethod
     def backward(ctx, dz):
         dx = ctx.program.backward(dz.contiguous().clone())
         flat = dx.reshape(dx.shape[0], -1, dx.shape[-1]).transpose(1, 2)
-        return None, flat.clone(), *[g.clone() for g in ctx.program.grads]
+        return None, None, flat.clone(), *[g.clone() for g in ctx.program.grads]
 
 
-def check(network, inputs, samples=5, members=2):
+def check(network, inputs, samples=5, members=2, state=None):
     g = torch.Generator().manual_seed(0)
     x = torch.randn(members, samples, inputs, generator=g, dtype=F64).requires_grad_()
     start = inits.start(network, inits.Init("normal", 0.7, bias=0.1), range(members), F64)
     params = [p.requires_grad_() for p in start]
-    assert torch.autograd.gradcheck(lambda x, *p: Network.apply(network, x, *p), (x, *params))
+    assert torch.autograd.gradcheck(lambda x, *p: Network.apply(network, state, x, *p), (x, *params))
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -42,6 +44,14 @@ def test_mlp_with_every_activation(name):
 @pytest.mark.parametrize("after", [False, True])
 def test_norm_layers(norm, after):
     check(mlp.MLP((3, 4, 3, 2), "tanh", norm=norm, norm_after=after), 3)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_batch_norm_with_its_running_statistics(after):
+    """As constants: neither the mean nor the variance passes a gradient on, and the bias before counts."""
+    g = torch.Generator().manual_seed(1)
+    state = [torch.rand(2, h, generator=g, dtype=F64) + 0.5 for h in (4, 4, 3, 3)]
+    check(mlp.MLP((3, 4, 3, 2), "tanh", norm="batch", norm_after=after), 3, state=state)
 
 
 @pytest.mark.parametrize("name", ["relu", "tanh", "gelu"])

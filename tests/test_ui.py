@@ -42,6 +42,26 @@ def test_every_page_answers_at_its_default(app, page):
     assert "nan" not in verdict(app)
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_offered_value_has_a_page(stem):
+    """Each control at all its words and its first and last number, the others at their defaults."""
+    inner = {
+        config_class(stem)(**{item.name: value})
+        for item in config_class(stem).choices()
+        for value in item.among[1:-1]
+        if not isinstance(value, str)
+    }
+    for config in config_class(stem).grid():
+        if config not in inner:
+            app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+            opened(app, PAGES[STEMS.index(stem)], **config.query())
+            assert not app.exception, config
+            assert sharing.command(config) in [code.value for code in app.code]
+            assert not app.error, config
+            assert not app.warning, config
+            assert "nan" not in verdict(app), config
+
+
 def test_a_link_sets_the_controls_and_the_numbers(app):
     page = PAGES[STEMS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.start": "lifted", "NegativeWeights.steps": "3"})

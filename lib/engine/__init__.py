@@ -21,12 +21,29 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lib.engine import activations, cnn, data, inits, layers, measure, mlp, optimisers, program, train
+    from lib.engine import (
+        activations,
+        batches,
+        cnn,
+        data,
+        divergence,
+        images,
+        inits,
+        layers,
+        measure,
+        mlp,
+        optimisers,
+        program,
+        train,
+    )
 
 __all__ = [
     "activations",
+    "batches",
     "cnn",
     "data",
+    "divergence",
+    "images",
     "inits",
     "layers",
     "measure",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.layers import Activate, Convolve, Flatten, Layer, Linear, MaxPool
+from lib.engine.images import Convolve, Flatten, MaxPool
+from lib.engine.layers import Activate, Layer, Linear
 from lib.engine.program import Memory, Shape
 
 

@@ -56,9 +56,13 @@ class MLP:
         """Return linear, norm, activation, linear, ..., in order."""
         layers: list[Layer] = []
         for depth in range(1, len(self.sizes)):
-            linear = Linear(*memory.take(2), memory.n, input_grad=depth > 1 or memory.input_grad)
+            hidden = depth < len(self.sizes) - 1
+            # Constant statistics cancel no bias, so this is only so while training.
+            cancelled = hidden and self.norm == "batch" and not self.norm_after and memory.training
+            wanted = depth > 1 or memory.input_grad
+            linear = Linear(*memory.take(2), memory.n, input_grad=wanted, cancelled=cancelled)
             layers.append(linear)
-            if depth < len(self.sizes) - 1:
+            if hidden:
                 layers += self._hidden(memory, linear.y)
         if self.output != "identity":
             layers.append(Activate(self.output, linear.y))
@@ -69,7 +73,7 @@ class MLP:
         if self.norm == "none":
             return [act]
         over = {"batch": 2, "layer": 1}[self.norm]
-        norm = Normalise(over, *memory.take(2), memory.take_state(), training=memory.training)
+        norm = Normalise(over, *memory.take(2), memory.take_state(), like, training=memory.training)
         return [act, norm] if self.norm_after else [norm, act]
 
     def arrange(self, x: Tensor) -> Tensor:

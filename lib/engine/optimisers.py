@@ -7,6 +7,7 @@ spread over that member's parameters once.
 
 import math
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import NamedTuple
 
 import torch
@@ -25,7 +26,7 @@ class Flat(NamedTuple):
 
     def spread(self, number: PerMember) -> float | Tensor:
         """Return one number as it is, one per member as a vector (E * P,); ValueError if the count is wrong."""
-        if isinstance(number, (int, float)):
+        if isinstance(number, (int, float, Real)):  # Real: numpy's numbers too
             return float(number)
         members = self.shapes[0].shape[0]
         if len(number) != members:

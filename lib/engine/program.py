@@ -58,7 +58,8 @@ class Network(Protocol):
 class Program:
     """One network bound to parameters (kept in one flat vector) and to a batch size.
 
-    With `training` the parameters are copied, so the start that was passed in stays as it was.
+    The parameters are copied, so what was passed in stays as it was. Torch is set to one thread, for the bits (where
+    work is split between threads, its vectorised exp rounds differently) and for the time (see `lib.engine`).
     """
 
     def __init__(
@@ -72,9 +73,13 @@ class Program:
         input_grad: bool = False,
     ) -> None:
         """Lay out the memory; raises ValueError if the parameters do not fit the network."""
+        if torch.get_num_threads() > 1:
+            torch.set_num_threads(1)
         shapes = [shape for _, shape in network.shapes()]
         if [tuple(p.shape[1:]) for p in params] != shapes:
             raise ValueError(f"parameters {[tuple(p.shape[1:]) for p in params]} do not fit {shapes}")
+        if len({len(p) for p in params}) > 1:
+            raise ValueError(f"parameters of {[len(p) for p in params]} members")
         self.network, self.members, self.n = network, params[0].shape[0], n
         self.flat, self.params = flatten(params)
         self.flat_grad, self.grads = flatten([torch.zeros_like(p) for p in params])

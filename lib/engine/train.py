@@ -1,24 +1,28 @@
 """`train`: every training of the house, an ensemble at a time; a pure function of its arguments.
 
-The same arguments give the same bits: on one thread or two, in any number of sessions, whatever ran before. A
-member's result does not depend on which members train beside it, except that a matrix product may sum in another
-order when the number of members or samples changes (differences below 1e-5, seen in no case tried here).
+The same arguments give the same bits: in any number of sessions, whatever ran before, whatever number of threads
+torch was told to use (training keeps it to one, see `program.Program`).
+
+A member's result does not depend on which members train beside it, but for rounding in two places: MKL's matrix
+products add up in an order that depends on where in memory a member's matrix begins (no difference was seen where
+layers and batch are multiples of 16 wide), and torch's vectorised exp and erf (elu, gelu) do a buffer's last few
+numbers otherwise. That is about 1e-7 a step; a training that is itself unstable enlarges it, as it does any rounding.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
 
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
+from lib.engine.batches import check, epochs, feed
+from lib.engine.divergence import LOOK_EVERY, Watch, hold
 from lib.engine.optimisers import OPTIMISERS, Flat, PerMember, clip
 from lib.engine.program import LOSSES, Network, Program
 
-DIVERGED = 1e8  # a weight beyond this, or one that is no number, ends its member's training
-LOOK_EVERY = 8  # steps between two looks for divergence (it is also looked for before anything is remembered)
-GATHER = 1 << 18  # numbers gathered at once for minibatches (1 MB)
+__all__ = ["History", "Moment", "Recipe", "Remember", "Stopped", "epochs", "spread_steps", "train"]
+
 TELL_EVERY = 8  # steps between two calls of `progress`
 
 
@@ -53,6 +57,8 @@ class Recipe:
             raise ValueError(f"no loss {self.loss!r}; there are {', '.join(LOSSES)}")
         if self.steps < 0 or (self.batch is not None and self.batch < 1):
             raise ValueError(f"steps {self.steps} and batch {self.batch} must not be negative or empty")
+        if self.warmup < 0 or (self.clip is not None and self.clip <= 0):
+            raise ValueError(f"warmup {self.warmup} must not be negative, and clip {self.clip} must be above 0")
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class Remember:
 class History:
     """What `train` remembered: `values[name]` (S, E, ...) at `steps[name]` (S,), and how it ended.
 
-    A diverged member's arrays hold its last finite values from then on; `diverged` (E,) has the step, or -1.
+    `diverged` (E,) has the step at which a member was found diverged (at most `LOOK_EVERY` steps late; sooner where
+    something is remembered), or -1. From then on its arrays hold its last sound values.
     """
 
     values: dict[str, Tensor]
@@ -92,48 +99,6 @@ def spread_steps(last: int, count: int) -> list[int]:
     """About `count` steps from 0 to `last`: dense early, evenly spaced on a log scale later."""
     ratios = torch.linspace(0, 1, max(count, 2), dtype=torch.float64)
     return sorted({0, last, *(torch.pow(last + 1.0, ratios) - 1).round().int().tolist()})
-
-
-def epochs(samples: int, size: int, seed: int) -> Iterator[Tensor]:
-    """Yield one member's epochs for ever: minibatches (samples // size, size) of indices, permuted from `seed`."""
-    if size > samples:
-        raise ValueError(f"a batch of {size} cannot be drawn from {samples} samples")
-    # An offset keeps the order of the data independent of starting weights drawn from the same seed.
-    generator = Generator().manual_seed(seed + 1_000_003)
-    while True:
-        order = torch.randperm(samples, generator=generator)
-        yield order[: samples - samples % size].view(-1, size)
-
-
-@dataclass
-class _Watch:
-    """Looks for diverged members and keeps them frozen at their last finite parameters."""
-
-    program: Program
-    diverged: Tensor
-    kept: Tensor = field(init=False)
-    mask: Tensor | None = None  # (E * P,) True at the parameters of diverged members
-
-    def __post_init__(self) -> None:
-        self.kept = self.program.flat.clone()
-
-    def look(self, step: int) -> None:
-        flat = self.program.flat
-        low, high = torch.aminmax(flat)
-        if low.item() > -DIVERGED and high.item() < DIVERGED:  # also False if there is a NaN
-            self.kept.copy_(flat)
-            return
-        sizes = [p.view(p.shape[0], -1).abs().amax(1) for p in self.program.params]
-        bad = ~(torch.stack(sizes).amax(0) < DIVERGED)  # (E,)
-        self.diverged[bad] = step
-        new = torch.cat([bad.repeat_interleave(p[0].numel()) for p in self.program.params])
-        self.mask = new if self.mask is None else self.mask | new
-        self.freeze()
-        self.kept.copy_(flat)
-
-    def freeze(self) -> None:
-        if self.mask is not None:
-            torch.where(self.mask, self.kept, self.program.flat, out=self.program.flat)
 
 
 def train(
@@ -155,20 +120,21 @@ def train(
     `progress(done, total)` is called every few steps; a true answer raises `Stopped`.
     """
     program = Program(network, start, recipe.batch or data[0].shape[-2])
-    feed = _feed(data, program, recipe.batch, seeds)
+    check(data, recipe.loss, program.members, program.params[-1].shape[1])
+    batches = feed(data, program.members, recipe.batch, seeds)
     notes = _Notes(dict(remember or {}), recipe.steps)
     torch.set_flush_denormal(True)  # a dead network's subnormal gradients would slow Adam's square root 35 times
     try:
         with torch.inference_mode():
-            diverged = _descend(program, feed, recipe, notes, project, progress)
+            diverged = _descend(program, batches, recipe, notes, project, progress)
     finally:
         torch.set_flush_denormal(False)
-    return History(notes.stacked(), notes.when, program.params, program.state, diverged)
+    return History(notes.stacked(diverged), notes.when, program.params, program.state, diverged)
 
 
 def _descend(
     program: Program,
-    feed: Iterator[tuple[Tensor, Tensor]],
+    batches: Iterator[tuple[Tensor, Tensor]],
     recipe: Recipe,
     notes: "_Notes",
     project: Callable[[list[Tensor]], None] | None,
@@ -178,8 +144,8 @@ def _descend(
     loss = LOSSES[recipe.loss](output)
     flat = Flat(program.flat, program.flat_grad, program.params)
     update = OPTIMISERS[recipe.optimiser](flat, recipe.lr, recipe.decay)
-    watch = _Watch(program, torch.full((program.members,), -1))
-    for step, (x, y) in enumerate(feed):
+    watch = Watch(program)
+    for step, (x, y) in enumerate(batches):
         last, noted = step == recipe.steps, step in notes.due
         if noted or last or step % LOOK_EVERY == 0:
             watch.look(step)
@@ -221,62 +187,5 @@ class _Notes:
             if moment.step in self.when[name]:
                 self.values[name].append(item.what(moment).clone())
 
-    def stacked(self) -> dict[str, Tensor]:
-        return {name: torch.stack(values) for name, values in self.values.items()}
-
-
-def _feed(
-    data: tuple[Tensor, Tensor], program: Program, size: int | None, seeds: Sequence[int]
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield batches for ever: x (E, N, I) rows, y labels (E, N) or targets (E, O, N)."""
-    x, y = data
-    labels = not y.is_floating_point()
-    rows = y.unsqueeze(-1) if labels else y  # (N, O) or (E, N, O)
-
-    def shaped(targets: Tensor) -> Tensor:
-        return targets.squeeze(-1) if labels else targets.transpose(-1, -2)
-
-    if size is None:
-        # Features in rows: the first layer's weight gradient is five times faster than from samples in rows.
-        columns = x.transpose(-1, -2).contiguous().transpose(-1, -2)
-        whole = columns.expand(program.members, -1, -1), shaped(rows.expand(program.members, -1, -1))
-        return repeat(whole)
-    return _minibatches(x, rows, shaped, program.members, size, seeds)
-
-
-def _minibatches(
-    x: Tensor, rows: Tensor, shaped: Callable[[Tensor], Tensor], members: int, size: int, seeds: Sequence[int]
-) -> Iterator[tuple[Tensor, Tensor]]:
-    if members % len(seeds):
-        raise ValueError(f"{len(seeds)} seeds do not go evenly into {members} members")
-    samples = x.shape[-2]
-    orders = [epochs(samples, size, seed) for seed in seeds]
-    # Members with data of their own find their rows behind those of the members before them.
-    own = torch.arange(members).unsqueeze(1) * samples
-    flat_x, flat_rows = x.reshape(-1, x.shape[-1]), rows.reshape(-1, rows.shape[-1])
-    shared = len(seeds) == 1 and x.dim() == rows.dim() == 2  # all members see the same batches
-    # Several small batches, even several epochs, are gathered at once: at this size each call costs more than
-    # the numbers it copies.
-    chunk = max(1, GATHER // (members * size * x.shape[-1]))
-    passes = max(1, chunk * size // samples)
-    while True:
-        drawn = [torch.cat([next(order) for _ in range(passes)]) for order in orders]  # R of (B, N)
-        index = torch.stack(drawn, 1)  # (B, R, N)
-        if shared:
-            gathered = ((_take(flat_x, part), _take(flat_rows, part)) for part in index.split(chunk))
-        else:
-            every = index.repeat(1, members // len(seeds), 1)  # (B, E, N)
-            gathered = (
-                (
-                    _take(flat_x, part + own if x.dim() == 3 else part),
-                    _take(flat_rows, part + own if rows.dim() == 3 else part),
-                )
-                for part in every.split(chunk)
-            )
-        for xs, ys in gathered:
-            every_x, every_y = xs.expand(-1, members, -1, -1), shaped(ys.expand(-1, members, -1, -1))
-            yield from zip(every_x.unbind(), every_y.unbind(), strict=True)
-
-
-def _take(rows: Tensor, index: Tensor) -> Tensor:
-    return rows.index_select(0, index.reshape(-1)).view(*index.shape, -1)
+    def stacked(self, diverged: Tensor) -> dict[str, Tensor]:
+        return {name: hold(torch.stack(values), diverged) for name, values in self.values.items()}

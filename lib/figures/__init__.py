@@ -10,5 +10,6 @@ from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.scatter import scatter
+from lib.figures.sweep import sweep
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "terms"]
+__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "sweep", "terms"]

@@ -1,0 +1,36 @@
+"""Medians with the middle half of the repeats along a handful of settings, which need not be evenly spaced."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.style import DASHES, LINES, MARKERS, axis, figure
+
+Array = np.ndarray[Any, Any]
+
+
+def sweep(
+    settings: Sequence[str],
+    values: Array,
+    names: Sequence[str],
+    *,
+    x: str,
+    y: str,
+    hover: str,
+    y_range: tuple[float, float],
+    height: int = 360,
+) -> go.Figure:
+    """Draw values (C, R, L), one line per name over C settings; error bars are the middle half of R repeats."""
+    chart = figure(height)
+    low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (C, L)
+    for k, name in enumerate(names):
+        chart.add_scatter(
+            x=list(settings), y=middle[:, k], name=name, mode="lines+markers", hovertemplate=hover,
+            line={"color": LINES[k], "dash": DASHES[k], "width": 2.5}, marker={"symbol": MARKERS[k], "size": 9},
+            error_y={"array": high[:, k] - middle[:, k], "arrayminus": middle[:, k] - low[:, k], "symmetric": False,
+                     "thickness": 1.5},
+        )  # fmt: skip
+    chart.update_layout(xaxis=axis(x, type="category", showgrid=False), yaxis=axis(y, range=list(y_range)))
+    return chart

@@ -1,0 +1,61 @@
+"""Does weight decay make weights negative?"""
+
+from lib import figures, ui
+from lib.experiments import weight_decay
+from lib.experiments.weight_decay import WeightDecay
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, WeightDecay, first=("shrink", "start", "steps"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, weight_decay, config)
+
+# Figures
+curves = figures.curves(
+    result.steps, result.curves(), [words[f"figures.curves.{k}"] for k in ("alone", "noisy", "learned", "without")],
+    y_range=result.share_range(), **words.some("figures.curves", "x", "y", "hover"),
+)  # fmt: skip
+settings, swept = result.sweep()
+sweep = figures.sweep(
+    settings, swept, [words[f"figures.sweep.{k}"] for k in ("negative", "accuracy", "norm", "mean")],
+    y_range=(-5, 125), **words.some("figures.sweep", "x", "y", "hover"),
+)  # fmt: skip
+histogram = figures.histograms(
+    [result.edges], [100 * result.density], settings, [words["figures.histogram.row"]], row_height=240,
+    play=words["words.play"], **words.some("figures.histogram", "x", "y", "hover", "step"),
+)  # fmt: skip
+shift = figures.sweep(
+    [f"{c:g}" for c in result.shifts], 100 * result.shifted[:, :, None], [words["figures.shift.line"]],
+    y_range=(0, 102), height=300, **words.some("figures.shift", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers
+ui.heading(words, "curves", **numbers)
+ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.finding(words, result, "noise")
+ui.finding(words, result, "data")
+ui.heading(words, "sweep", **numbers)
+ui.chart(sweep, words, "sweep", numbers=numbers, table=result.table())
+ui.heading(words, "histogram")
+ui.chart(
+    histogram, words, "histogram", numbers={"decays": len(settings)},
+    table=dict(zip(settings, 100 * result.density, strict=True)),
+)  # fmt: skip
+ui.heading(words, "shift", **numbers)
+ui.chart(
+    shift, words, "shift", numbers=result.shift_ends,
+    table=dict(zip([f"+{c:g}" for c in result.shifts], result.shifted, strict=True)),
+)  # fmt: skip
+ui.finding(words, result, "identity")
+ui.finding(words, result, "variation")
+ui.why(words)
+ui.try_this(words, WeightDecay)
+ui.claims(words, result)
+ui.take_away(words, weight_decay, config, result)
+ui.sources(words)
