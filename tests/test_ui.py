@@ -161,7 +161,7 @@ def test_changed_code_is_not_served_from_the_cache(monkeypatch):
     experiment = module("negative_weights")
     before = training._fingerprint(experiment)
     assert training._fingerprint(experiment) == before
-    monkeypatch.setitem(vars(experiment), "_source_hash", "other")
+    monkeypatch.setitem(vars(experiment), "_fingerprint", "other")
     assert training._fingerprint(experiment) != before
 
 

@@ -6,10 +6,10 @@ from typing import TypeVar
 import streamlit as st
 
 from lib.config import Choice, Config
+from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
-PER_ROW = 2
 AGAIN = "same_start_again"
 
 
@@ -26,7 +26,7 @@ def controls(words: Words, config_class: type[C], *, first: Sequence[str] = ()) 
     rest = [item for item in items.values() if item not in shown]
     texts = _grid(words, config_class, shown)
     if rest:
-        with st.expander(app["controls.more"], expanded=_any_changed(config_class, rest)):
+        with st.expander(app["controls.more"], expanded=_unfolded(config_class, rest)):
             texts |= _grid(words, config_class, rest)
     if "seed" in items:
         _starts(config_class, items["seed"])
@@ -35,10 +35,9 @@ def controls(words: Words, config_class: type[C], *, first: Sequence[str] = ()) 
 
 def _grid(words: Words, config_class: type[Config], items: Sequence[Choice]) -> dict[str, str]:
     texts = {}
-    for at in range(0, len(items), PER_ROW):
-        for column, item in zip(st.columns(PER_ROW, gap="large"), items[at : at + PER_ROW], strict=False):
-            with column:
-                texts[item.name] = _widget(words, config_class.key(item.name), item)
+    for column, item in side_by_side(items, gap="large"):
+        with column:
+            texts[item.name] = _widget(words, config_class.key(item.name), item)
     return texts
 
 
@@ -75,9 +74,12 @@ def _again() -> None:
     st.session_state[AGAIN] = True
 
 
-def _any_changed(config_class: type[Config], items: Sequence[Choice]) -> bool:
-    """Whether the address sets one of these: then the reader should see it."""
-    return any(config_class.key(item.name) in st.query_params for item in items if item.name != "seed")
+def _unfolded(config_class: type[Config], items: Sequence[Choice]) -> bool:
+    """Whether the address sets one of these, or did: a reader at the default again must not lose sight of it."""
+    key = f"{config_class.__name__}_unfolded"
+    if any(config_class.key(item.name) in st.query_params for item in items if item.name != "seed"):
+        st.session_state[key] = True
+    return bool(st.session_state.get(key, False))
 
 
 def _notice(config_class: type[Config]) -> None:
@@ -103,9 +105,8 @@ def _notice(config_class: type[Config]) -> None:
 def try_this(words: Words, config_class: type[Config]) -> None:
     """Draw the buttons that set the controls to the most telling settings."""
     st.subheader(load("app")["page.try_this"], anchor=False)
-    columns = st.columns(2)
-    for number, item in enumerate(words.get("try_this", [])):
-        with columns[number % 2]:
+    for column, (number, item) in side_by_side(enumerate(words.get("try_this", []))):
+        with column:
             st.button(item["label"], key=f"try_{number}", on_click=_set, args=(config_class, item["settings"]),
                       width="stretch")  # fmt: skip
             st.caption(item["text"])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ h3 { font-size: 1.25rem !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .st-key-verdict p { font-size: 1.12rem; }
+  .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
 }
 </style>"""
 
@@ -64,9 +66,8 @@ def gallery() -> None:
     for number, entries in _sections().items():
         st.header(app[f"sections.{number}.title"], anchor=False)
         st.caption(app[f"sections.{number}.text"])
-        columns = st.columns(2)
-        for place, entry in enumerate(entries):
-            with columns[place % 2].container(border=True):
+        for column, entry in side_by_side(entries):
+            with column.container(border=True, height="stretch"):
                 st.subheader(f"{entry.words['icon']} {entry.words['question']}", anchor=False)
                 st.write(entry.words["card"])
                 st.page_link(entry.path, label=app["open"], icon="👉")

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
@@ -71,10 +72,9 @@ def claims(words: Words, result: Any) -> None:
     app = load("app")
     st.subheader(app["page.claims"], anchor=False)
     st.caption(app["page.claims_text"])
-    columns = st.columns(2)
-    for number, claim in enumerate(words["claims"]):
+    for column, claim in side_by_side(words["claims"]):
         found = result.verdicts[claim["entry"]]
-        with columns[number % 2].container(border=True):
+        with column.container(border=True, height="stretch"):
             st.markdown(f"“{claim['claim']}”")
             st.caption(claim["whose"])
             st.markdown(f"**{app['ruling.' + claim['ruling'][found.key]]}**")

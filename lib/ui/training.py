@@ -62,7 +62,7 @@ def answer(words: Words, module: ModuleType, config: Config) -> Any:
     try:
         result = _cached(module.__name__, config, _fingerprint(module), _Task(module, config, slot))
         if st.session_state.pop(AGAIN, False):
-            result = _compared(result, _Task(module, config, slot)(), app)
+            result = _compared(result, _Task(module, config, slot, stop="stop_again")(), app)
     except Exception:
         logging.getLogger(__name__).exception("a training failed: %s", config)
         slot.error(app["training.failed"])
@@ -80,8 +80,9 @@ def _cached(name: str, config: Config, fingerprint: str, _task: "_Task") -> Any:
 class _Task:
     """One training in one reader's session."""
 
-    def __init__(self, module: ModuleType, config: Config, slot: Any) -> None:
-        self.module, self.config, self.slot = module, config, slot
+    def __init__(self, module: ModuleType, config: Config, slot: Any, *, stop: str = "stop") -> None:
+        # Two trainings of one run (the second to compare) may both show a stop button: each its own key.
+        self.module, self.config, self.slot, self.stop = module, config, slot, stop
         # Drawn in the context outside the cached function, the bar is neither recorded nor replayed by the cache.
         self.outside = contextvars.copy_context()
         self.begun = self.drawn = time.monotonic()
@@ -123,7 +124,8 @@ class _Task:
         if self.bar is None:
             box = self.slot.container()
             self.bar = box.progress(share, text)
-            box.button(load("app")["training.stop"], key="stop", icon="⏹️", on_click=_stop, args=(self.config,))
+            box.button(load("app")["training.stop"], key=self.stop, icon="⏹️", on_click=_stop,
+                       args=(self.config,))  # fmt: skip
         self.bar.progress(share, text)
 
 
@@ -179,19 +181,31 @@ def _numbers(value: Any) -> list[Any]:
 
 
 def _fingerprint(module: ModuleType) -> str:
-    """Return a hash of the loaded code, so that no result outlives the code that made it."""
-    layers = ("lib.engine", "lib.results")
-    parts = [m for name, m in sorted(sys.modules.items()) if name.startswith(layers) or m is module]
-    return hashlib.sha256("".join(map(_source_hash, parts)).encode()).hexdigest()
+    """Return a hash of the code behind a result, so that no result outlives the code that made it.
 
-
-def _source_hash(module: ModuleType) -> str:
+    All of the engine counts, imported yet or not: it is imported in the middle of a training, and a key that
+    depended on what happens to be loaded would change under a result and come back after a reload.
+    """
     # Kept on the module object: code that is loaded anew is a new object and is hashed anew.
-    if "_source_hash" not in vars(module):
-        file = module.__file__
-        text = Path(file).read_bytes() if file else b""
-        module._source_hash = hashlib.sha256(text).hexdigest()  # type: ignore[attr-defined]
-    return str(vars(module)["_source_hash"])
+    if "_fingerprint" not in vars(module):
+        module._fingerprint = _hashed(Path(str(module.__file__)))  # type: ignore[attr-defined]
+    return str(vars(module)["_fingerprint"])
+
+
+def _hashed(experiment: Path) -> str:
+    """Hash all that a result can depend on (tests/test_architecture.py keeps it so), names and bytes."""
+    lib = experiment.parents[1]
+    files = [
+        lib / "config.py",
+        experiment,
+        lib / "results" / experiment.name,
+        *sorted((lib / "engine").rglob("*.py")),
+    ]
+    digest = hashlib.sha256()
+    for file in files:
+        text = file.read_bytes()
+        digest.update(f"{file.relative_to(lib)} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
 
 
 def _settle() -> None:

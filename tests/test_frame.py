@@ -1,0 +1,87 @@
+"""What a reader's session must survive: code that changes, a training asked for twice, a control put back."""
+
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+from questions import PAGES, ROOT, STEMS
+from streamlit.testing.v1 import AppTest
+
+from lib.ui import training
+
+PAGE = f"pages/{PAGES[STEMS.index('negative_weights')].name}"
+
+
+def app(**query):
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for key, value in query.items():
+        test.query_params[f"NegativeWeights.{key}"] = value
+    return test
+
+
+def test_a_fingerprint_does_not_depend_on_what_is_loaded():
+    """The engine is imported in the middle of the first training; other pages load other results."""
+    code = """if True:
+        import sys
+        from lib.experiments import negative_weights as module
+        from lib.ui.training import _fingerprint
+        cold = _fingerprint(module)
+        assert "lib.engine.train" not in sys.modules
+        module.run(module.NegativeWeights(steps=1))
+        assert "lib.engine.train" in sys.modules
+        del module._fingerprint
+        sys.exit(cold != _fingerprint(module))
+    """
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+FILES = ("config.py", "engine/train.py", "engine/deep/part.py", "results/toy.py", "experiments/toy.py")
+
+
+@pytest.mark.parametrize("changed", FILES)
+def test_any_change_of_the_code_behind_a_result_is_a_new_fingerprint(tmp_path, changed):
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one")
+
+    def loaded():
+        module = ModuleType("lib.experiments.toy")
+        module.__file__ = str(tmp_path / "experiments/toy.py")
+        return training._fingerprint(module)
+
+    before = loaded()
+    assert loaded() == before
+    (tmp_path / changed).write_text("two")
+    assert loaded() != before
+
+
+def test_same_start_while_the_first_training_still_runs(monkeypatch):
+    """Both trainings of that run show their progress and their own stop button."""
+    monkeypatch.setattr(training, "SHOW_AFTER", 0.0)
+    monkeypatch.setattr(training, "DRAW_EVERY", 0.0)
+    training._cached.clear()
+    test = app(steps="30")
+    test.session_state[training.AGAIN] = True
+    test.switch_page(PAGE).run()
+    assert not test.exception
+    assert not test.error
+    assert "to the last bit" in test.success[0].value
+
+
+def test_settings_stay_unfolded_when_one_is_put_back_to_its_default():
+    test = app(steps="10").switch_page(PAGE).run()
+    assert not test.expander[0].proto.expanded
+    test.query_params["NegativeWeights.lr"] = "0.01"
+    test.run()
+    assert test.expander[0].proto.expanded
+    del test.query_params["NegativeWeights.lr"]
+    test.run()
+    assert test.expander[0].proto.expanded
+
+
+def test_cards_are_in_reading_order_where_columns_are_stacked():
+    test = app(steps="10").switch_page(PAGE).run()
+    keys = [button.key for button in test.button if button.key.startswith("try_")]
+    assert keys == sorted(keys)
+    assert len(keys) >= 3
