@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick]`: the engine beside the naive loop, scikit-learn and the machine's limit."""
+"""`python -m benchmarks [--quick]`: the engine beside plain torch, scikit-learn, a browser's engine and the limit."""
 
 import argparse
 from collections.abc import Callable
@@ -7,58 +7,55 @@ from time import perf_counter
 
 import torch
 
-from benchmarks import experiments, limits
-from benchmarks.items import Item, items, naive, ours
+from benchmarks import experiments
+from benchmarks.items import Item, agree, items, naive, ours
+from benchmarks.limits import gemm_rate, products
+from benchmarks.playground import playground
+from benchmarks.scikit import scikit
+
+Clock = Callable[[], float]  # seconds per step for the whole ensemble
+NAMES = ("naive", "sklearn", "JavaScript", "products", "ours")
+WIDTH = 50
 
 
-def timed(contestants: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each contestant, one after the other in each round, so that the machine's moods hit all alike."""
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, job in contestants.items():
-            begun = perf_counter()
-            job()
-            seconds[name].append(perf_counter() - begun)
-    return seconds
+def clock(job: Callable[[], object], steps: float) -> Clock:
+    """Time `job`, which does `steps` steps of the whole ensemble."""
+
+    def run() -> float:
+        begun = perf_counter()
+        job()
+        return (perf_counter() - begun) / steps
+
+    return run
 
 
-def agree(item: Item) -> None:
-    """Refuse to time contestants whose losses differ."""
-    short = Item(**{**vars(item), "recipe": type(item.recipe)(**{**vars(item.recipe), "steps": item.naive_steps})})
-    a, b = ours(short)()[: item.naive_members], naive(item, item.naive_steps, item.naive_members)()
-    torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-4)
+def contestants(item: Item) -> dict[str, Clock]:
+    """Whoever can run this item; each has been found to agree with our losses."""
+    agree(item)
+    share = item.naive_members / item.members
+    found = {
+        "naive": clock(naive(item, item.naive_steps, item.naive_members), item.naive_steps * share),
+        "sklearn": scikit(item),
+        "JavaScript": playground(item),
+        "products": clock(products(item), item.recipe.steps),
+        "ours": clock(ours(item), item.recipe.steps),
+    }
+    return {name: run for name, run in found.items() if run is not None}
 
 
 def row(item: Item, rounds: int) -> str:
-    """Measure one work item; microseconds per step for the whole ensemble, and ratios of one round each."""
-    agree(item)
-    steps, scale = item.recipe.steps, item.members / item.naive_members
-    jobs: dict[str, Callable[[], object]] = {
-        "ours": ours(item),
-        "naive": naive(item, item.naive_steps, item.naive_members),
-    }
-    if (alone := limits.products(item)) is not None:
-        jobs["products"] = alone
-    if (sklearn := limits.scikit(item, 2)) is not None:
-        jobs["sklearn"] = sklearn
-    took = timed(jobs, rounds)
-    per_step = {
-        "ours": [s / steps for s in took["ours"]],
-        "naive": [s * scale / item.naive_steps for s in took["naive"]],
-    }
-    if "products" in took:
-        per_step["products"] = [s / steps for s in took["products"]]
-    if "sklearn" in took:
-        per_step["sklearn"] = [s * item.members / 2 / sklearn.steps for s in took["sklearn"]]  # type: ignore[union-attr]
-    micro = {name: f"{median(values) * 1e6:9.0f}" for name, values in per_step.items()}
-    against = {
-        name: median(v / o for v, o in zip(values, per_step["ours"], strict=True))
-        for name, values in per_step.items()
-    }
-    limit = f"{1 / against['products']:6.2f}x" if "products" in against else "      -"
+    """Measure an item: one after the other in each round, so that the machine's moods hit all alike."""
+    clocks = contestants(item)
+    took: dict[str, list[float]] = {name: [] for name in clocks}
+    for _ in range(rounds):
+        for name, run in clocks.items():
+            took[name].append(run())
+    micro = [f"{median(took[n]) * 1e6:11.0f}" if n in took else f"{'-':>11}" for n in NAMES]
+    ratio = {n: median(t / o for t, o in zip(took[n], took["ours"], strict=True)) for n in took}
+    browser = f"{ratio['JavaScript']:5.1f}x (3x)" if "JavaScript" in ratio else f"{'-':>11}"
     return (
-        f"{item.name:52} {micro['naive']} {micro.get('sklearn', '        -')} {micro['ours']}"
-        f" {against['naive']:7.1f}x (target {item.target:g}x) {limit}"
+        f"{item.name:{WIDTH}}{''.join(micro)}  {ratio['naive']:6.1f}x {f'({item.target:g}x)':7} {browser}"
+        f"  {1 / ratio['products']:5.2f}x{' (2.2x)' if item.bounded else ''}"
     )
 
 
@@ -68,8 +65,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="three rounds instead of nine, no heavy configs")
     quick = parser.parse_args().quick
     torch.set_num_threads(1)
-    print(f"one thread; batched sgemm {limits.gemm_rate():.0f} GFLOP/s; microseconds per step for the whole ensemble")
-    print(f"{'':52} {'naive':>9} {'sklearn':>9} {'ours':>9} {'naive/ours':>8} {'':14} ours/products alone")
+    print(f"One thread; batched sgemm {gemm_rate():.0f} GFLOP/s. Microseconds per step for the whole ensemble;")
+    print(
+        "ratios are medians over rounds, targets in brackets; JavaScript: gradient descent only, absent without Node."
+    )
+    header = "".join(f"{name:>11}" for name in NAMES)
+    print(f"{'':{WIDTH}}{header}  naive/ours      JS/ours      ours/products")
     for item in items():
         print(row(item, 3 if quick else 9), flush=True)
     print("\nconfig -> Result, one process each")

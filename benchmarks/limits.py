@@ -1,23 +1,20 @@
-"""What bounds the engine from both sides: scikit-learn's networks, and the matrix products alone."""
+"""What bounds the engine from below: the matrix products of its steps alone, and the machine's rate for them."""
 
-import warnings
 from collections.abc import Callable
+from time import perf_counter
 
 import torch
-from sklearn.neural_network import MLPClassifier
 
 from benchmarks.items import Item
 from lib.engine import mlp
 
 
-def products(item: Item) -> Callable[[], None] | None:
-    """The forward and backward matrix products of one step after another, and nothing else; MLPs only."""
-    if not isinstance(item.network, mlp.MLP):
-        return None
+def products(item: Item) -> Callable[[], object]:
+    """The forward and backward matrix products of one step after another, and nothing else."""
     n, e = item.recipe.batch or len(item.data[0]), item.members
-    pairs = list(zip(item.network.sizes[:-1], item.network.sizes[1:], strict=True))
-    made = [(torch.rand(e, o, i), torch.rand(e, i, n), torch.rand(e, o, n)) for i, o in pairs]
-    out = [(torch.empty(e, o, n), torch.empty(e, o, i), torch.empty(e, i, n)) for i, o in pairs]
+    shapes = _shapes(item, n)
+    made = [(torch.rand(e, o, i), torch.rand(e, i, m), torch.rand(e, o, m)) for o, i, m in shapes]
+    out = [(torch.empty(e, o, m), torch.empty(e, o, i), torch.empty(e, i, m)) for o, i, m in shapes]
 
     def steps() -> None:
         with torch.inference_mode():
@@ -31,10 +28,20 @@ def products(item: Item) -> Callable[[], None] | None:
     return steps
 
 
+def _shapes(item: Item, n: int) -> list[tuple[int, int, int]]:
+    """(O, I, columns) of each layer's product; a convolution has a column for each pixel of each sample."""
+    weights = [shape for name, shape in item.network.shapes() if name in ("weight", "filters")]
+    if isinstance(item.network, mlp.MLP):
+        return [(o, i, n) for o, i in weights]
+    side, shapes = item.network.side, []
+    for (o, i), pool in zip(weights, (*item.network.pools, False), strict=True):
+        shapes.append((o, i, n * side**2))
+        side //= 2 if pool else 1
+    return [*shapes[:-1], (*weights[-1], n)]
+
+
 def gemm_rate() -> float:
     """The machine's batched single-precision rate in GFLOP/s, on matrices that fit the cache."""
-    from time import perf_counter
-
     a = torch.rand(16, 128, 128)
     out = torch.empty_like(a)
     best = 1e9
@@ -43,25 +50,3 @@ def gemm_rate() -> float:
         torch.bmm(a, a, out=out)
         best = min(best, perf_counter() - begun)
     return 2 * 16 * 128**3 / best / 1e9
-
-
-def scikit(item: Item, members: int) -> Callable[[], None] | None:
-    """`sklearn.neural_network`, one network after the other, for the items that it can express (Adam)."""
-    if not isinstance(item.network, mlp.MLP) or item.recipe.optimiser != "adam":
-        return None
-    x, y = item.data[0].numpy(), item.data[1].flatten().numpy()
-    batch = item.recipe.batch or len(x)
-    epochs = max(1, item.recipe.steps // max(1, len(x) // batch))
-
-    def fit() -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it says that it has not converged; it was not asked to
-            for member in range(members):
-                MLPClassifier(
-                    item.network.sizes[1:-1], activation=item.network.activation, batch_size=batch, alpha=0,
-                    learning_rate_init=item.recipe.lr, max_iter=epochs, tol=0, n_iter_no_change=epochs + 1,
-                    random_state=member,
-                ).fit(x, y)  # fmt: skip
-
-    fit.steps = epochs * max(1, -(-len(x) // batch))  # type: ignore[attr-defined]
-    return fit

@@ -1,11 +1,13 @@
 """A member that diverges is frozen and marked, keeps finite numbers in every figure, and harms nobody else."""
 
+import itertools
+
 import pytest
 import torch
 from trainings import SEEDS, problem, run
 
 from lib.engine import inits, mlp, train
-from lib.engine.divergence import DIVERGED, LOOK_EVERY
+from lib.engine.divergence import DIVERGED, hold
 from lib.engine.train import Recipe, Remember
 
 LINEAR = mlp.MLP((6, 16, 3), "identity")
@@ -40,7 +42,7 @@ def test_a_diverged_member_is_frozen_and_its_neighbours_keep_their_bits(optimise
 
 def test_without_notes_it_is_found_at_most_a_few_steps_late():
     noted, quiet = go(50.0, notes={"w": Remember(lambda m: m.params[0])}), go(50.0)
-    assert 0 <= quiet.diverged[3] - noted.diverged[3] < LOOK_EVERY
+    assert 0 <= quiet.diverged[3] - noted.diverged[3] < 8
     assert all(torch.isfinite(p).all() for p in quiet.params)
     assert all(torch.equal(a[:3], b[:3]) for a, b in zip(noted.params, quiet.params, strict=True))
 
@@ -49,12 +51,54 @@ def test_the_last_step_is_looked_at_too():
     assert go(50.0, steps=5).diverged.tolist() == [-1, -1, -1, 5]
 
 
-@pytest.mark.parametrize("lr", [1.0, 3.0, 30.0])
-def test_a_remembered_loss_stays_finite(lr):
+@pytest.mark.parametrize("beyond", [-2e8, 2e8, float("nan"), float("-inf")])
+def test_whatever_is_beyond_the_limit_is_found(beyond):
+    done = itertools.count(1)
+
+    def push(params):
+        if next(done) == 3:
+            params[1][2, 0] = beyond
+
+    history = run(Recipe(steps=20, lr=0.01), project=push, remember={"b": Remember(lambda m: m.params[1])})
+    assert history.diverged.tolist() == [-1, -1, 3, -1]
+    assert history.values["b"].abs().max() < DIVERGED
+
+
+def test_a_start_beyond_the_limit_never_moves():
+    start = inits.join([inits.start(LINEAR, inits.Init("he", gain), SEEDS) for gain in (1.0, 1e12)])
+    history = train.train(LINEAR, start, problem(), Recipe(steps=20, lr=0.01))
+    assert history.diverged.tolist() == [-1] * 4 + [0] * 4
+    assert torch.equal(history.params[0][4:], start[0][4:])
+
+
+def test_a_remembered_loss_stays_finite():
     """Weights of 1e7 are finite in each of five layers; the square of their product is not."""
-    history = go(lr, DEEP, {"loss": Remember(lambda m: m.loss())})
-    assert history.diverged[3] > 0
+    done = itertools.count(1)
+
+    def push(params):
+        if next(done) == 3:
+            for p in params:
+                p[3] *= 1e7
+
+    recipe, (x, _) = Recipe(steps=10, loss="squared", lr=0.01), problem()
+    start = inits.start(DEEP, inits.Init("he"), SEEDS)
+    seen = []
+    notes = {"loss": Remember(lambda m: (seen.append(m.loss()), m.loss())[1])}
+    history = train.train(DEEP, start, (x, x[:, :3]), recipe, remember=notes, project=push)
+    assert seen[3][3].isinf(), "the case is what it should be: infinite before its weights are"
+    assert history.diverged.tolist() == [-1, -1, -1, 4]
     assert torch.isfinite(history.values["loss"]).all()
+    assert (history.values["loss"][3:, 3] == history.values["loss"][2, 3]).all()
+
+
+def test_only_a_diverged_members_values_are_held():
+    nan, inf = float("nan"), float("inf")
+    values = torch.tensor([[1.0, 1.0, nan], [nan, inf, 2.0], [3.0, nan, inf], [inf, 4.0, -inf]])
+    held = hold(values, torch.tensor([-1, 2, 3]))
+    assert held[:, 0].tolist()[::2] == [1.0, 3.0]
+    assert held[1:4:2, 0].isfinite().any().item() is False
+    assert held[:, 1].tolist() == [1.0, 1.0, 1.0, 4.0]
+    assert held[1:, 2].tolist() == [2.0, 2.0, 2.0]
 
 
 def test_an_honest_nan_of_a_sound_member_is_left_alone():
@@ -74,6 +118,16 @@ def test_running_statistics_of_a_diverged_member_are_frozen_too():
     assert wild.diverged[3] > 0
     assert all(torch.isfinite(s).all() for s in wild.state)
     assert all(torch.equal(a[:3], b[:3]) for a, b in zip(wild.state, calm.state, strict=True))
+
+
+def test_they_are_frozen_as_they_were_when_it_was_last_sound():
+    net = mlp.MLP((6, 16, 3), norm="batch")
+    history = go(1e5, net, {"mean": Remember(lambda m: m.state[0])})
+    at, mean = int(history.diverged[3]), history.values["mean"][:, 3]
+    assert at > 1
+    assert not torch.equal(mean[at - 1], mean[0])
+    assert (mean[at:] == mean[at - 1]).all()
+    assert torch.equal(history.state[0][3], mean[-1])
 
 
 def test_two_members_may_diverge_at_different_steps():

@@ -96,6 +96,12 @@ def test_output_activation():
     agree(mlp.MLP((2, 4, 2, 1), "tanh", output="tanh"), train.Recipe(steps=15, loss="squared", lr=0.1))
 
 
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_warm_up_with_every_optimiser(optimiser):
+    recipe = train.Recipe(steps=20, optimiser=optimiser, lr=0.02, decay=0.3, batch=8, warmup=10)
+    agree(mlp.MLP((5, 7, 3), "tanh"), recipe)
+
+
 def test_warm_up_and_clipping():
     agree(mlp.MLP((5, 7, 3)), train.Recipe(steps=20, lr=0.5, batch=8, warmup=10, clip=0.05))
     agree(

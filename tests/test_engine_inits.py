@@ -65,3 +65,15 @@ def test_biases_and_norms_start_as_told():
     assert (params["bias1"] == 0.3).all()
     assert (params["gain2"] == 1).all()
     assert (params["shift3"] == 0).all()
+
+
+def test_each_seed_has_draws_of_its_own_and_keeps_them():
+    """A link names a seed, so the draws behind it are part of what it means."""
+    w = first_layer(inits.Init("he"))
+    for seed in SEEDS:
+        generator = torch.Generator().manual_seed(seed)
+        drawn = torch.nn.init.kaiming_normal_(
+            torch.empty(100, 200, dtype=torch.float64), nonlinearity="relu", generator=generator
+        )
+        assert torch.equal(w[seed], drawn)
+    assert len({float(member[0, 0]) for member in w}) == len(SEEDS)

@@ -2,11 +2,12 @@
 
 import itertools
 
+import numpy as np
 import pytest
 import torch
 from trainings import NET, SEEDS, problem, run
 
-from lib.engine import inits, train
+from lib.engine import inits, mlp, train
 from lib.engine.measure import first_true, share_negative, weights
 from lib.engine.train import Recipe, Remember
 
@@ -56,6 +57,22 @@ def test_epochs_use_every_sample_once():
     assert torch.equal(first, next(train.epochs(10, 3, seed=4)))
 
 
+def test_the_order_of_the_data_stays_what_links_have_shown():
+    order = torch.randperm(10, generator=torch.Generator().manual_seed(4 + 1_000_003))
+    assert next(train.epochs(10, 3, seed=4)).flatten().tolist() == order[:9].tolist()
+
+
+def test_labels_of_each_members_own_with_one_order_for_all():
+    x, y = problem()
+    own = torch.stack([y, 2 - y, y.flip(0), y.roll(1)])
+    start, recipe = inits.start(NET, inits.Init("he"), SEEDS), Recipe(steps=10, lr=0.1, batch=8)
+    together = train.train(NET, start, (x, own), recipe, seeds=[5])
+    for member in SEEDS:
+        alone = train.train(NET, [p[[member]] for p in start], (x, own[member]), recipe, seeds=[5])
+        for p, q in zip(alone.params, together.params, strict=True):
+            torch.testing.assert_close(p[0], q[member], rtol=1e-5, atol=1e-6)
+
+
 def test_first_true_and_share_negative():
     events = torch.tensor([[False, False], [True, False], [True, False]])
     assert first_true(events).tolist() == [1, -1]
@@ -82,7 +99,22 @@ def test_what_is_remembered_is_a_copy_of_its_step():
     assert torch.equal(history.values["w"][-1], history.params[0])
 
 
-def test_a_shorter_training_is_the_beginning_of_a_longer_one():
-    longer = run(remember={"w": Remember(lambda m: m.params[0], [20])})
-    shorter = run(Recipe(steps=20, optimiser="adam", lr=0.02, batch=16))
-    assert torch.equal(longer.values["w"][0], shorter.params[0])
+@pytest.mark.parametrize("norm", ["none", "batch"])
+def test_a_shorter_training_is_the_beginning_of_a_longer_one(norm):
+    net = mlp.MLP((6, 16, 3), norm=norm)
+    notes = {"w": Remember(lambda m: m.params[0], [0, 20])}
+    if norm == "batch":
+        notes |= {f"state {k}": Remember(lambda m, k=k: m.state[k], [0, 20]) for k in range(2)}
+    longer = run(network=net, remember=notes)
+    for row, steps in enumerate([0, 20]):
+        shorter = run(Recipe(steps=steps, optimiser="adam", lr=0.02, batch=16), network=net)
+        assert torch.equal(longer.values["w"][row], shorter.params[0])
+        for k, state in enumerate(shorter.state):
+            assert torch.equal(longer.values[f"state {k}"][row], state)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, int])
+def test_a_learning_rate_may_be_numpys_number(kind):
+    lr = kind(1)
+    told, plain = run(Recipe(steps=5, lr=lr, decay=kind(0))), run(Recipe(steps=5, lr=1.0))
+    assert all(torch.equal(p, q) for p, q in zip(told.params, plain.params, strict=True))

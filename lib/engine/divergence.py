@@ -25,12 +25,12 @@ class Watch:
         self.mask: Tensor | None = None  # (E * P,) True at the parameters of diverged members
 
     def look(self, step: int) -> None:
-        """Mark the members that have diverged by now; keep what the others hold."""
+        """Mark the members that have diverged by now and put them back; keep what the others hold."""
         flat = self.program.flat
         low, high = torch.aminmax(flat)
         if not (low.item() > -DIVERGED and high.item() < DIVERGED):  # also so if there is a NaN
             self._mark(step)
-        self.freeze()
+        self._freeze()
         self.kept.copy_(flat)
         for kept, state in zip(self.kept_state, self.program.state, strict=True):
             kept.copy_(state)
@@ -42,8 +42,7 @@ class Watch:
         new = torch.cat([bad.repeat_interleave(p[0].numel()) for p in self.program.params])
         self.mask = new if self.mask is None else self.mask | new
 
-    def freeze(self) -> None:
-        """Put the diverged members back."""
+    def _freeze(self) -> None:
         if self.mask is None:
             return
         torch.where(self.mask, self.kept, self.program.flat, out=self.program.flat)
@@ -57,8 +56,7 @@ def hold(values: Tensor, diverged: Tensor) -> Tensor:
 
     Weights just below the limit are sound, but a loss computed from them may already be infinite.
     """
-    if values.is_floating_point():
-        for member in (diverged >= 0).nonzero().flatten().tolist():
-            for before, now in pairwise(values[:, member]):
-                torch.where(now.isfinite(), now, before, out=now)
+    for member in (diverged >= 0).nonzero().flatten().tolist():
+        for before, now in pairwise(values[:, member]):
+            torch.where(now.isfinite(), now, before, out=now)
     return values

@@ -151,13 +151,14 @@ def _descend(
             watch.look(step)
         if last and not noted:
             break
-        if last:  # a look at the loss is no training step: it leaves BatchNorm's running statistics as they are
-            program.state = [s.clone() for s in program.state]
+        # BatchNorm's running statistics as they are before the look at the loss, which is no training step.
+        state = [s.clone() for s in program.state] if noted else program.state
         z = program.forward(x)
         if noted:
             loss_now = partial(loss.of, z, y)
-            notes.take(Moment(step, program.params, program.state, loss_now, watch.diverged))
+            notes.take(Moment(step, program.params, state, loss_now, watch.diverged))
         if last:
+            program.state = state
             break
         program.backward(loss.gradient(z, y))
         if recipe.clip is not None:
@@ -165,7 +166,6 @@ def _descend(
         update(min(1.0, (step + 1) / recipe.warmup) if recipe.warmup else 1.0)
         if project is not None:
             project(program.params)
-        watch.freeze()
         if progress is not None and step % TELL_EVERY == 0 and progress(step + 1, recipe.steps):
             raise Stopped(f"stopped after {step + 1} of {recipe.steps} steps")
     return watch.diverged
