@@ -88,3 +88,22 @@ def test_a_move_stays_small(figure):
             **SCRUB,
         )
     assert len(chart.to_json()) < 400_000
+
+
+def test_fits_draw_the_median_function_and_the_goal():
+    places, values, target = np.linspace(-1, 1, 7), R.random((7, 5, 2)), R.random(7)
+    chart = figures.fits(places, values, ["a", "b"], target, x="x", y="y", hover="h", goal="goal", y_range=(-1, 1))
+    lines = {t.name: t for t in chart.data if t.name}
+    np.testing.assert_allclose(lines["b"].y, np.median(values[:, :, 1], 1), rtol=1e-6)
+    np.testing.assert_allclose(lines["goal"].y, target[::3])
+    assert lines["a"].line.dash != lines["b"].line.dash
+
+
+def test_a_grid_says_every_number_in_its_cell():
+    values = np.array([[0.0, 100.0], [30.4, 55.0], [5.0, 1.0]])
+    chart = figures.grid(values, ["r1", "r2", "r3"], ["left", "right"], hover="h")
+    np.testing.assert_allclose(chart.data[0].z, values, rtol=1e-6)
+    assert (chart.data[0].zmin, chart.data[0].zmax) == (0, 100)
+    said = dict(zip(zip(chart.data[1].y, chart.data[1].x, strict=True), chart.data[1].text, strict=True))
+    assert said["r2", "left"] == "30"
+    assert said["r3", "right"] == "1"

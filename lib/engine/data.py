@@ -141,6 +141,31 @@ def boolean(name: str) -> tuple[Tensor, Tensor]:
     return x, torch.tensor(outputs).unsqueeze(1)
 
 
+# Which points of the unit square belong to class 1.
+REGIONS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "or_region": lambda a, b: (a > 0.5) | (b > 0.5),
+    "and_region": lambda a, b: (a > 0.5) & (b > 0.5),
+    "disc": lambda a, b: (a - 0.5) ** 2 + (b - 0.5) ** 2 < 0.16,
+}
+
+
+def region(name: str, side: int) -> tuple[Tensor, Tensor]:
+    """A region of the unit square on a grid of points: x (side^2, 2), targets (side^2, 1), 1 inside."""
+    if name not in REGIONS:
+        raise ValueError(f"no region {name!r}; there are {', '.join(REGIONS)}")
+    along = torch.linspace(0, 1, side)
+    x = torch.cartesian_prod(along, along)
+    return x, REGIONS[name](x[:, 0], x[:, 1]).float().unsqueeze(1)
+
+
+def digit_pair(other: int, target: int) -> Split:
+    """The digits of two classes with targets (N, 1): 1 for `target`, 0 for `other`."""
+    whole = digits()
+    train, test = ((y == other) | (y == target) for y in (whole.y, whole.test_y))
+    ys = ((y == target).float().unsqueeze(1) for y in (whole.y[train], whole.test_y[test]))
+    return Split(whole.x[train], next(ys), whole.test_x[test], next(ys))
+
+
 CURVES: dict[str, Callable[[Tensor], Tensor]] = {
     "ramp": lambda x: x,
     "parabola": lambda x: x**2,

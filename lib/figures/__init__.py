@@ -6,10 +6,24 @@ and on a dark page. What changes over training is scrubbed through in the browse
 
 from lib.figures.bars import shares, terms
 from lib.figures.curves import curves
+from lib.figures.fits import fits
+from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "sweep", "terms"]
+__all__ = [
+    "curves",
+    "fits",
+    "grid",
+    "heatmap",
+    "histograms",
+    "intervals",
+    "mosaic",
+    "scatter",
+    "shares",
+    "sweep",
+    "terms",
+]

@@ -1,0 +1,282 @@
+"""What if negative weights were forbidden?
+
+The same starting draws are trained twice: free, and with the weights of the chosen layers held at or above zero
+(their absolute values at the start, clamped after each step). Theorem: with every weight non-negative, free biases,
+one output and activations that are non-decreasing and convex (ReLU, leaky ReLU), each unit is by induction a
+non-decreasing, convex and supermodular function of the input, and so is the output; for tanh and sigmoid,
+non-decreasing is what remains (Sill 1998; Daniels and Velikova 2010; Amos, Xu and Kolter 2017). `engine.monotone`
+has the floors that follow. A softmax head escapes: a difference of two non-decreasing outputs can fall, and adding
+one number to a column of the last weights changes no probability. With inputs [x, 1 - x] the first layer needs no
+minus sign either.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.results.forbidden_sign import Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lib.engine.train import History
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+PANEL_STEPS = 400  # of the 16 functions
+PANEL_LR = 0.05
+GRID = 24  # points along each side of a picture
+LINE = 101  # points along a curve
+FRAMES = 12
+SURE = 0.6  # a Boolean function counts as learned if each of its four answers is right with this probability
+CONVEX = ("relu", "leaky_relu")
+
+
+class Task(NamedTuple):
+    """What is learned, and how."""
+
+    name: str  # as the engine's data know it
+    kind: str  # boolean, region, curve, digits or pair
+    loss: str
+    lr: float
+    batch: int | None = None
+    outputs: int = 1
+
+
+TASKS = {
+    "xor": Task("xor", "boolean", "logistic", 0.02),
+    "xor_softmax": Task("xor", "boolean", "cross_entropy", 0.02, outputs=2),
+    "ramp": Task("ramp", "curve", "squared", 0.02),
+    "parabola": Task("parabola", "curve", "squared", 0.02),
+    "sine": Task("sine", "curve", "squared", 0.02),
+    "or_region": Task("or_region", "region", "logistic", 0.02),
+    "and_region": Task("and_region", "region", "logistic", 0.02),
+    "disc": Task("disc", "region", "logistic", 0.02),
+    "digits": Task("digits", "digits", "cross_entropy", 0.005, batch=64, outputs=10),
+    "eight_not_three": Task("3 8", "pair", "logistic", 0.01),
+    "three_not_eight": Task("8 3", "pair", "logistic", 0.01),
+}
+
+
+@dataclass(frozen=True)
+class ForbiddenSign(Config):
+    """What the reader may choose."""
+
+    task: str = choice("xor", among=tuple(TASKS))
+    held: str = choice("all", among=("none", "first", "last", "all"))
+    activation: str = choice("relu", among=("relu", "leaky_relu", "tanh", "sigmoid"))
+    hidden: int = choice(1, among=(1, 2, 3))
+    width: int = choice(8, among=(2, 4, 8, 16, 32))
+    steps: int = choice(300, among=(10, 30, 100, 300, 1000))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = ForbiddenSign(task="digits", hidden=3, width=32, steps=1000, activation="tanh")
+
+
+def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
+    """Train the chosen task and all 16 Boolean functions, each free and held, from the same draws."""
+    task = TASKS[config.task]
+    fit, score = _data(task)
+    network = _network(config, fit[0].shape[1], task.outputs)
+    recipe = engine.train.Recipe(
+        steps=config.steps, loss=task.loss, optimiser="adam", lr=task.lr, batch=task.batch
+    )  # fmt: skip
+    total = config.steps + 2 * PANEL_STEPS
+    remember = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
+    history = _both(config, network, fit, recipe, remember, _part(progress, 0, total))
+    panels = [_panel(config, k, _part(progress, config.steps + (k - 1) * PANEL_STEPS, total)) for k in (1, 2)]
+    return _result(config, network, history, fit, score, panels)
+
+
+def _part(progress: Progress | None, done: int, total: int) -> Progress | None:
+    return None if progress is None else lambda step, _: progress(done + step, total)
+
+
+def _network(config: ForbiddenSign, inputs: int, outputs: int) -> Any:
+    return engine.mlp.MLP((inputs, *[config.width] * config.hidden, outputs), config.activation)
+
+
+def _data(task: Task) -> tuple[Any, Any]:
+    """What is trained on, and what the score is taken on: each x (N, I), and y."""
+    data = engine.data
+    if task.kind in ("digits", "pair"):
+        split = data.digits() if task.kind == "digits" else data.digit_pair(*map(int, task.name.split()))
+        return split.train, split.test
+    x, y = {"boolean": data.boolean, "region": lambda n: data.region(n, 16), "curve": lambda n: data.curve(n, 41)}[
+        task.kind
+    ](task.name)
+    both = (x, y[:, 0].long()) if task.outputs > 1 else (x, y)
+    return both, both
+
+
+def _both(
+    config: ForbiddenSign,
+    network: Any,
+    fit: Any,
+    recipe: Any,
+    remember: Any,
+    progress: Progress | None,
+    copies: int = 1,
+) -> "History":
+    """Train free and held, C = 2 conditions of `copies` times R members."""
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    free = engine.inits.join([engine.inits.start(network, engine.inits.Init("he"), seeds)] * copies)
+    layers = {"none": (), "first": (0,), "last": (-2,), "all": range(0, len(free), 2)}[config.held]
+    held = list(free)
+    for layer in layers:
+        held[layer] = free[layer].abs()
+    count = REPEATS * copies
+
+    def project(params: "list[Tensor]") -> None:
+        for layer in layers:
+            params[layer][count:].clamp_(min=0)
+
+    return engine.train.train(
+        network, engine.inits.join([free, held]), fit, recipe, seeds=seeds, remember=remember, project=project,
+        progress=progress,
+    )  # fmt: skip
+
+
+def _loss(steps: int) -> Any:
+    return engine.train.Remember(lambda moment: moment.loss(), engine.train.spread_steps(steps, 60))
+
+
+def _picture(network: Any, task: Task, steps: int) -> dict[str, Any]:
+    """Remember the outputs along a line, or over the plane how sure the answer is: 2 p - 1, in (-1, 1)."""
+    data, measure, train = engine.data, engine.measure, engine.train
+    if task.kind == "curve":
+        line = data.curve(task.name, LINE)[0]
+        return {"picture": train.Remember(lambda m: measure.outputs(network, m.params, line)[:, 0], [steps])}
+    if task.kind in ("digits", "pair"):
+        return {}
+    points = data.region("disc", GRID)[0]
+
+    def sureness(moment: Any) -> "Tensor":
+        z = measure.outputs(network, moment.params, points)
+        return ((z[:, 0] if task.outputs == 1 else z[:, 1] - z[:, 0]) / 2).tanh()
+
+    return {"picture": train.Remember(sureness, train.spread_steps(steps, FRAMES))}
+
+
+def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tuple[Array, "list[Tensor]"]:
+    """Train all 16 Boolean functions with one or two logits: solved (2, 16, R), and the parameters."""
+    import torch
+
+    functions = [engine.data.boolean(name) for name in engine.data.BOOLEAN]
+    targets = torch.stack([y for _, y in functions]).repeat_interleave(REPEATS, 0).repeat(2, 1, 1)  # (E, 4, 1)
+    x = functions[0][0].expand(len(targets), -1, -1)
+    y = targets if outputs == 1 else targets[:, :, 0].long()
+    loss = "logistic" if outputs == 1 else "cross_entropy"
+    recipe = engine.train.Recipe(steps=PANEL_STEPS, loss=loss, optimiser="adam", lr=PANEL_LR)
+    network = _network(config, 2, outputs)
+    history = _both(config, network, (x, y), recipe, {}, progress, copies=len(functions))
+    z = engine.measure.outputs(network, history.params, x)  # (E, outputs, 4)
+    margin = z[:, 0] if outputs == 1 else z[:, 1] - z[:, 0]
+    right = torch.sigmoid(torch.where(targets[:, :, 0] == 1, margin, -margin)).amin(1)  # the worst of four answers
+    return (right > SURE).view(2, len(functions), REPEATS).numpy(), history.params
+
+
+def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, score: Any, panels: Any) -> Result:
+    task = TASKS[config.task]
+    floor, reason = _floor(config, task, fit)
+    # The free networks to rewrite: this run's if they have several outputs, else XOR's with two logits.
+    several, params, x = network, [p[:REPEATS] for p in history.params], fit[0]
+    if task.outputs == 1:
+        xor = engine.data.BOOLEAN.index("xor") * REPEATS
+        several, x = _network(config, 2, 2), engine.data.boolean("xor")[0]
+        params = [p[xor : xor + REPEATS] for p in panels[1][1]]
+    before, after, gap = _rewritten(several, params, x)
+    picture = history.values.get("picture")
+    return Result(
+        config=config,
+        kind=task.kind,
+        steps=np.array(history.steps["loss"]),
+        loss=history.values["loss"].numpy().reshape(-1, 2, REPEATS),
+        score=_score(network, history.params, task, score).reshape(2, REPEATS),
+        chance=_chance(task, score[1]),
+        diverged=history.diverged.numpy().reshape(2, REPEATS),
+        floor=floor,
+        reason=reason,
+        frames=np.array(history.steps.get("picture", [])),
+        picture=np.zeros((0, 2, REPEATS, 0))
+        if picture is None
+        else picture.numpy().reshape(len(picture), 2, REPEATS, -1),
+        target=engine.data.curve(task.name, LINE)[1][:, 0].numpy() if task.kind == "curve" else np.zeros(0),
+        solved=np.stack([solved for solved, _ in panels]),
+        monotone=_monotone(),
+        functions=engine.data.BOOLEAN,
+        negative=before,
+        negative_rewritten=after,
+        gap=gap,
+    )
+
+
+def _floor(config: ForbiddenSign, task: Task, fit: Any) -> tuple[float, str]:
+    """The loss that no network of this kind can go below, and why: convex, monotone, or no reason."""
+    if config.held != "all" or task.outputs > 1:
+        return 0.0, "none"
+    monotone = engine.monotone
+    x, y = fit[0].numpy(), fit[1][:, 0].numpy()
+    convex = config.activation in CONVEX
+    if task.kind == "curve":
+        return (monotone.convex_error(x[:, 0], y), "convex") if convex else (monotone.isotonic_error(y), "monotone")
+    if convex and task.kind == "boolean":
+        return monotone.supermodular_xor(), "convex"
+    return monotone.log_loss(monotone.isotonic(x, y), y), "monotone"
+
+
+def _monotone() -> Array:
+    """Which of the 16 Boolean functions are non-decreasing: those with an isotonic fit without error (16,)."""
+    fits = [(x.numpy(), y[:, 0].numpy()) for x, y in map(engine.data.boolean, engine.data.BOOLEAN)]
+    return np.array([engine.monotone.log_loss(engine.monotone.isotonic(x, y), y) == 0 for x, y in fits])
+
+
+def _score(network: Any, params: "list[Tensor]", task: Task, data: Any) -> Array:
+    """Share of right answers (E,), or for curves the share of the variance that is explained."""
+    if task.outputs > 1:
+        return engine.measure.accuracy(network, params, data).numpy()
+    z, y = engine.measure.outputs(network, params, data[0])[:, 0], data[1][:, 0]
+    if task.kind == "curve":
+        return (1 - (z - y).square().mean(1) / y.var(unbiased=False)).numpy()
+    return ((z > 0) == (y == 1)).float().mean(1).numpy()
+
+
+def _chance(task: Task, y: "Tensor") -> float:
+    """The score of the best constant answer."""
+    if task.kind == "curve":
+        return 0.0
+    return float(y.flatten().long().bincount().max()) / len(y)
+
+
+def _rewritten(network: Any, params: "list[Tensor]", x: "Tensor") -> tuple[Array, Array, float]:
+    """Rewrite free networks with inputs [x, 1 - x] and a shifted last layer.
+
+    W x + b = W+ x + W- (1 - x) + (b - sum W-), W = W+ - W-; and softmax ignores a number added to all outputs, so
+    that -min over the column may be added to each column of the last weights. Returns the medians of the share of
+    negative weights per layer before and after (L,), and the largest change of any probability.
+    """
+    import torch
+
+    wide = engine.mlp.MLP((2 * network.sizes[0], *network.sizes[1:]), network.activation)
+    new = [p.clone() for p in params]
+    plus, minus = params[0].clamp(min=0), (-params[0]).clamp(min=0)
+    new[0], new[1] = torch.cat([plus, minus], 2), params[1] - minus.sum(2)
+    new[-2] = params[-2] - params[-2].amin(1, keepdim=True)
+    measure = engine.measure
+    old_p = measure.outputs(network, params, x).softmax(1)
+    new_p = measure.outputs(wide, new, torch.cat([x, 1 - x], 1)).softmax(1)
+    shares = [measure.share_negative(measure.weights(n, p)).median(0).values.numpy()
+              for n, p in ((network, params), (wide, new))]  # fmt: skip
+    return shares[0], shares[1], float((old_p - new_p).abs().max())
+
+
+if __name__ == "__main__":
+    from lib.command import command_line
+
+    command_line(ForbiddenSign, run)

@@ -1,0 +1,44 @@
+"""What networks have made of a curve: medians with the middle half over the repeats, beside the curve itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.style import DASHES, GREY, LINES, axis, band_colour, figure
+
+Array = np.ndarray[Any, Any]
+
+
+def fits(
+    places: Array,
+    values: Array,
+    names: Sequence[str],
+    target: Array,
+    *,
+    x: str,
+    y: str,
+    hover: str,
+    goal: str,
+    y_range: tuple[float, float],
+    height: int = 360,
+) -> go.Figure:
+    """Draw values (N, R, L) over `places` (N,), one curve per name, and `target` (N,) as dots called `goal`."""
+    low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (N, L)
+    chart = figure(height)
+    chart.add_scatter(
+        x=places[::3], y=target[::3], name=goal, mode="markers", hoverinfo="skip",
+        marker={"color": GREY, "size": 6},
+    )  # fmt: skip
+    for k, name in enumerate(names):
+        chart.add_scatter(
+            x=np.concatenate([places, places[::-1]]), y=np.concatenate([high[:, k], low[::-1, k]]), fill="toself",
+            fillcolor=band_colour(LINES[k]), line_width=0, hoverinfo="skip", showlegend=False, mode="lines",
+        )  # fmt: skip
+        chart.add_scatter(
+            x=places, y=middle[:, k], name=name, mode="lines", hovertemplate=hover,
+            line={"color": LINES[k], "dash": DASHES[k], "width": 2.5},
+        )  # fmt: skip
+    chart.update_layout(xaxis=axis(x), yaxis=axis(y, range=list(y_range)))
+    return chart

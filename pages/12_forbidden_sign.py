@@ -1,0 +1,62 @@
+"""What if negative weights were forbidden?"""
+
+from lib import figures, ui
+from lib.experiments import forbidden_sign
+from lib.experiments.forbidden_sign import ForbiddenSign
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, ForbiddenSign, first=("task", "held", "activation"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, forbidden_sign, config)
+
+# Figures
+names = [words["figures.curves.free"], words["figures.curves.held"]]
+curves = figures.curves(
+    result.steps, result.loss.swapaxes(1, 2), names, y_range=result.loss_range(),
+    lines=result.floors(words.some("figures.curves", "convex", "monotone")),
+    **words.some("figures.curves", "x", "y", "hover"),
+)  # fmt: skip
+order, rates = result.learnable()
+functions = figures.grid(
+    rates,
+    [words[f"words.{result.functions[k]}"] + int(result.monotone[k]) * words["words.monotone"] for k in order],
+    [words[f"figures.functions.{k}"] for k in ("one_free", "one_held", "two_free", "two_held")],
+    hover=words["figures.functions.hover"],
+)
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers | {"frames": len(result.frames)}
+ui.heading(words, "curves", **numbers)
+ui.chart(curves, words, "curves", numbers=numbers, table=result.table())
+if result.kind in ("boolean", "region"):
+    surface = figures.heatmap(
+        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, height=390,
+        **words.some("figures.surface", "value", "hover"), **words.some("words", "step", "play"),
+    )  # fmt: skip
+    ui.heading(words, "surface", **numbers)
+    ui.chart(surface, words, "surface", numbers=numbers, table=result.table())
+if result.kind == "curve":
+    places, outputs = result.fits()
+    fit = figures.fits(
+        places, outputs, names, result.target, y_range=(-1.4, 1.4),
+        **words.some("figures.fit", "x", "y", "hover", "goal"),
+    )  # fmt: skip
+    ui.heading(words, "fit", **numbers)
+    ui.chart(fit, words, "fit", numbers=numbers, table={"input": places, "target": result.target})
+ui.finding(words, result, "functions")
+ui.finding(words, result, "head")
+counts = result.verdicts["functions"].numbers
+ui.heading(words, "functions", **counts)
+ui.chart(functions, words, "functions", numbers=counts, table=result.functions_table())
+ui.finding(words, result, "rewriting")
+ui.why(words)
+ui.try_this(words, ForbiddenSign)
+ui.claims(words, result)
+ui.take_away(words, forbidden_sign, config, result)
+ui.sources(words)
