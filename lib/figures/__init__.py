@@ -13,6 +13,7 @@ from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
+from lib.figures.wiring import wiring
 
 __all__ = [
     "curves",
@@ -26,4 +27,5 @@ __all__ = [
     "shares",
     "sweep",
     "terms",
+    "wiring",
 ]
