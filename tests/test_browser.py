@@ -100,7 +100,7 @@ def look(page, stem, size, scheme):
 def test_an_embedded_page_needs_no_frame(browser, server):
     page = opened(browser, f"{server}/{STEMS[0]}?embed=true")
     assert len(verdict(page)) > 20
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     assert troubles(page) == []
     page.context.close()
 
