@@ -46,6 +46,11 @@ def test_norm_layers(norm, after):
     check(mlp.MLP((3, 4, 3, 2), "tanh", norm=norm, norm_after=after), 3)
 
 
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+def test_a_shifted_activation(norm):
+    check(mlp.MLP((3, 4, 3, 2), "sigmoid", norm=norm, norm_after=True, shift=-0.5), 3)
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_batch_norm_with_its_running_statistics(after):
     """As constants: neither the mean nor the variance passes a gradient on, and the bias before counts."""

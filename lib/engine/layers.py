@@ -82,6 +82,22 @@ class Activate:
         return dy
 
 
+class Shift:
+    """y = x + amount: an activation with its centre moved, and neither its slope nor its saturation."""
+
+    def __init__(self, amount: float, like: Tensor) -> None:
+        """Bind to inputs shaped like `like`; the activation behind keeps its own output for its slope."""
+        self.amount, self.y = amount, torch.empty_like(like)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """y = x + amount."""
+        return torch.add(x, self.amount, out=self.y)
+
+    def backward(self, dy: Tensor) -> Tensor:
+        """dx = dy."""
+        return dy
+
+
 class Normalise:
     """y = gain * (x - mean) / sqrt(var + eps) + shift, gain and shift (E, H), x (E, H, N).
 

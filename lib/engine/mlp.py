@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.layers import Activate, Layer, Linear, Normalise
+from lib.engine.layers import Activate, Layer, Linear, Normalise, Shift
 from lib.engine.program import Memory, Shape
 
 NORMS = ("none", "batch", "layer")
@@ -16,7 +16,8 @@ class MLP:
     """sizes (inputs, hidden, ..., outputs); the last layer is linear unless `output` names an activation.
 
     `norm` is none, batch (BatchNorm) or layer (LayerNorm) in every hidden layer, before the activation or, with
-    `norm_after`, behind it. ValueError for fewer than two sizes and for unknown names.
+    `norm_after`, behind it. `shift` is added to what every hidden activation gives. ValueError for fewer than two
+    sizes and for unknown names.
     """
 
     sizes: tuple[int, ...]
@@ -24,6 +25,7 @@ class MLP:
     output: str = "identity"
     norm: str = "none"
     norm_after: bool = False
+    shift: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
@@ -69,12 +71,14 @@ class MLP:
         return layers
 
     def _hidden(self, memory: Memory, like: Tensor) -> list[Layer]:
-        act = Activate(self.activation, like)
+        act: list[Layer] = [Activate(self.activation, like)]
+        if self.shift:
+            act.append(Shift(self.shift, like))
         if self.norm == "none":
-            return [act]
+            return act
         over = {"batch": 2, "layer": 1}[self.norm]
         norm = Normalise(over, *memory.take(2), memory.take_state(), like, training=memory.training)
-        return [act, norm] if self.norm_after else [norm, act]
+        return [*act, norm] if self.norm_after else [norm, *act]
 
     def arrange(self, x: Tensor) -> Tensor:
         """Rows (E, N, I) seen as columns (E, I, N); no copy, matrix products read both."""
