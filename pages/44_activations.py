@@ -21,7 +21,7 @@ every = result.single
 said = {name: words[f"words.{name}"] for name in every}
 steps = figures.intervals(
     result.to_goal(every), list(said.values()), [words["figures.steps.line"]], height=110 + 38 * len(every),
-    x_range=(0, result.reach(every)), **words.some("figures.steps", "x", "hover"),
+    x_range=(0, 1.02 * result.reach(every)), **words.some("figures.steps", "x", "hover"),
 )  # fmt: skip
 families = dict(zip(("curved", "bent"), result.groups(), strict=True))
 curves = {
@@ -51,7 +51,7 @@ layers = {
 four = result.quartet
 quartet = figures.intervals(
     result.to_goal(four), [words[f"figures.quartet.{n}"] for n in four], [words["figures.quartet.line"]], height=260,
-    x_range=(0, result.reach(four)), **words.some("figures.quartet", "x", "hover"),
+    x_range=(0, 1.02 * result.reach(four)), **words.some("figures.quartet", "x", "hover"),
 )  # fmt: skip
 
 # Verdict
