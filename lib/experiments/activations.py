@@ -27,7 +27,7 @@ Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
 Data = tuple["Tensor", "Tensor"]
 WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
-LRS = (0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12)
+LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12)
 SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 

@@ -11,6 +11,7 @@ from lib.config import Verdict
 Array = np.ndarray[Any, Any]
 Numbers = dict[str, float | int | str]
 SLOWER = 1.2  # a smaller ratio of steps counts as alike
+LOOK = 2  # steps between two looks at the accuracy early on: no smaller difference is seen
 HARD = 2.0  # from this ratio on an activation is called hard
 POINT = 0.015  # test accuracies closer than this are alike
 
@@ -189,9 +190,10 @@ def main(result: Result) -> Verdict:
     }
     if _never(result, pair.uncentred):
         return Verdict("centring_unreached" if _never(result, pair.centred) else "centring_never", numbers)
-    if times >= SLOWER:
-        return Verdict("centring_helps", numbers)
-    return Verdict("centring_alike" if times > 1 / SLOWER else "centring_hurts", numbers)
+    gap = _steps(result, pair.uncentred) - _steps(result, pair.centred)
+    if 1 / SLOWER < times < SLOWER or abs(gap) <= LOOK:
+        return Verdict("centring_alike", numbers)
+    return Verdict("centring_helps" if gap > 0 else "centring_hurts", numbers)
 
 
 def hard(result: Result) -> Verdict:
