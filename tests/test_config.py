@@ -75,6 +75,8 @@ GOLDEN = {
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "synapses": "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
+    "activations": "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0",
+    "cures": "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0",
     "inverted_input": "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam "
     "lr=0.005 decay=0.0 steps=300 seed=0",
 }

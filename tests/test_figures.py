@@ -69,6 +69,12 @@ def test_intervals_pair_the_conditions_row_by_row():
     np.testing.assert_allclose(np.array(marks[0].x) - marks[0].error_x.arrayminus, low)
     np.testing.assert_allclose(np.array(marks[0].x) + marks[0].error_x.array, high)
     assert marks[0].marker.symbol != marks[1].marker.symbol
+    for count in (1, 3, 5):  # a row's conditions never reach into the next row
+        many = figures.intervals(
+            R.random((count, 9, 2)), ["1", "2"], list("abcde"[:count]), x="", hover="", x_range=(0, 1)
+        )
+        places = np.array([t.y for t in many.data if t.name])
+        assert np.abs(places - [0, 1]).max() < 0.4
 
 
 @pytest.mark.parametrize("figure", ["heat", "histogram"])
