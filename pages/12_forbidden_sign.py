@@ -36,7 +36,8 @@ ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.table())
 if result.kind in ("boolean", "region"):
     surface = figures.heatmap(
-        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, height=390,
+        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, square=True,
+        height=390,
         **words.some("figures.surface", "value", "hover"), **words.some("words", "step", "play"),
     )  # fmt: skip
     ui.heading(words, "surface", **numbers)

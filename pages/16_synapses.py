@@ -40,7 +40,8 @@ if config.task == "xor":
     ui.heading(words, "wiring", **numbers)
     ui.chart(wiring, words, "wiring", numbers=numbers, table=result.links())
     surface = figures.heatmap(
-        figures.mosaic(result.surface[None], columns=2), x="", y="", ticks=False, height=300,
+        figures.mosaic(result.surface[None], columns=2), x="", y="", ticks=False, square=True,
+        height=300,
         **words.some("figures.surface", "value", "hover"),
     )  # fmt: skip
     ui.heading(words, "surface", **numbers)

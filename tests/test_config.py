@@ -72,6 +72,7 @@ GOLDEN = {
     "negative_weights": "network=mlp activation=relu start=abs_he/4 optimiser=adam lr=0.005 decay=0.0 steps=300 "
     "repeats=10 seed=0",
     "forbidden_sign": "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0",
+    "gabor": "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0",
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "synapses": "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",

@@ -124,3 +124,16 @@ def test_wiring_draws_a_line_per_link_in_the_colour_of_its_sign():
     assert {t.text[0]: t.line.color for t in links}["3.00"] == figures.style.POSITIVE
     assert max(links, key=lambda t: t.line.width).text[0] == "3.00"
     assert sum(len(t.x) for t in chart.data if t.mode == "markers") == 2 * 5
+
+
+def test_a_rose_draws_each_direction_on_both_sides():
+    chart = figures.rose(np.array([10.0, 60, 30]), hover="h")
+    bars = chart.data[0]
+    np.testing.assert_allclose(bars.theta, [0, 60, 120, 180, 240, 300])
+    np.testing.assert_allclose(bars.r, [10, 60, 30, 10, 60, 30])
+
+
+def test_square_cells_stay_square():
+    assert figures.heatmap(np.ones((1, 3, 4)), x="", y="", value="v", hover="h").layout.yaxis.scaleanchor is None
+    square = figures.heatmap(np.ones((1, 3, 4)), x="", y="", value="v", hover="h", square=True)
+    assert square.layout.yaxis.scaleanchor == "x"

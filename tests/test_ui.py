@@ -8,7 +8,8 @@ from questions import PAGES, ROOT, STEMS, config_class, module
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
-from lib.ui import sharing, training
+from lib.ui import sharing
+from lib.ui.fingerprint import fingerprint
 
 
 @pytest.fixture
@@ -159,10 +160,10 @@ def test_equal_configs_train_once(app, monkeypatch):
 
 def test_changed_code_is_not_served_from_the_cache(monkeypatch):
     experiment = module("negative_weights")
-    before = training._fingerprint(experiment)
-    assert training._fingerprint(experiment) == before
+    before = fingerprint(experiment)
+    assert fingerprint(experiment) == before
     monkeypatch.setitem(vars(experiment), "_fingerprint", "other")
-    assert training._fingerprint(experiment) != before
+    assert fingerprint(experiment) != before
 
 
 def test_the_lines_that_rerun_a_page_give_its_config():

@@ -11,6 +11,7 @@ from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.rose import rose
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
 from lib.figures.wiring import wiring
@@ -23,6 +24,7 @@ __all__ = [
     "histograms",
     "intervals",
     "mosaic",
+    "rose",
     "scatter",
     "shares",
     "sweep",

@@ -1,7 +1,8 @@
 """What a page shows besides its figures: the only place in `lib` that knows Streamlit.
 
 A page calls these in order: `page`, `controls`, `answer`, `verdict`, `heading`, `chart` and `finding`, `why`,
-`try_this`, `claims`, `take_away`, `sources`. See pages/11_negative_weights.py.
+`try_this`, `claims`, `take_away`, `sources`; `upload` where a reader may bring a picture. See
+pages/11_negative_weights.py.
 """
 
 from lib.ui.controls import controls, try_this
@@ -9,6 +10,7 @@ from lib.ui.frame import gallery, page
 from lib.ui.parts import chart, claims, finding, guess, heading, sources, verdict, why
 from lib.ui.sharing import take_away
 from lib.ui.training import answer
+from lib.ui.upload import upload
 
 __all__ = [
     "answer",
@@ -23,6 +25,7 @@ __all__ = [
     "sources",
     "take_away",
     "try_this",
+    "upload",
     "verdict",
     "why",
 ]
