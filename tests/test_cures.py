@@ -51,7 +51,7 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
         return x @ weights[-1].T + biases[-1]
 
     sgd = torch.optim.SGD(trained, lr=lr)
-    x, y = pixels(which.standardised)[0], engine.data.digits().y
+    x, y = pixels(which).train
     stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
     losses = []
     for step in range(steps + 1):
@@ -85,12 +85,12 @@ def test_all_cures_start_from_the_same_draws():
 @pytest.mark.parametrize("name", ["bias_set", "bias_frozen", "batch_after", "layer_after"])
 def test_what_comes_in_is_centred(name):
     which = cure(name)
-    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), pixels(standardised=True)[0][:200])
+    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), which)
     axis = 1 if name == "layer_after" else 2  # LayerNorm centres each sample, the others each unit
     for h in arriving:
         assert h.mean(axis).abs().max() < 1e-5
         assert h.std() > 0.1
-    plain = _arriving(built(QUICK, cure("plain")), start(QUICK, cure("plain"), range(3)), pixels(True)[0][:200])
+    plain = _arriving(built(QUICK, cure("plain")), start(QUICK, cure("plain"), range(3)), cure("plain"))
     assert all((h > 0).all() for h in plain)
 
 
@@ -98,7 +98,7 @@ def test_batch_norm_before_takes_the_mean_off_what_comes_back():
     """Its backward pass makes the batch's sum of delta zero, so the next layer's positive inputs do not matter."""
     which = cure("batch_before", "raw")
     program = engine.program.Program(built(QUICK, which), start(QUICK, which, range(3)), BATCH)
-    x, y = pixels(standardised=False)[0][:BATCH], engine.data.digits().y[:BATCH]
+    x, y = (part[:BATCH] for part in pixels(which).train)
     with torch.inference_mode():
         z = program.forward(x.expand(3, -1, -1))
         delta = engine.program.CrossEntropy(z).gradient(z, y.expand(3, -1))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         optimisers,
         program,
         train,
+        tuning,
     )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "optimisers",
     "program",
     "train",
+    "tuning",
 ]
 
 
