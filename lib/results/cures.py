@@ -181,6 +181,8 @@ def main(result: Result) -> Verdict:
         "times": result.gain(best),
         "best": result.median(best),
         "working": sum(result.works(n) for n in result.cures),
+        "level": sum(result.median(n) <= result.median(best) + LOOK for n in result.cures) - 1,
+        "look": LOOK,
         "cures": len(result.cures),
         "activation": result.config.activation,
     }
