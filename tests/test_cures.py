@@ -8,7 +8,20 @@ import pytest
 import torch
 
 from lib import engine
-from lib.experiments.cures import BATCH, NORMS, REPEATS, WIDTH, Cure, Cures, _arriving, _cures, pixels, run, start
+from lib.experiments.cures import (
+    BATCH,
+    NORMS,
+    REPEATS,
+    SHOWN,
+    WIDTH,
+    Cure,
+    Cures,
+    _arriving,
+    _cures,
+    pixels,
+    run,
+    start,
+)
 from lib.experiments.cures import network as built
 from lib.results.cures import GRID, algebra, bias, cost, main, norms, optimisers, together
 from lib.words import load
@@ -36,7 +49,7 @@ def cure(name, pixels_=QUICK.pixels):
 
 
 def torch_losses(config, which, lr, steps, looks, *, frozen):
-    """Loss on the 200 shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
+    """Loss on the shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
     first = [p[0] for p in start(config, which, [0])]
     names = [name for name, _ in built(config, which).shapes()]
     params = [p.clone().requires_grad_() for p in first]
@@ -56,7 +69,7 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
     losses = []
     for step in range(steps + 1):
         if step in looks:
-            losses.append(torch.nn.functional.cross_entropy(forward(x[:200]), y[:200]).item())
+            losses.append(torch.nn.functional.cross_entropy(forward(x[:SHOWN]), y[:SHOWN]).item())
         batch = next(stream)
         sgd.zero_grad()
         torch.nn.functional.cross_entropy(forward(x[batch]), y[batch]).backward()

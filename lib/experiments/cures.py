@@ -27,7 +27,7 @@ Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
 WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
 SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
-SHOWN = 200  # the training digits whose loss is followed
+SHOWN = 128  # the training digits whose loss is followed
 NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
 
 
@@ -108,8 +108,8 @@ def pixels(cure: Cure) -> Any:
 
 
 def _looks(steps: int) -> list[int]:
-    """When the loss is taken: every second step, later every fifth."""
-    return sorted({*range(0, 31, 2), *range(30, steps + 1, 5)})
+    """When the loss is taken: every second step, later every fifth and every tenth."""
+    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
 
 
 def network(config: Cures, cure: Cure) -> Any:

@@ -40,7 +40,7 @@ class Result:
     tuned: Array  # (A, L, T) steps to the goal, on starts of their own
     chosen: Array  # (A,) index of the learning rate
     reached: Array  # (A, R) steps to the goal at that learning rate
-    loss: Array  # (S, A, R) on 200 training digits
+    loss: Array  # (S, A, R) on 128 training digits
     test: Array  # (A, R) accuracy on the test digits, at the end
     diverged: Array  # (A, R) step, or -1
     majority: Array  # (A, R, D) share of a unit's gradients, of a batch at the start, with the majority's sign
