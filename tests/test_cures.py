@@ -178,7 +178,12 @@ def test_every_ending_is_named(quick):
     assert bias(with_steps(same, bias_learned=10)).key == "bias_learned"
     assert bias(with_steps(same, bias_set=10)).key == "bias_set"
     assert optimisers(with_steps(same, adam=10)).key == "optimisers_cure"
-    assert optimisers(with_steps(same, adam=25, batch_after=10)).key == "optimisers_help"
+    for others, key in (
+        ({"adam": 25}, "adam"),
+        ({"momentum": 25}, "momentum"),
+        ({"adam": 25, "momentum": 25}, "help"),
+    ):
+        assert optimisers(with_steps(same, batch_after=10, **others)).key == f"optimisers_{key}"
     for steps, key in ((10, "more"), (40, "same"), (60, "less")):
         assert together(with_steps(same, together=steps)).key == f"together_{key}"
     alike = replace(same, seconds=(1.0,) * len(quick.names))

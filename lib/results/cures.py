@@ -229,7 +229,9 @@ def optimisers(result: Result) -> Verdict:
     numbers = _numbers(result) | {"norm": result.median(best), "ratio": fastest / max(result.median(best), 1.0)}
     if not working:
         return Verdict("optimisers_no", numbers)
-    return Verdict("optimisers_cure" if fastest < FASTER * result.median(best) else "optimisers_help", numbers)
+    if fastest < FASTER * result.median(best):
+        return Verdict("optimisers_cure", numbers)
+    return Verdict("optimisers_help" if len(working) == 2 else f"optimisers_{working[0]}", numbers)
 
 
 def together(result: Result) -> Verdict:
