@@ -8,7 +8,20 @@ import pytest
 import torch
 
 from lib import engine
-from lib.experiments.cures import BATCH, NORMS, REPEATS, WIDTH, Cure, Cures, _arriving, _cures, pixels, run, start
+from lib.experiments.cures import (
+    BATCH,
+    NORMS,
+    REPEATS,
+    SHOWN,
+    WIDTH,
+    Cure,
+    Cures,
+    _arriving,
+    _cures,
+    pixels,
+    run,
+    start,
+)
 from lib.experiments.cures import network as built
 from lib.results.cures import GRID, algebra, bias, cost, main, norms, optimisers, together
 from lib.words import load
@@ -36,7 +49,7 @@ def cure(name, pixels_=QUICK.pixels):
 
 
 def torch_losses(config, which, lr, steps, looks, *, frozen):
-    """Loss on the 200 shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
+    """Loss on the shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
     first = [p[0] for p in start(config, which, [0])]
     names = [name for name, _ in built(config, which).shapes()]
     params = [p.clone().requires_grad_() for p in first]
@@ -51,12 +64,12 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
         return x @ weights[-1].T + biases[-1]
 
     sgd = torch.optim.SGD(trained, lr=lr)
-    x, y = pixels(which.standardised)[0], engine.data.digits().y
+    x, y = pixels(which).train
     stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
     losses = []
     for step in range(steps + 1):
         if step in looks:
-            losses.append(torch.nn.functional.cross_entropy(forward(x[:200]), y[:200]).item())
+            losses.append(torch.nn.functional.cross_entropy(forward(x[:SHOWN]), y[:SHOWN]).item())
         batch = next(stream)
         sgd.zero_grad()
         torch.nn.functional.cross_entropy(forward(x[batch]), y[batch]).backward()
@@ -85,12 +98,12 @@ def test_all_cures_start_from_the_same_draws():
 @pytest.mark.parametrize("name", ["bias_set", "bias_frozen", "batch_after", "layer_after"])
 def test_what_comes_in_is_centred(name):
     which = cure(name)
-    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), pixels(standardised=True)[0][:200])
+    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), which)
     axis = 1 if name == "layer_after" else 2  # LayerNorm centres each sample, the others each unit
     for h in arriving:
         assert h.mean(axis).abs().max() < 1e-5
         assert h.std() > 0.1
-    plain = _arriving(built(QUICK, cure("plain")), start(QUICK, cure("plain"), range(3)), pixels(True)[0][:200])
+    plain = _arriving(built(QUICK, cure("plain")), start(QUICK, cure("plain"), range(3)), cure("plain"))
     assert all((h > 0).all() for h in plain)
 
 
@@ -98,7 +111,7 @@ def test_batch_norm_before_takes_the_mean_off_what_comes_back():
     """Its backward pass makes the batch's sum of delta zero, so the next layer's positive inputs do not matter."""
     which = cure("batch_before", "raw")
     program = engine.program.Program(built(QUICK, which), start(QUICK, which, range(3)), BATCH)
-    x, y = pixels(standardised=False)[0][:BATCH], engine.data.digits().y[:BATCH]
+    x, y = (part[:BATCH] for part in pixels(which).train)
     with torch.inference_mode():
         z = program.forward(x.expand(3, -1, -1))
         delta = engine.program.CrossEntropy(z).gradient(z, y.expand(3, -1))
@@ -165,7 +178,12 @@ def test_every_ending_is_named(quick):
     assert bias(with_steps(same, bias_learned=10)).key == "bias_learned"
     assert bias(with_steps(same, bias_set=10)).key == "bias_set"
     assert optimisers(with_steps(same, adam=10)).key == "optimisers_cure"
-    assert optimisers(with_steps(same, adam=25, batch_after=10)).key == "optimisers_help"
+    for others, key in (
+        ({"adam": 25}, "adam"),
+        ({"momentum": 25}, "momentum"),
+        ({"adam": 25, "momentum": 25}, "help"),
+    ):
+        assert optimisers(with_steps(same, batch_after=10, **others)).key == f"optimisers_{key}"
     for steps, key in ((10, "more"), (40, "same"), (60, "less")):
         assert together(with_steps(same, together=steps)).key == f"together_{key}"
     alike = replace(same, seconds=(1.0,) * len(quick.names))

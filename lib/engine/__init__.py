@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         photographs,
         program,
         train,
+        tuning,
     )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "photographs",
     "program",
     "train",
+    "tuning",
 ]
 
 

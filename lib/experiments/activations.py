@@ -4,8 +4,7 @@ Deep networks read digits with each activation at its own best learning rate. A 
 has the slope, the saturation and the function class of the sigmoid (the next bias absorbs the half), only the
 gradients differ, dE/dW = delta (h - 1/2)^T instead of delta h^T. Beside it stands saturation: the hidden layers of
 sigmoid and twin start several times too large. Starting weights are N(0, 1 / fan_in) over the standard deviation that
-the activation gives for N(0, 1), so that all begin with preactivations of one size. LeCun et al. 1998, section 4.3
-and 4.4; Glorot and Bengio 2010.
+the activation gives for N(0, 1), so that all begin with preactivations of one size. LeCun et al. 1998, section 4.3.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,11 +24,13 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
-Data = tuple["Tensor", "Tensor"]
 WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
 LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12)
 SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
+
+
+STACKED = ("tuned", "chosen", "reached", "test", "diverged", "flat")
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class Activations(Config):
     biases: str = choice("zero", among=("zero", "compensated"))
     saturation: int = choice(8, among=(1, 2, 4, 8, 16))
     goal: float = choice(0.9, among=(0.8, 0.9, 0.95))
-    steps: int = choice(100, among=(60, 100, 200))
+    steps: int = choice(100, among=(60, 100, 150))
     seed: int = choice(0, among=tuple(range(100)))
 
 
-HEAVIEST = Activations(pair="tanh+2", depth=4, steps=200)
+HEAVIEST = Activations(pair="tanh+2", depth=4, steps=150)
 
 
 class Net(NamedTuple):
@@ -71,25 +72,19 @@ class Measured(NamedTuple):
 
 def run(config: Activations, progress: Progress | None = None) -> Result:
     """Tune every activation on a few starts, then train it ten times; the same draws for all."""
-    data, test = _standardised()
     nets = _nets(config)
     measured = []
     for k, net in enumerate(nets.values()):
-        parts = [_part(progress, 2 * k + half, 2 * len(nets)) for half in (0, 1)]
-        measured.append(_measure(config, net, data, test, parts))
+        parts = [engine.tuning.part(progress, 2 * k + half, 2 * len(nets)) for half in (0, 1)]
+        measured.append(_measure(config, net, parts))
     return Result(
         config=config,
         names=tuple(nets),
         lrs=np.array(LRS),
         steps=np.array(_looks(config.steps)),
-        tuned=np.stack([m.tuned for m in measured]),
-        chosen=np.array([m.chosen for m in measured]),
-        reached=np.stack([m.reached for m in measured]),
         accuracy=np.stack([m.curve for m in measured], 1),
-        test=np.stack([m.test for m in measured]),
-        diverged=np.stack([m.diverged for m in measured]),
         layers=np.stack([m.layers for m in measured], 1),
-        flat=np.stack([m.flat for m in measured]),
+        **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
 
@@ -97,43 +92,16 @@ def _nets(config: Activations) -> dict[str, Net]:
     """All that is trained; the saturated pair comes last."""
     names = ("sigmoid", "centred_sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu")
     nets = {name: Net(name) for name in names}
-    nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -_moments("relu")[0])}
-    offset = PAIRS[config.pair].offset
-    if offset:
+    nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -engine.activations.moments("relu")[0])}
+    if offset := PAIRS[config.pair].offset:
         nets["tanh_plus"] = Net("tanh", offset)
-    large = float(config.saturation)
-    return nets | {"saturated_twin": Net("sigmoid", -0.5, large), "saturated": Net("sigmoid", 0.0, large)}
-
-
-def _standardised() -> tuple[Data, Data]:
-    """Digits with each pixel at mean 0 and standard deviation 1 over the training samples; constant pixels at 0."""
-    split = engine.data.digits()
-    spread = split.x.std(0)
-    scale = (spread > 0) / spread.clamp(min=1e-6)
-    mean = split.x.mean(0)
-    return ((split.x - mean) * scale, split.y), ((split.test_x - mean) * scale, split.test_y)
-
-
-def _moments(activation: str) -> tuple[float, float]:
-    """Mean and standard deviation of f(z) for z ~ N(0, 1)."""
-    import torch
-
-    z = torch.special.ndtri((torch.arange(20000, dtype=torch.float64) + 0.5) / 20000).float()
-    y = torch.empty_like(z)
-    engine.activations.activation(activation).forward(z, y)
-    return y.mean().item(), y.std().item()
+    large = Net("sigmoid", scale=float(config.saturation))
+    return nets | {"saturated_twin": large._replace(shift=-0.5), "saturated": large}
 
 
 def _looks(steps: int) -> list[int]:
-    """When the accuracy is taken: every second step, later every fifth."""
-    return sorted({*range(0, 31, 2), *range(30, steps + 1, 5), steps})
-
-
-def _part(progress: Progress | None, part: int, parts: int) -> Progress | None:
-    """Progress of one training as progress of all."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(part * total + done, parts * total)
+    """When the accuracy is taken: every second step, later every fifth and every tenth."""
+    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
 
 
 def network(config: Activations, net: Net) -> Any:
@@ -143,7 +111,7 @@ def network(config: Activations, net: Net) -> Any:
 
 def start(config: Activations, net: Net, seeds: Sequence[int]) -> "list[Tensor]":
     """Starting parameters; compensated biases take the activations' mean off, so that twins begin equal."""
-    mean, spread = _moments(net.activation)
+    mean, spread = engine.activations.moments(net.activation)
     params = engine.inits.start(network(config, net), engine.inits.Init("lecun"), seeds)
     for at in range(0, len(params), 2):
         hidden = at < len(params) - 2
@@ -153,51 +121,44 @@ def start(config: Activations, net: Net, seeds: Sequence[int]) -> "list[Tensor]"
     return params
 
 
-def _measure(config: Activations, net: Net, data: Data, test: Data, parts: Sequence[Progress | None]) -> Measured:
+def _measure(config: Activations, net: Net, parts: Sequence[Progress | None]) -> Measured:
     base = 1000 * config.seed
     apart = range(base + 500, base + 500 + TUNING)  # other starts: the reported runs have chosen nothing
-    tried = _train(config, net, data, LRS, apart, parts[0])
+    tried = _train(config, net, LRS, apart, parts[0])
     tuned = _reached(config, tried).reshape(len(LRS), TUNING)
-    # The fewest steps, "never" counted as twice what was allowed; among equals the higher accuracy at the end.
-    last = tried.values["accuracy"][-1].numpy().reshape(tuned.shape)
-    chosen = int(np.argmin((np.minimum(tuned, 2 * config.steps) - last).mean(1)))
+    missed = 1 - tried.values["accuracy"][-1].numpy().reshape(tuned.shape)
+    chosen = engine.tuning.best(tuned, missed, config.steps)
     seeds = range(base, base + REPEATS)
-    history = _train(config, net, data, LRS[chosen : chosen + 1], seeds, parts[1])
-    layers, flat = _layers(config, net, start(config, net, seeds), data)
+    history = _train(config, net, LRS[chosen : chosen + 1], seeds, parts[1])
+    layers, flat = _layers(config, net, start(config, net, seeds))
     return Measured(
         tuned=tuned,
         chosen=chosen,
         reached=_reached(config, history),
         curve=history.values["accuracy"].numpy(),
-        test=engine.measure.accuracy(network(config, net), history.params, test).numpy(),
+        test=engine.measure.accuracy(network(config, net), history.params, engine.data.standardised().test).numpy(),
         diverged=history.diverged.numpy(),
         layers=layers,
         flat=flat,
     )
 
 
-def _train(
-    config: Activations, net: Net, data: Data, lrs: Sequence[float], seeds: range, progress: Progress | None
-) -> "History":
+def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, progress: Progress | None) -> "History":
     """Train every learning rate on every start, as one ensemble."""
-    train, shown = engine.train, (data[0][:SHOWN], data[1][:SHOWN])
-    model = network(config, net)
+    train, (x, y), model = engine.train, engine.data.standardised().train, network(config, net)
+    shown = x[:SHOWN], y[:SHOWN]
     look = train.Remember(lambda m: engine.measure.accuracy(model, m.params, shown), _looks(config.steps))
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = engine.inits.join([start(config, net, seeds)] * len(lrs))
-    return train.train(model, params, data, recipe, seeds=seeds, remember={"accuracy": look}, progress=progress)
+    return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": look}, progress=progress)
 
 
 def _reached(config: Activations, history: "History") -> Array:
-    """First step at which the accuracy is at the goal, infinite if it never is or the run diverged: (E,)."""
-    there = history.values["accuracy"] >= config.goal - 1e-6
-    first = engine.measure.first_true(there).numpy()
-    steps: Array = np.array([*history.steps["accuracy"], np.inf])[first]  # -1 takes the last
-    steps[history.diverged.numpy() >= 0] = np.inf
-    return steps
+    """First step at which the accuracy is at the goal: (E,)."""
+    return engine.tuning.reached(history, "accuracy", history.values["accuracy"] >= config.goal - 1e-6)
 
 
-def _layers(config: Activations, net: Net, params: "list[Tensor]", data: Data) -> tuple[Array, Array]:
+def _layers(config: Activations, net: Net, params: "list[Tensor]") -> tuple[Array, Array]:
     """What the layers behind the first get on one batch, (4, R, D), and the share of saturated units, (R,).
 
     The four: mean activation, mean over standard deviation, and the share of a unit's weights whose gradients have
@@ -205,19 +166,17 @@ def _layers(config: Activations, net: Net, params: "list[Tensor]", data: Data) -
     """
     import torch
 
-    program = engine.program.Program(network(config, net), params, BATCH)
-    x, y = data[0][:BATCH].expand(REPEATS, -1, -1), data[1][:BATCH].expand(REPEATS, -1)
-    with torch.inference_mode():
-        z = program.forward(x)
-        program.backward(engine.program.CrossEntropy(z).gradient(z, y))
-    linear = [layer for layer in program.layers if isinstance(layer, engine.layers.Linear)][1:]
-    active = [layer for layer in program.layers if isinstance(layer, engine.layers.Activate)]
+    x, y = engine.data.standardised().train
+    program = engine.measure.backprop(network(config, net), params, (x[:BATCH], y[:BATCH]))
+    majority = engine.measure.majority
     rows = [
-        (h.mean((1, 2)), _offset(h), _majority(h, 1), _majority(dw, 2))
-        for h, dw in ((layer.x, layer.dw) for layer in linear)
+        # for one sample the gradient is delta h, which has the signs of h or the opposite ones
+        torch.stack([h.mean((1, 2)), _offset(h), majority(h, 1), majority(dw, 2)])
+        for h, dw in ((layer.x, layer.dw) for layer in engine.measure.linears(program))
     ]
+    active = [layer for layer in program.layers if isinstance(layer, engine.layers.Activate)]
     flat = torch.stack([_flat(net.activation, layer) for layer in active]).mean(0)
-    return torch.stack([torch.stack(row) for row in rows], 2).numpy(), flat.numpy()
+    return torch.stack(rows, 2).numpy(), flat.numpy()
 
 
 def _offset(h: "Tensor") -> "Tensor":
@@ -233,14 +192,6 @@ def _flat(activation: str, layer: Any) -> "Tensor":
     layer.f.backward(torch.ones_like(slope), layer.kept, slope)
     top = {"sigmoid": 0.25, "centred_sigmoid": 0.5}.get(activation, 1.0)  # the largest slope
     return (slope < FLAT * top).float().mean((1, 2))
-
-
-def _majority(values: "Tensor", axis: int) -> "Tensor":
-    """Share of the numbers along `axis`, zeros left out, that have the sign of most: the mean (R,) over all else."""
-    up, down = (values > 0).sum(axis).float(), (values < 0).sum(axis).float()
-    some = (up + down) > 0
-    share = up.maximum(down) / (up + down).clamp(min=1)
-    return (share * some).sum(1) / some.sum(1).clamp(min=1)
 
 
 if __name__ == "__main__":

@@ -27,9 +27,11 @@ Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
 WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
 SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
-CLOSE = 1.1  # a learning rate within this factor of the best one's steps is as good
-SHOWN = 200  # the training digits whose loss is followed
+SHOWN = 128  # the training digits whose loss is followed
 NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
+
+
+STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority")
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Cures(Config):
     optimiser: str = choice("momentum", among=tuple(SCALE))
     depth: int = choice(3, among=(1, 2, 3))
     goal: float = choice(0.5, among=(0.1, 0.3, 0.5, 1.0))
-    steps: int = choice(150, among=(60, 100, 150, 250))
+    steps: int = choice(150, among=(60, 100, 150, 200))
     seed: int = choice(0, among=tuple(range(100)))
 
 
-HEAVIEST = Cures(steps=250, optimiser="adam")
+HEAVIEST = Cures(steps=200, optimiser="adam")
 
 
 class Cure(NamedTuple):
@@ -76,22 +78,17 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
     cures = _cures(config)
     measured = []
     for k, cure in enumerate(cures.values()):
-        parts = [_part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
+        parts = [engine.tuning.part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
         measured.append(_measure(config, cure, parts))
     return Result(
         config=config,
         names=tuple(cures),
         steps=np.array(_looks(config.steps)),
-        tuned=np.stack([m.tuned for m in measured]),
-        chosen=np.array([m.chosen for m in measured]),
-        reached=np.stack([m.reached for m in measured]),
         loss=np.stack([m.loss for m in measured], 1),
-        test=np.stack([m.test for m in measured]),
-        diverged=np.stack([m.diverged for m in measured]),
-        majority=np.stack([m.majority for m in measured]),
         drift=measured[tuple(cures).index("bias_learned")].drift,
         algebra=_algebra(config.seed),
         seconds=tuple(m.seconds for m in measured),
+        **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
 
@@ -105,26 +102,14 @@ def _cures(config: Cures) -> dict[str, Cure]:
     return {"plain": base, **inputs, **alone, "together": together}
 
 
-def pixels(standardised: bool) -> tuple["Tensor", "Tensor"]:
-    """Digits to train and to test, in [0, 1] or with each pixel at mean 0 and standard deviation 1."""
-    split = engine.data.digits()
-    if not standardised:
-        return split.x, split.test_x
-    mean, spread = split.x.mean(0), split.x.std(0)
-    scale = (spread > 0) / spread.clamp(min=1e-6)  # pixels that never change stay at 0
-    return (split.x - mean) * scale, (split.test_x - mean) * scale
+def pixels(cure: Cure) -> Any:
+    """Digits in [0, 1], or with each pixel at mean 0 and standard deviation 1."""
+    return engine.data.standardised() if cure.standardised else engine.data.digits()
 
 
 def _looks(steps: int) -> list[int]:
-    """When the loss is taken: every second step, later every fifth."""
-    return sorted({*range(0, 31, 2), *range(30, steps + 1, 5)})
-
-
-def _part(progress: Progress | None, part: int, parts: int) -> Progress | None:
-    """Progress of one training as progress of all."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(part * total + done, parts * total)
+    """When the loss is taken: every second step, later every fifth and every tenth."""
+    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
 
 
 def network(config: Cures, cure: Cure) -> Any:
@@ -142,32 +127,18 @@ def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> "list[Tensor]":
     weights = [k for k, (name, _) in enumerate(model.shapes()) if name == "weight"]
     if not cure.norm.endswith("after"):
         for k in weights[1:]:
-            params[k] = params[k] / _spread(config.activation)
+            params[k] = params[k] / engine.activations.moments(config.activation)[1]
     if cure.norm in ("bias_set", "bias_frozen"):
-        shown = pixels(cure.standardised)[0][:SHOWN]
         for layer, k in enumerate(weights[1:]):
-            params[k - 1] = -_arriving(model, params, shown)[layer].mean(2)
+            params[k - 1] = -_arriving(model, params, cure)[layer].mean(2)
     return params
 
 
-def _spread(activation: str) -> float:
-    """Standard deviation of f(z) for z ~ N(0, 1)."""
-    import torch
-
-    z = torch.special.ndtri((torch.arange(20000, dtype=torch.float64) + 0.5) / 20000).float()
-    y = torch.empty_like(z)
-    engine.activations.activation(activation).forward(z, y)
-    return y.std().item()
-
-
-def _arriving(model: Any, params: "list[Tensor]", x: "Tensor") -> "list[Tensor]":
-    """What comes into each layer behind the first, (R, H, N)."""
-    import torch
-
-    program = engine.program.Program(model, params, len(x))
-    with torch.inference_mode():
-        program.forward(x.expand(len(params[0]), -1, -1))
-    return [layer.x.clone() for layer in program.layers if isinstance(layer, engine.layers.Linear)][1:]
+def _arriving(model: Any, params: "list[Tensor]", cure: Cure) -> "list[Tensor]":
+    """What comes into each layer behind the first for the shown digits: (R, H, N)."""
+    x, y = pixels(cure).train
+    program = engine.measure.backprop(model, params, (x[:SHOWN], y[:SHOWN]))
+    return [layer.x.clone() for layer in engine.measure.linears(program)]
 
 
 def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Measured:
@@ -176,23 +147,19 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
     grid = np.array(GRID) * SCALE[cure.optimiser]
     tried = _train(config, cure, grid, apart, parts[0])
     tuned = _reached(config, tried).reshape(len(GRID), TUNING)
-    # The fewest steps, "never" counted as twice what was allowed; among equals the lower loss at the end. The
-    # smallest rate that comes close, because the next larger one may already be over the edge for another start.
     last = np.minimum(tried.values["loss"][-1].numpy().reshape(tuned.shape), 10) / 10
-    spent = (np.minimum(tuned, 2 * config.steps) + last).mean(1)
-    chosen = int(np.argmax(spent <= CLOSE * spent.min()))
+    chosen = engine.tuning.best(tuned, last, config.steps)
     seeds = range(base, base + REPEATS)
     begun = time.thread_time()
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
     seconds = (time.thread_time() - begun) / config.steps
     model, first = network(config, cure), start(config, cure, seeds)
-    test = (pixels(cure.standardised)[1], engine.data.digits().test_y)
     return Measured(
         tuned=tuned,
         chosen=chosen,
         reached=_reached(config, history),
         loss=history.values["loss"].numpy(),
-        test=engine.measure.accuracy(model, history.params, test, state=history.state).numpy(),
+        test=engine.measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
         diverged=history.diverged.numpy(),
         majority=_majorities(model, first, cure),
         drift=_drift(model, history.params, cure),
@@ -203,7 +170,7 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
 def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None) -> "History":
     """Train every learning rate on every start, as one ensemble."""
     train, model = engine.train, network(config, cure)
-    x, y = pixels(cure.standardised)[0], engine.data.digits().y
+    x, y = pixels(cure).train
 
     def loss(moment: "Moment") -> "Tensor":
         # Normalised with these digits' own statistics: the running ones lag far behind in the first steps.
@@ -240,39 +207,22 @@ def _kept(model: Any, cure: Cure, first: "list[Tensor]") -> "Callable[[list[Tens
 
 
 def _reached(config: Cures, history: "History") -> Array:
-    """First step at which the loss is at the goal, infinite if it never is or the run diverged: (E,)."""
-    first = engine.measure.first_true(history.values["loss"] <= config.goal).numpy()
-    steps: Array = np.array([*history.steps["loss"], np.inf])[first]  # -1 takes the last
-    steps[history.diverged.numpy() >= 0] = np.inf
-    return steps
+    """First step at which the loss is at the goal: (E,)."""
+    return engine.tuning.reached(history, "loss", history.values["loss"] <= config.goal)
 
 
 def _majorities(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
     """Share of a unit's weights whose gradients, of one batch, have the majority's sign, per layer: (R, D)."""
-    import torch
-
-    program = engine.program.Program(model, params, BATCH)
-    x, y = pixels(cure.standardised)[0][:BATCH], engine.data.digits().y[:BATCH]
-    with torch.inference_mode():
-        z = program.forward(x.expand(REPEATS, -1, -1))
-        program.backward(engine.program.CrossEntropy(z).gradient(z, y.expand(REPEATS, -1)))
-    layers = [layer for layer in program.layers if isinstance(layer, engine.layers.Linear)][1:]
-    return torch.stack([_majority(layer.dw) for layer in layers], 1).numpy()
-
-
-def _majority(gradient: "Tensor") -> "Tensor":
-    """Share of a unit's incoming gradients (R, O, I), zeros left out, that have the sign of most: the mean (R,)."""
-    up, down = (gradient > 0).sum(2).float(), (gradient < 0).sum(2).float()
-    some = (up + down) > 0
-    share = up.maximum(down) / (up + down).clamp(min=1)
-    return (share * some).sum(1) / some.sum(1).clamp(min=1)
+    x, y = pixels(cure).train
+    layers = engine.measure.linears(engine.measure.backprop(model, params, (x[:BATCH], y[:BATCH])))
+    return np.stack([engine.measure.majority(layer.dw, 2).numpy() for layer in layers], 1)
 
 
 def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
     """How far the biases per input have gone to minus the mean of their inputs, 1 for all of the way: (R,)."""
     if model.norm != "offset":
         return np.zeros(REPEATS)
-    arriving = _arriving(model, params, pixels(cure.standardised)[0][:SHOWN])  # x + b
+    arriving = _arriving(model, params, cure)  # x + b
     shifts = [p for (name, _), p in zip(model.shapes(), params, strict=True) if name == "shift"]
     means = [a.mean(2) - b for a, b in zip(arriving, shifts, strict=True)]
     b, mean = engine.measure.joined(shifts), engine.measure.joined(means)

@@ -40,7 +40,7 @@ class Result:
     tuned: Array  # (A, L, T) steps to the goal, on starts of their own
     chosen: Array  # (A,) index of the learning rate
     reached: Array  # (A, R) steps to the goal at that learning rate
-    loss: Array  # (S, A, R) on 200 training digits
+    loss: Array  # (S, A, R) on 128 training digits
     test: Array  # (A, R) accuracy on the test digits, at the end
     diverged: Array  # (A, R) step, or -1
     majority: Array  # (A, R, D) share of a unit's gradients, of a batch at the start, with the majority's sign
@@ -181,6 +181,8 @@ def main(result: Result) -> Verdict:
         "times": result.gain(best),
         "best": result.median(best),
         "working": sum(result.works(n) for n in result.cures),
+        "level": sum(result.median(n) <= result.median(best) + LOOK for n in result.cures) - 1,
+        "look": LOOK,
         "cures": len(result.cures),
         "activation": result.config.activation,
     }
@@ -227,7 +229,9 @@ def optimisers(result: Result) -> Verdict:
     numbers = _numbers(result) | {"norm": result.median(best), "ratio": fastest / max(result.median(best), 1.0)}
     if not working:
         return Verdict("optimisers_no", numbers)
-    return Verdict("optimisers_cure" if fastest < FASTER * result.median(best) else "optimisers_help", numbers)
+    if fastest < FASTER * result.median(best):
+        return Verdict("optimisers_cure", numbers)
+    return Verdict("optimisers_help" if len(working) == 2 else f"optimisers_{working[0]}", numbers)
 
 
 def together(result: Result) -> Verdict:
