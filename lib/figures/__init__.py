@@ -9,7 +9,21 @@ from lib.figures.curves import curves
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.path import path
+from lib.figures.polar import polar
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "sweep", "terms"]
+__all__ = [
+    "curves",
+    "heatmap",
+    "histograms",
+    "intervals",
+    "mosaic",
+    "path",
+    "polar",
+    "scatter",
+    "shares",
+    "sweep",
+    "terms",
+]
