@@ -122,3 +122,13 @@ def test_a_polar_chart_closes_its_curves():
     assert chart.data[0].customdata[3] == 10 * values[3, 0]
     assert chart.data[2].theta == (90, 90)
     assert chart.data[0].line.dash != chart.data[1].line.dash
+
+
+def test_a_sweep_takes_its_range_in_the_values_unit():
+    values = R.random((3, 5, 2))
+    words = {"x": "x", "y": "y", "hover": "h"}
+    chart = figures.sweep(["1", "2", "4"], values, ["a", "b"], y_range=(0.1, 100), y_log=True, **words)
+    np.testing.assert_allclose(chart.data[1].y, np.median(values[:, :, 1], 1), rtol=1e-6)
+    assert chart.layout.yaxis.range == (-1, 2)
+    assert chart.layout.yaxis.type == "log"
+    assert figures.sweep(["1", "2", "4"], values, ["a", "b"], y_range=(0, 1), **words).layout.yaxis.range == (0, 1)

@@ -49,7 +49,7 @@ def with_bias(x: Array) -> Array:
 
 def one_signed(gradients: Array, axis: int = -1) -> Array:
     """Tell which gradients have no two components of opposite signs; zeros agree with both."""
-    return np.asarray((gradients >= 0).all(axis) | (gradients <= 0).all(axis))
+    return np.asarray((gradients.min(axis) >= 0) | (gradients.max(axis) <= 0))
 
 
 def moments(x: Array) -> Array:
@@ -76,7 +76,7 @@ def descend(
     stands still once it is within `tolerance` of its straight distance, or diverged. `progress` is told the steps.
     """
     delta = np.broadcast_to(-target, (*x.shape[:2], *target.shape[-2:])).copy()  # w - w*, (C, R, D, K)
-    straight = np.linalg.norm(delta, axis=2)
+    straight = _norm(delta)
     tally = _Tally(straight, tolerance, weights)
     path = [delta + target] if keep else []
     whole, rows = moments(x), np.arange(x.shape[1])[:, None]
@@ -98,6 +98,11 @@ def _gradient(batch: Array, delta: Array) -> Array:
     return np.swapaxes(batch, -1, -2) @ (batch @ delta) / batch.shape[-2]
 
 
+def _norm(values: Array) -> Array:
+    """Length of (C, R, D, K) over the parameters: (C, R, K)."""
+    return np.asarray(np.sqrt(np.einsum("crdk,crdk->crk", values, values)))
+
+
 class _Tally:
     """Counts, while the descents run, what `Descents` reports."""
 
@@ -113,13 +118,13 @@ class _Tally:
         """Count the update that led to `delta`, for the descents that were still running."""
         at = self.running
         self.made += at
-        self.length += at * lr * np.linalg.norm(gradient, axis=2)
+        self.length += at * lr * _norm(gradient)
         self.alike += at & one_signed(gradient[:, :, : self.weights], 2)
         negative = gradient[:, :, : self.weights] < 0
         if self.before is not None:
             self.turns += at * (negative != self.before).mean(2)
         self.before = negative
-        left = np.linalg.norm(delta, axis=2) / self.straight
+        left = _norm(delta) / self.straight
         reached, lost = at & (left <= self.tolerance), at & ~(left <= LOST)
         self.steps[reached] = step
         self.diverged |= lost
