@@ -42,7 +42,7 @@ class Activations(Config):
     biases: str = choice("zero", among=("zero", "compensated"))
     saturation: int = choice(8, among=(1, 2, 4, 8, 16))
     goal: float = choice(0.9, among=(0.8, 0.9, 0.95))
-    steps: int = choice(100, among=(60, 100, 150))
+    steps: int = choice(100, among=(20, 60, 100, 150))
     seed: int = choice(0, among=tuple(range(100)))
 
 

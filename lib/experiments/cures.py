@@ -44,7 +44,7 @@ class Cures(Config):
     optimiser: str = choice("momentum", among=tuple(SCALE))
     depth: int = choice(3, among=(1, 2, 3))
     goal: float = choice(0.5, among=(0.1, 0.3, 0.5, 1.0))
-    steps: int = choice(150, among=(60, 100, 150, 200))
+    steps: int = choice(150, among=(20, 60, 100, 150, 200))
     seed: int = choice(0, among=tuple(range(100)))
 
 

@@ -11,6 +11,8 @@ from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.path import path
+from lib.figures.polar import polar
 from lib.figures.rose import rose
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
@@ -24,6 +26,8 @@ __all__ = [
     "histograms",
     "intervals",
     "mosaic",
+    "path",
+    "polar",
     "rose",
     "scatter",
     "shares",
