@@ -75,6 +75,7 @@ GOLDEN = {
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
     "zigzag": "offset=3.0 direction=135 lr=0.03 bias=without seed=0",
     "batch": "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0",
+    "conditioning": "offset=2.0 inputs=10 bias=without share=0.9 seed=0",
     "inverted_input": "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam "
     "lr=0.005 decay=0.0 steps=300 seed=0",
 }

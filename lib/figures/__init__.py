@@ -12,6 +12,7 @@ from lib.figures.intervals import intervals
 from lib.figures.path import path
 from lib.figures.polar import polar
 from lib.figures.scatter import scatter
+from lib.figures.stretch import stretch
 from lib.figures.sweep import sweep
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "polar",
     "scatter",
     "shares",
+    "stretch",
     "sweep",
     "terms",
 ]
