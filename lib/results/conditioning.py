@@ -70,7 +70,9 @@ class Result:
         """Median condition numbers as text, and the steps: measured, and what theory allows at most (O, R, 2)."""
         kappa = self.kappa[self.row]
         most = np.log(LEFT) / 2 / np.log((kappa - 1) / (kappa + 1))
-        return [f"{k:.3g}" for k in np.median(kappa, 1)], np.stack([self.steps[self.row], np.maximum(most, 1)], 2)
+        return [f"{k:,.0f}" if k >= 100 else f"{k:.3g}" for k in np.median(kappa, 1)], np.stack(
+            [self.steps[self.row], np.maximum(most, 1)], 2
+        )
 
     def rates(self) -> Array:
         """Largest stable learning rates: tried, and 2 / lambda_max: (O, R, 2)."""

@@ -190,8 +190,8 @@ def direction(result: Result) -> Verdict:
     east, west = np.median(result.length[0, :, 1:], 0).tolist()
     centred = float(np.median(result.length[1, :, 1]))
     numbers: Numbers = {"east": east, "west": west, "centred": centred, "lr": result.config.lr}
-    if result.diverged[0, :, 1:].any():
-        return Verdict("direction_diverged", numbers)
+    if (result.steps[0, :, 1:] < 0).any():
+        return Verdict("direction_unfinished", numbers)
     if east >= MORE * west:
         return Verdict("direction_east", numbers)
     if west >= MORE * east:
