@@ -80,6 +80,7 @@ GOLDEN = {
     "cures": "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0",
     "zigzag": "offset=3.0 direction=135 lr=0.03 bias=without seed=0",
     "batch": "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0",
+    "conditioning": "offset=2.0 inputs=10 bias=without share=0.9 seed=0",
     "inverted_input": "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam "
     "lr=0.005 decay=0.0 steps=300 seed=0",
 }

@@ -124,7 +124,8 @@ def test_the_verdicts_at_the_default(default):
         ({"lr": 0.1}, "main", "wild"),
         ({"lr": 0.1}, "speed", "speed_slower"),
         ({"lr": 0.5}, "main", "diverged"),
-        ({"lr": 0.5}, "direction", "direction_diverged"),
+        ({"lr": 0.5}, "direction", "direction_unfinished"),
+        ({"bias": "with", "lr": 0.01, "offset": 5.0}, "direction", "direction_unfinished"),
         ({"bias": "with", "direction": 45}, "main", "zigzag_bias"),
         ({"bias": "with"}, "direction", "direction_both"),
         ({"bias": "with", "direction": 45, "offset": 5.0}, "best", "best_unreached"),
@@ -136,7 +137,7 @@ def test_other_ends_have_their_own_sentence(settings, entry, key):
 
 
 def test_a_data_set_could_still_say_the_opposite(default):
-    turned = replace(default, length=default.length[:, :, [0, WEST, EAST]], diverged=default.diverged & False)
+    turned = replace(default, length=default.length[:, :, [0, WEST, EAST]])
     assert direction(turned).key == "direction_east"
     assert best(replace(default, cost=default.cost[::-1])).key == "best_faster"
     assert speed(replace(default, steps=default.steps[::-1], length=default.length[::-1])).key == "speed_both_same"

@@ -15,6 +15,7 @@ from lib.figures.path import path
 from lib.figures.polar import polar
 from lib.figures.rose import rose
 from lib.figures.scatter import scatter
+from lib.figures.stretch import stretch
 from lib.figures.sweep import sweep
 from lib.figures.wiring import wiring
 
@@ -31,6 +32,7 @@ __all__ = [
     "rose",
     "scatter",
     "shares",
+    "stretch",
     "sweep",
     "terms",
     "wiring",

@@ -190,11 +190,10 @@ def direction(result: Result) -> Verdict:
     east, west = np.median(result.length[0, :, 1:], 0).tolist()
     centred = float(np.median(result.length[1, :, 1]))
     numbers: Numbers = {"east": east, "west": west, "centred": centred, "lr": result.config.lr}
-    if result.diverged[0, :, 1:].any():
-        return Verdict("direction_diverged", numbers)
+    if (result.steps[0, :, 1:] < 0).any() or max(east, west) > WILD:
+        return Verdict("direction_unfinished", numbers)
+    if result.config.offset == 0 or max(east, west) < MORE * centred:
+        return Verdict("direction_neither", numbers)
     if east >= MORE * west:
         return Verdict("direction_east", numbers)
-    if west >= MORE * east:
-        return Verdict("direction_west", numbers)
-    both = east >= MORE * centred
-    return Verdict("direction_both" if both else "direction_neither", numbers)
+    return Verdict("direction_west" if west >= MORE * east else "direction_both", numbers)
