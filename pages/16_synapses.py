@@ -63,8 +63,4 @@ ui.chart(
 )  # fmt: skip
 ui.finding(words, result, "relay")
 ui.finding(words, result, "copies")
-ui.why(words)
-ui.try_this(words, Synapses)
-ui.claims(words, result)
-ui.take_away(words, synapses, config, result)
-ui.sources(words)
+ui.below(words, synapses, config, result)
