@@ -1,0 +1,51 @@
+"""Must it be random?"""
+
+from lib import figures, ui
+from lib.experiments import must_it_be_random
+from lib.experiments.must_it_be_random import MustItBeRandom
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, MustItBeRandom, first=("start", "jitter", "depth"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, must_it_be_random, config)
+
+# Figures
+names = [words[f"words.{start}"] for start in result.summary()["start"]]
+compared = [words[f"words.{start}"] for start in result.compared()]
+ranking = figures.intervals(
+    100 * result.at_best().T[None], names, [words["figures.ranking.median"]],
+    x_range=(0, 101), height=400, **words.some("figures.ranking", "x", "hover"),
+)  # fmt: skip
+pictures = figures.heatmap(
+    figures.mosaic(result.pictures(), 3), ticks=False, height=560,
+    **words.some("figures.pictures", "x", "y", "value", "hover"),
+)  # fmt: skip
+curves = figures.curves(
+    result.steps, result.curves(), compared, y_range=(0, 3), **words.some("figures.curves", "x", "y", "hover"),
+)  # fmt: skip
+rates = figures.sweep(
+    result.lrs(), result.over_lrs(), compared, y_range=(0, 102), **words.some("figures.rates", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers
+ui.heading(words, "ranking", **numbers)
+ui.chart(ranking, words, "ranking", numbers=numbers, table=result.summary())
+ui.finding(words, result, "half")
+ui.finding(words, result, "ramp")
+ui.finding(words, result, "kept")
+ui.heading(words, "pictures")
+ui.chart(pictures, words, "pictures", numbers=numbers)
+ui.heading(words, "curves", **numbers)
+ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.heading(words, "rates", **numbers)
+ui.chart(rates, words, "rates", numbers=numbers, table=result.table())
+ui.finding(words, result, "beliefs")
+ui.finding(words, result, "opposite")
+ui.below(words, must_it_be_random, config, result)
