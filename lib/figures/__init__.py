@@ -5,6 +5,7 @@ and on a dark page. What changes over training is scrubbed through in the browse
 """
 
 from lib.figures.bars import shares, terms
+from lib.figures.boundary import boundary
 from lib.figures.curves import curves
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
@@ -12,4 +13,15 @@ from lib.figures.intervals import intervals
 from lib.figures.scatter import scatter
 from lib.figures.sweep import sweep
 
-__all__ = ["curves", "heatmap", "histograms", "intervals", "mosaic", "scatter", "shares", "sweep", "terms"]
+__all__ = [
+    "boundary",
+    "curves",
+    "heatmap",
+    "histograms",
+    "intervals",
+    "mosaic",
+    "scatter",
+    "shares",
+    "sweep",
+    "terms",
+]
