@@ -52,6 +52,17 @@ def test_a_heat_map_of_zeros_does_not_fail():
     assert chart.data[0].zmax > 0
 
 
+def test_a_boundary_shows_the_last_answers_under_both_classes():
+    surface, points, labels = 2 * R.random((3, 5, 5)) - 1, R.random((6, 2)), np.array([0, 1, 0, 1, 1, 1])
+    words = {"x": "x", "y": "y", "value": "v", "hover": "h"}
+    chart = figures.boundary(surface, points, labels, [0, 1, 9], ("no", "yes"), reach=1.5, **words, **SCRUB)
+    np.testing.assert_allclose(chart.data[0].z, surface[-1], rtol=1e-6)
+    assert (chart.data[0].zmin, chart.data[0].zmax, chart.data[0].x[0], chart.data[0].y[-1]) == (-1, 1, -1.5, 1.5)
+    np.testing.assert_allclose(chart.data[2].x, points[labels == 1, 0], rtol=1e-6)
+    assert chart.data[1].marker.symbol != chart.data[2].marker.symbol
+    np.testing.assert_allclose(chart.frames[1].data[0].z, surface[1], rtol=1e-6)
+
+
 def test_mosaic_keeps_every_number_in_its_tile():
     images = R.random((2, 5, 3, 4)).astype(np.float32)
     sheet = figures.mosaic(images, columns=3)
