@@ -53,7 +53,10 @@ ui.chart(apart, words, "apart", numbers=numbers, table=result.over_steps(result.
 ui.heading(words, "loss", **numbers)
 ui.chart(loss, words, "loss", numbers=numbers, table=result.over_steps(result.loss, result.loss_steps))
 ui.heading(words, "plane", **numbers)
-ui.chart(plane, words, "plane", numbers=numbers)
+ui.chart(
+    plane, words, "plane", numbers=numbers,
+    table={"first": result.points[:, 0], "second": result.points[:, 1], "label": result.labels},
+)  # fmt: skip
 ui.finding(words, result, "rank")
 ui.heading(words, "rank", **numbers)
 ui.chart(rank, words, "rank", numbers=numbers, table=result.over_steps(result.rank, result.rank_steps))

@@ -8,7 +8,7 @@ from questions import PAGES, ROOT, STEMS, config_class, light, module
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
-from lib.ui import sharing
+from lib.ui import sharing, training
 from lib.ui.fingerprint import fingerprint
 
 
@@ -43,8 +43,17 @@ def test_every_page_answers_at_its_default(app, page):
     assert "nan" not in verdict(app)
 
 
+@pytest.fixture
+def few_repeats(stem, monkeypatch):
+    """Three repeats in place of ten: what is looked at here is that every setting can be said and drawn."""
+    monkeypatch.setattr(module(stem), "REPEATS", 3, raising=False)
+    training._cached.clear()
+    yield
+    training._cached.clear()
+
+
 @pytest.mark.parametrize("stem", STEMS)
-def test_every_offered_value_has_a_page(stem):
+def test_every_offered_value_has_a_page(stem, few_repeats):
     """Each control at all its words and its first and last number, the others at their defaults, trained shortly."""
     inner = {
         config_class(stem)(**{item.name: value})
