@@ -73,6 +73,7 @@ GOLDEN = {
     "repeats=10 seed=0",
     "forbidden_sign": "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0",
     "gabor": "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0",
+    "null_space": "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0",
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "synapses": "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0",
     "must_it_be_random": "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0",
