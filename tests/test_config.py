@@ -82,6 +82,7 @@ GOLDEN = {
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
     "activations": "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0",
     "cures": "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0",
+    "scale": "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0",
     "zigzag": "offset=3.0 direction=135 lr=0.03 bias=without seed=0",
     "batch": "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0",
     "conditioning": "offset=2.0 inputs=10 bias=without share=0.9 seed=0",

@@ -116,9 +116,21 @@ def test_fits_draw_the_median_function_and_the_goal():
     assert lines["a"].line.dash != lines["b"].line.dash
 
 
+def test_fits_draw_a_goal_for_every_curve():
+    places, values, target = np.arange(4), R.random((4, 5, 2)), R.random((4, 2))
+    chart = figures.fits(
+        places, values, ["a", "b"], target, x="x", y="y", hover="h", goal="goal", y_range=(-1, 1), every=2,
+        tick=1,
+    )  # fmt: skip
+    assert chart.layout.xaxis.dtick == 1
+    np.testing.assert_allclose(chart.data[0].x, [0, 2, 0, 2])
+    np.testing.assert_allclose(chart.data[0].y, [*target[::2, 0], *target[::2, 1]])
+
+
 def test_a_grid_says_every_number_in_its_cell():
     values = np.array([[0.0, 100.0], [30.4, 55.0], [5.0, 1.0]])
     chart = figures.grid(values, ["r1", "r2", "r3"], ["left", "right"], hover="h")
+    assert chart.layout.yaxis.type == "category"  # names that are numbers stay names
     np.testing.assert_allclose(chart.data[0].z, values, rtol=1e-6)
     assert (chart.data[0].zmin, chart.data[0].zmax) == (0, 100)
     said = dict(zip(zip(chart.data[1].y, chart.data[1].x, strict=True), chart.data[1].text, strict=True))

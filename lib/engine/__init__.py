@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         optimisers,
         photographs,
         program,
+        propagation,
         train,
         tuning,
     )
@@ -60,6 +61,7 @@ __all__ = [
     "optimisers",
     "photographs",
     "program",
+    "propagation",
     "train",
     "tuning",
 ]
