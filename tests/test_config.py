@@ -74,6 +74,7 @@ GOLDEN = {
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "symmetry": "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 "
     "steps=600 seed=0",
+    "restarts": "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
     "inverted_input": "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam "
     "lr=0.005 decay=0.0 steps=300 seed=0",

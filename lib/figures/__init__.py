@@ -7,6 +7,7 @@ and on a dark page. What changes over training is scrubbed through in the browse
 from lib.figures.bars import shares, terms
 from lib.figures.boundary import boundary
 from lib.figures.curves import curves
+from lib.figures.dots import dots
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
@@ -16,6 +17,7 @@ from lib.figures.sweep import sweep
 __all__ = [
     "boundary",
     "curves",
+    "dots",
     "heatmap",
     "histograms",
     "intervals",
