@@ -79,6 +79,7 @@ GOLDEN = {
     "must_it_be_random": "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0",
     "symmetry": "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 "
     "steps=600 seed=0",
+    "restarts": "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
     "activations": "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0",
     "cures": "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0",

@@ -63,6 +63,18 @@ def test_a_boundary_shows_the_last_answers_under_both_classes():
     np.testing.assert_allclose(chart.frames[1].data[0].z, surface[1], rtol=1e-6)
 
 
+def test_dots_show_the_last_frame_first_and_tell_groups_apart():
+    points = [(R.random((3, 4)), R.random((3, 4))), (R.random((3, 2)), R.random((3, 2)))]
+    ranges = {"x_range": (0, 1), "y_range": (0, 2), "lines": [(0.25, "1/4")]}
+    chart = figures.dots(points, ["a", "b"], [0, 1, 9], x="x", y="y", hover="h", **ranges, **SCRUB)
+    np.testing.assert_allclose(chart.data[0].y, points[0][1][-1], rtol=1e-6)
+    np.testing.assert_allclose(chart.frames[0].data[1].x, points[1][0][0], rtol=1e-6)
+    assert chart.data[0].marker.symbol != chart.data[1].marker.symbol
+    assert (chart.layout.yaxis.range, chart.layout.shapes[0].y0) == ((0, 2), 0.25)
+    still = figures.dots(points, ["a", "b"], x="x", y="y", hover="h", **ranges)
+    assert not still.frames
+
+
 def test_mosaic_keeps_every_number_in_its_tile():
     images = R.random((2, 5, 3, 4)).astype(np.float32)
     sheet = figures.mosaic(images, columns=3)
