@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         activations,
         batches,
         cnn,
+        damage,
         data,
         divergence,
         images,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         monotone,
         optimisers,
         program,
+        ranks,
         train,
     )
 
@@ -42,6 +44,7 @@ __all__ = [
     "activations",
     "batches",
     "cnn",
+    "damage",
     "data",
     "divergence",
     "images",
@@ -52,6 +55,7 @@ __all__ = [
     "monotone",
     "optimisers",
     "program",
+    "ranks",
     "train",
 ]
 

@@ -5,6 +5,7 @@ and on a dark page. What changes over training is scrubbed through in the browse
 """
 
 from lib.figures.bars import shares, terms
+from lib.figures.cloud import cloud
 from lib.figures.curves import curves
 from lib.figures.fits import fits
 from lib.figures.grid import grid
@@ -16,6 +17,7 @@ from lib.figures.sweep import sweep
 from lib.figures.wiring import wiring
 
 __all__ = [
+    "cloud",
     "curves",
     "fits",
     "grid",
