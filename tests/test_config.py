@@ -69,6 +69,7 @@ def test_grid_varies_one_setting_at_a_time():
 
 # A link in a lecture must keep its meaning: names and defaults of a published question are frozen here.
 GOLDEN = {
+    "influence": "effect=loss cut=0.8 rescale=3 pixels=raw repair=60 decay=0.0 width=32 steps=300 seed=0",
     "negative_weights": "network=mlp activation=relu start=abs_he/4 optimiser=adam lr=0.005 decay=0.0 steps=300 "
     "repeats=10 seed=0",
     "forbidden_sign": "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0",

@@ -100,6 +100,17 @@ def test_intervals_pair_the_conditions_row_by_row():
         assert np.abs(places - [0, 1]).max() < 0.4
 
 
+def test_clouds_draw_every_point_in_its_shade():
+    places, values, shade = 10 ** R.normal(size=50), 10 ** R.normal(size=50), R.random(50)
+    chart = figures.cloud(places, values, shade, x="x", y="y", bar="b", hover="h")
+    points = chart.data[0]
+    np.testing.assert_allclose(points.x, places, rtol=1e-6)
+    np.testing.assert_allclose(points.y, values, rtol=1e-6)
+    np.testing.assert_allclose(points.marker.color, shade, rtol=1e-6)
+    low, high = chart.layout.yaxis.range
+    assert low < np.log10(values).min() < np.log10(values).max() < high
+
+
 @pytest.mark.parametrize("figure", ["heat", "histogram"])
 def test_a_move_stays_small(figure):
     if figure == "heat":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         batches,
         cnn,
         coder,
+        damage,
         data,
         divergence,
         gabor,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         photographs,
         program,
         propagation,
+        ranks,
         train,
         tuning,
     )
@@ -49,6 +51,7 @@ __all__ = [
     "batches",
     "cnn",
     "coder",
+    "damage",
     "data",
     "divergence",
     "gabor",
@@ -62,6 +65,7 @@ __all__ = [
     "photographs",
     "program",
     "propagation",
+    "ranks",
     "train",
     "tuning",
 ]
