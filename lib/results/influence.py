@@ -59,7 +59,7 @@ class Result:
         return bool(np.median(self.accuracy) >= LEARNED)
 
     def clouds(self) -> list[tuple[Array, Array, Array]]:
-        """Magnitude, and magnitude times mean input; chosen effect; mean input: of the first network, each (H 64,)."""
+        """Magnitude, and that times the mean input; chosen effect; mean input: of the first network, (H 64,) each."""
         # For logarithmic axes: what is less than 1e-4 of the largest stands at 1e-4 of it.
         w, effect = np.abs(self.weights[0]), np.abs(self.effects[EFFECTS.index(self.config.effect), 0])
         x, y, z = (np.maximum(v, 1e-4 * max(v.max(), 1e-12)).ravel() for v in (w, effect, w * self.size))
