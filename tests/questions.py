@@ -1,7 +1,6 @@
 """The questions there are, for the tests that hold every one of them to the same rules."""
 
 import importlib
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,9 +23,16 @@ def default_result(stem):
     return module(stem).run(config_class(stem)())
 
 
-def light(config):
-    """The same settings, but trained as short as the page offers: quick, and at the edge of what must be said."""
-    steps = next((item for item in config.choices() if item.name == "steps"), None)
-    if steps is None or config.steps != steps.default:  # the walk is at the steps themselves
-        return config
-    return replace(config, steps=min(steps.among))
+def edges(config_class):
+    """Every word and both ends of every number, each in some setting, trained as short as the page offers.
+
+    As few settings as the longest control has words: they go through all controls side by side.
+    """
+    offered = {
+        item.name: item.among if isinstance(item.default, str) else (item.among[0], item.among[-1])
+        for item in config_class.choices()
+    }
+    if "steps" in offered:
+        offered["steps"] = offered["steps"][:1]
+    count = max(map(len, offered.values()))
+    return [config_class(**{name: v[k % len(v)] for name, v in offered.items()}) for k in range(count)]
