@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -62,6 +63,13 @@ def plotted(page):
     return page.evaluate(
         "() => JSON.stringify(document.querySelector('.js-plotly-plot')._fullData.map(t => Array.from(t.y ?? [])))"
     )
+
+
+def numbers(page):
+    """The table that a reader takes away."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Numbers (CSV)").click()
+    return pd.read_csv(download.value.path()).to_dict("list")
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -127,6 +135,7 @@ def test_a_slider_moved_by_keyboard_changes_verdict_and_link(browser, server):
     again = opened(browser, page.evaluate("location.href"))
     assert verdict(again) == verdict(page)
     assert plotted(again) == plotted(page)
+    assert numbers(again) == numbers(page)
     assert troubles(page) == troubles(again) == []
     page.context.close()
     again.context.close()

@@ -1,6 +1,7 @@
 """What a reader takes away: the link, an embedding, the numbers, the code."""
 
 import inspect
+from functools import partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
@@ -24,13 +25,19 @@ def take_away(words: Words, module: ModuleType, config: Config, result: Any) -> 
             st.caption(app["share.embed_text"])
             frame = f'<iframe src="{link}&embed=true" width="100%" height="900" title="{words["question"]}"></iframe>'
             st.code(frame, language="html", wrap_lines=True)
-        csv = result.table().to_csv(index=False)
-        st.download_button(app["share.csv"], csv, f"{words.stem}.csv", "text/csv", icon="📄", on_click="ignore")
+        name, icon = f"{words.stem}.csv", "📄"
+        # Written at the click: a file made with every move is gone by the time a quick reader's browser asks for it.
+        st.download_button(app["share.csv"], partial(csv, result), name, "text/csv", icon=icon, on_click="ignore")
     with st.expander(app["share.code"]):
         st.caption(app["share.rerun"])
         st.code(python_lines(module, config), language="python")
         st.code(command(config), language="bash", wrap_lines=True)
         st.code(inspect.getsource(module), language="python", height=420)
+
+
+def csv(result: Any) -> bytes:
+    """Return the run's numbers as a table in UTF-8, a row a line."""
+    return bytes(result.table().to_csv(index=False), "utf-8")
 
 
 def address(config: Config) -> str:
