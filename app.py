@@ -1,5 +1,14 @@
 """Home: the questions as a gallery. `streamlit run app.py`."""
 
-from lib import ui
+from typing import Any
 
-ui.gallery()
+from lib import experiments, figures, ui
+from lib.results.glimpses import glimpse
+
+
+def picture(stem: str, result: Any) -> str:
+    """A run in small."""
+    return figures.glimpse(*glimpse(stem, result))
+
+
+ui.gallery(experiments.find, picture)

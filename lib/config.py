@@ -19,6 +19,13 @@ class Verdict(NamedTuple):
     numbers: dict[str, float | int | str]
 
 
+class Glimpse(NamedTuple):
+    """A run in a small picture: what kind it is (see lib/figures/glimpse.py), and the arrays in it."""
+
+    kind: str
+    values: Any
+
+
 class Choice(NamedTuple):
     """One field of a Config: its name, what is offered, and the default."""
 

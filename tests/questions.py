@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "pages").glob("[0-9]*_*.py"))
+PAGES = sorted((ROOT / "pages").glob("[1-4][0-9]_*.py"))
 STEMS = [page.stem.partition("_")[2] for page in PAGES]
 
 

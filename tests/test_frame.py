@@ -61,7 +61,7 @@ def test_same_start_while_the_first_training_still_runs(monkeypatch):
     """Both trainings of that run show their progress and their own stop button."""
     monkeypatch.setattr(training, "SHOW_AFTER", 0.0)
     monkeypatch.setattr(training, "DRAW_EVERY", 0.0)
-    training._cached.clear()
+    training.cached.clear()
     test = app(steps="30")
     test.session_state[training.AGAIN] = True
     test.switch_page(PAGE).run()

@@ -47,9 +47,9 @@ def test_every_page_answers_at_its_default(app, page):
 def few_repeats(stem, monkeypatch):
     """Three repeats in place of ten: what is looked at here is that every setting can be said and drawn."""
     monkeypatch.setattr(module(stem), "REPEATS", 3, raising=False)
-    training._cached.clear()
+    training.cached.clear()
     yield
-    training._cached.clear()
+    training.cached.clear()
 
 
 @pytest.mark.parametrize("stem", STEMS)

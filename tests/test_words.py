@@ -47,6 +47,9 @@ def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
         assert set(claim["ruling"].values()) <= RULINGS
         assert set(claim["ruling"]) <= set(text["verdict"])
         assert found[claim["entry"]].key in claim["ruling"]
+        conditional = {key for key, ruling in claim["ruling"].items() if ruling == "depends"}
+        told = claim.get("only_if", {})
+        assert bool(told) == bool(conditional) and (isinstance(told, str) or set(told) == conditional), claim["id"]
 
 
 @pytest.mark.parametrize("stem", STEMS)

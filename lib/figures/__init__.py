@@ -10,14 +10,17 @@ from lib.figures.cloud import cloud
 from lib.figures.curves import curves
 from lib.figures.dots import dots
 from lib.figures.fits import fits
+from lib.figures.glimpse import glimpse
 from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.path import path
+from lib.figures.pinned import outline, overlay
 from lib.figures.polar import polar
 from lib.figures.rose import rose
 from lib.figures.scatter import scatter
+from lib.figures.stacks import stacks
 from lib.figures.stretch import stretch
 from lib.figures.sweep import sweep
 from lib.figures.wiring import wiring
@@ -28,16 +31,20 @@ __all__ = [
     "curves",
     "dots",
     "fits",
+    "glimpse",
     "grid",
     "heatmap",
     "histograms",
     "intervals",
     "mosaic",
+    "outline",
+    "overlay",
     "path",
     "polar",
     "rose",
     "scatter",
     "shares",
+    "stacks",
     "stretch",
     "sweep",
     "terms",

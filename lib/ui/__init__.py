@@ -4,10 +4,12 @@ A page calls these in order: `page`, `controls`, `guess`, `answer`, `verdict`, `
 `below`; `upload` where a reader may bring a picture. See pages/11_negative_weights.py.
 """
 
+from lib.ui.cards import gallery
 from lib.ui.controls import controls
 from lib.ui.foot import below
-from lib.ui.frame import gallery, page
+from lib.ui.frame import page
 from lib.ui.parts import chart, finding, guess, heading, verdict
+from lib.ui.rulings import facts
 from lib.ui.training import answer
 from lib.ui.upload import upload
 
@@ -16,6 +18,7 @@ __all__ = [
     "below",
     "chart",
     "controls",
+    "facts",
     "finding",
     "gallery",
     "guess",

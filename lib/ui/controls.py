@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from lib.config import Choice, Config
+from lib.ui import pins
 from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
@@ -14,7 +15,7 @@ AGAIN = "same_start_again"
 
 
 def controls(words: Words, config_class: type[C], *, first: Sequence[str] = ()) -> C:
-    """Draw one widget per field, those in `first` in sight and the rest folded away; return the reader's config.
+    """Draw one widget per field, those in `first` in sight and the rest folded away; return the config to run.
 
     Every widget is bound to the address. What an address asks for and is not offered falls back to the default,
     with a notice.
@@ -30,7 +31,7 @@ def controls(words: Words, config_class: type[C], *, first: Sequence[str] = ()) 
             texts |= _grid(words, config_class, rest)
     if "seed" in items:
         _starts(config_class, items["seed"])
-    return config_class.from_strings(texts)
+    return pins.asked(words, config_class.from_strings(texts))
 
 
 def _grid(words: Words, config_class: type[Config], items: Sequence[Choice]) -> dict[str, str]:
@@ -55,13 +56,14 @@ def _widget(words: Words, key: str, item: Choice) -> str:
 
 
 def _starts(config_class: type[Config], seed: Choice) -> None:
-    """Draw the two buttons: other draws, or the same ones again."""
+    """Draw the buttons: other draws, the same ones again, a pin on this run."""
     app = load("app")
     with st.container(horizontal=True):
         st.button(app["controls.new_start"], on_click=_next_seed, args=(config_class.key("seed"), seed),
                   help=app["controls.new_start_help"], icon="🎲", key="new_start")  # fmt: skip
         st.button(app["controls.same_start"], on_click=_again, help=app["controls.same_start_help"], icon="🔁",
                   key="same_start")  # fmt: skip
+        pins.button(config_class)
 
 
 def _next_seed(key: str, seed: Choice) -> None:

@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import Any
 
 from lib.config import Config
+from lib.ui import pins
 from lib.ui.controls import try_this
 from lib.ui.parts import claims, sources, why
 from lib.ui.sharing import take_away
@@ -17,3 +18,4 @@ def below(words: Words, module: ModuleType, config: Config, result: Any) -> None
     claims(words, result)
     take_away(words, module, config, result)
     sources(words)
+    pins.finished(words, result)

@@ -1,4 +1,4 @@
-"""The frame around every page: title, sections in the sidebar, the gallery of the home page.
+"""The frame around every page: title, sections in the sidebar.
 
 Pages are Streamlit's own `pages/*.py` without `st.navigation`, so that a link to a page works as the first request
 to a freshly started server; each page draws this frame itself.
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
 ROOT = Path(__file__).parents[2]
+FACTS = "pages/51_fact_check.py"
 STYLE = """<style>
 .stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
 h1 { font-size: 2.1rem !important; }
@@ -42,46 +42,31 @@ def stem(file: str | Path) -> str:
 
 
 def questions() -> Iterator[Entry]:
-    """Yield the pages there are, in the order of their numbers."""
-    for file in sorted((ROOT / "pages").glob("[0-9]*_*.py")):
+    """Yield the questions' pages, in the order of their numbers."""
+    for file in sorted((ROOT / "pages").glob("[1-4][0-9]_*.py")):
         yield Entry(f"pages/{file.name}", load(stem(file)))
 
 
 def page(file: str) -> Words:
     """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
     words = load(stem(file))
-    _frame(words["title"], words["icon"])
+    frame(words["title"], words["icon"])
     st.title(words["question"], anchor=False)
     st.markdown(words["lead"])
     return words
 
 
-def gallery() -> None:
-    """Draw the home page: each question as a card, section by section."""
-    app = load("app")
-    _frame("", app["icon"])
-    st.title(app["title"], anchor=False)
-    st.markdown(app["lead"])
-    st.caption(app["how"])
-    for number, entries in _sections().items():
-        st.header(app[f"sections.{number}.title"], anchor=False)
-        st.caption(app[f"sections.{number}.text"])
-        for column, entry in side_by_side(entries):
-            with column.container(border=True, height="stretch"):
-                st.subheader(f"{entry.words['icon']} {entry.words['question']}", anchor=False)
-                st.write(entry.words["card"])
-                st.page_link(entry.path, label=app["open"], icon="👉")
-
-
-def _sections() -> dict[int, list[Entry]]:
+def sections() -> dict[int, list[Entry]]:
+    """Return the questions by the number of their section."""
     sections: dict[int, list[Entry]] = {}
     for entry in questions():
         sections.setdefault(entry.words["section"], []).append(entry)
     return sections
 
 
-def _frame(title: str, icon: str) -> None:
-    app = load("app")
+def frame(title: str, icon: str) -> None:
+    """Set the page's title in the browser, and draw the sidebar."""
+    app, facts = load("app"), load("fact_check")
     # An emoji, because a Material icon would be fetched from another host.
     st.set_page_config(
         page_title=f"{title} · {app['title']}" if title else app["title"],
@@ -92,7 +77,8 @@ def _frame(title: str, icon: str) -> None:
     st.html(STYLE)
     with st.sidebar:
         st.page_link("app.py", label=app["home"], icon=app["icon"])
-        for number, entries in _sections().items():
+        st.page_link(FACTS, label=facts["title"], icon=facts["icon"])
+        for number, entries in sections().items():
             st.caption(f"**{number} · {app[f'sections.{number}.title']}**")
             for entry in entries:
                 st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui import pins
 from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
@@ -36,6 +37,7 @@ def chart(
 
     `part` tells several charts of one name apart.
     """
+    pins.drawn(figure, f"{name}{part}", words)
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.stem}_{name}", "scale": 2}}
     alt = words.say(f"figures.{name}.alt", **numbers)
     st.plotly_chart(figure, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)

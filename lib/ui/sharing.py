@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lib.config import Config
+from lib.ui import pins
 from lib.words import Words, load
 
 
@@ -16,7 +17,7 @@ def take_away(words: Words, module: ModuleType, config: Config, result: Any) -> 
     """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
     app = load("app")
     st.subheader(app["page.take_away"], anchor=False)
-    link = address(config)
+    link = address(config, **pins.link(words))
     with st.container(horizontal=True):
         with st.popover(app["share.link"], icon="🔗"):
             st.caption(app["share.link_text"])
@@ -40,11 +41,11 @@ def csv(result: Any) -> bytes:
     return bytes(result.table().to_csv(index=False), "utf-8")
 
 
-def address(config: Config) -> str:
-    """Return the page's full address with all settings of `config`, outside any frame that a host wraps around it."""
+def address(config: Config, **more: str) -> str:
+    """Return the page's full address with `config` and `more`, outside any frame that a host wraps around it."""
     # Streamlit Community Cloud serves the app in an inner frame under /~/+/.
     base = str(st.context.url or "").replace("/~/+", "")
-    return f"{base}?{urlencode(config.query())}"
+    return f"{base}?{urlencode(config.query() | more)}"
 
 
 def python_lines(module: ModuleType, config: Config) -> str:

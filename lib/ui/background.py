@@ -1,0 +1,46 @@
+"""Runs for the pages that speak of many questions: one after the other, each shown as soon as it is there.
+
+They come from the same cache as the questions' pages and take turns with other readers. Whoever leaves stops them,
+and whoever comes back finds what was done.
+"""
+
+import logging
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from lib.config import Config, Verdict
+from lib.ui.fingerprint import fingerprint
+from lib.ui.task import Task, cached, settle
+
+Draw = Callable[[str, Any], str]
+
+
+class Summary(NamedTuple):
+    """What a page about many questions keeps of a run: its verdicts, and a small picture as an image's address."""
+
+    verdicts: dict[str, Verdict]
+    picture: str
+
+
+def summary(module: ModuleType, config: Config, draw: Draw, slot: Any) -> Summary | None:
+    """Return a run's summary, from the cache or trained now with a bar in `slot`; None if the training failed.
+
+    `draw(stem, result)` makes the picture.
+    """
+    task = Task(module, config, slot, stop="")
+    try:
+        found: Summary = _kept(module.__name__, config, fingerprint(module), task, draw)
+    except Exception:
+        logging.getLogger(__name__).exception("a training failed: %s", config)
+        return None
+    settle()
+    return found
+
+
+@st.cache_data(max_entries=500, max_size="20mb", show_spinner=False)
+def _kept(name: str, config: Config, fingerprint: str, _task: Task, _draw: Draw) -> Summary:
+    result = cached(name, config, fingerprint, _task)
+    return Summary(dict(result.verdicts), _draw(config.stem(), result))

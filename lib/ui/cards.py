@@ -1,0 +1,82 @@
+"""The home page: the questions as cards, each with its own run in small; ways in for learners and teachers."""
+
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from lib.config import Config
+from lib.ui.background import Draw, Summary, summary
+from lib.ui.frame import FACTS, Entry, frame, sections
+from lib.ui.grid import side_by_side
+from lib.ui.ways import learn, teach
+from lib.words import Words, load
+
+Find = Callable[[str], tuple[ModuleType, type[Config]]]
+ENOUGH = 40  # characters that make an answer, not just "Yes."
+
+
+class Card(NamedTuple):
+    """A question's card, and where its run goes."""
+
+    entry: Entry
+    slot: Any
+
+
+def gallery(find: Find, draw: Draw) -> None:
+    """Draw the home page; then train each question's default and put what came out into its card.
+
+    `find(stem)` returns a question's experiment and Config, `draw(stem, result)` a picture's address.
+    """
+    app = load("app")
+    frame("", app["icon"])
+    st.title(app["title"], anchor=False)
+    st.markdown(app["lead"])
+    st.caption(app["how"])
+    everything = sections()
+    learn(app, everything)
+    teach(app, everything)
+    with st.container(border=True):
+        st.markdown(app["facts"])
+        st.page_link(FACTS, label=app["facts_open"], icon="👉")
+    cards = [card for number, entries in everything.items() for card in _section(app, number, entries)]
+    for _, slot in cards:
+        slot.caption(app["training.queued"])
+    for entry, slot in cards:
+        module, config_class = find(entry.words.stem)
+        _fill(slot, entry.words, summary(module, config_class(), draw, slot), app)
+
+
+def _section(app: Words, number: int, entries: list[Entry]) -> list[Card]:
+    st.header(app[f"sections.{number}.title"], anchor=False)
+    st.caption(app[f"sections.{number}.text"])
+    cards = []
+    for column, entry in side_by_side(entries):
+        with column.container(border=True, height="stretch"):
+            st.subheader(f"{entry.words['icon']} {entry.words['question']}", anchor=False)
+            cards.append(Card(entry, st.empty()))
+            st.write(entry.words["card"])
+            st.page_link(entry.path, label=app["open"], icon="👉")
+    return cards
+
+
+def _fill(slot: Any, words: Words, found: Summary | None, app: Words) -> None:
+    if found is None:
+        slot.caption(app["training.failed"])
+        return
+    key, numbers = found.verdicts["main"]
+    with slot.container():
+        st.html(f'<img src="{found.picture}" alt="" style="width:100%;max-height:7rem">')
+        st.markdown(f"**{answer_in_short(words.say(f'verdict.{key}', **numbers))}**")
+
+
+def answer_in_short(sentence: str) -> str:
+    """Return as many first clauses of a verdict as make an answer, without emphasis."""
+    short = ""
+    for clause in re.split(r"(?<=[.:;,])\s+", sentence.replace("**", "")):
+        short = f"{short} {clause}".strip()
+        if len(short) >= ENOUGH:
+            break
+    return short.rstrip(".:;,") + "."

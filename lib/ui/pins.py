@@ -1,0 +1,135 @@
+"""'Pin this run': its figures stay behind those of the next ones, and the link carries both.
+
+The address holds the pinned settings as one parameter. A pinned run that this session has not drawn yet (a link that
+somebody sent) is drawn first, in one pass of the page that keeps only the outlines; then the page starts again.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from lib import figures
+from lib.config import Config
+from lib.words import Words, load
+
+C = TypeVar("C", bound=Config)
+PARAMETER = "pin"
+CURRENT = "current_run"
+
+
+@dataclass
+class Pin:
+    """A pinned run: its config; once it was drawn, its main sentence and the outlines of its figures by key."""
+
+    config: Config
+    said: str = ""
+    outlines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def asked(words: Words, config: C) -> C:
+    """Draw the line about the pin, if there is one; return what to run: the reader's config, or first the pinned."""
+    pin = _pin(words, type(config))
+    drawing = config
+    if pin and not pin.said and pin.config != config:
+        drawing = pin.config  # type: ignore[assignment]
+    st.session_state[CURRENT] = (drawing, drawing != config)
+    if pin:
+        _line(pin, config)
+    return drawing
+
+
+def button(config_class: type[Config]) -> None:
+    """Draw the button that pins what the controls say now."""
+    app = load("app")
+    st.button(app["pin.pin"], on_click=_pinned, args=(config_class,), help=app["pin.help"], icon="📌", key="pin_run")
+
+
+def drawn(figure: Any, key: str, words: Words) -> None:
+    """Keep the figure's outline if the pinned run is on the page, else put the pinned one's behind it."""
+    pin = st.session_state.get(_key(words))
+    if not pin:
+        return
+    config, _ = st.session_state[CURRENT]
+    if config == pin.config:
+        pin.outlines[key] = figures.outline(figure)
+    else:
+        figures.overlay(
+            figure, pin.outlines.get(key, []), load("app").say("pin.name", settings=settings(pin, config))
+        )
+
+
+def finished(words: Words, result: Any) -> None:
+    """At the end of a page: note what the pinned run said, and start again if it was drawn for its outlines alone."""
+    pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
+    if pin and config == pin.config:
+        key, numbers = result.verdicts["main"]
+        pin.said = words.say(f"verdict.{key}", **numbers)
+        if only_outlines:
+            st.rerun()
+
+
+def given_up(words: Words) -> None:
+    """Forget a pinned run that could not be drawn, so that the reader's own is."""
+    _, only_outlines = st.session_state.get(CURRENT, (None, False))
+    if only_outlines:
+        _unpin(_key(words))
+
+
+def settings(pin: Pin, config: Config) -> str:
+    """Return the settings in which the pinned run differs from `config`."""
+    mine = {item.name: getattr(config, item.name) for item in config.choices()}
+    other = {name: getattr(pin.config, name) for name in mine}
+    return ", ".join(f"{name} {value}" for name, value in other.items() if value != mine[name])
+
+
+def link(words: Words) -> dict[str, str]:
+    """Return the pin as it stands in an address, nothing if there is none."""
+    pin = st.session_state.get(_key(words))
+    return {PARAMETER: _written(pin.config)} if pin else {}
+
+
+def _line(pin: Pin, config: Config) -> None:
+    app = load("app")
+    text = app.say("pin.here", settings=settings(pin, config)) if pin.config != config else app["pin.same"]
+    with st.container(border=True):
+        st.markdown(f"📌 {text}" + (f"  \n:small[{pin.said}]" if pin.said and pin.config != config else ""))
+        st.button(app["pin.unpin"], on_click=_unpin, args=(f"pin_{config.stem()}",), key="unpin")
+
+
+def _key(words: Words) -> str:
+    return f"pin_{words.stem}"
+
+
+def _pin(words: Words, config_class: type[Config]) -> Pin | None:
+    """Return the session's pin, or the address's; a pin that is not one gets a notice."""
+    text, key = st.query_params.get(PARAMETER, ""), _key(words)
+    held: Pin | None = st.session_state.get(key)
+    if held and text != _written(held.config) and not text:
+        st.query_params[PARAMETER] = _written(held.config)  # back from another page, which has emptied the address
+    if held or not text:
+        return held
+    try:
+        config = config_class.from_strings(dict(part.split(":", 1) for part in text.split(",")))
+    except ValueError:
+        st.warning(load("app")["pin.notice"], icon="⚠️")
+        del st.query_params[PARAMETER]
+        return None
+    st.session_state[key] = Pin(config)
+    return st.session_state[key]
+
+
+def _written(config: Config) -> str:
+    return ",".join(f"{item.name}:{getattr(config, item.name)}" for item in config.choices())
+
+
+def _pinned(config_class: type[Config]) -> None:
+    texts = {item.name: st.session_state.get(config_class.key(item.name)) for item in config_class.choices()}
+    config = config_class.from_strings({name: str(text) for name, text in texts.items() if text is not None})
+    st.session_state[f"pin_{config.stem()}"] = Pin(config)
+    st.query_params[PARAMETER] = _written(config)
+
+
+def _unpin(key: str) -> None:
+    st.session_state.pop(key, None)
+    st.query_params.pop(PARAMETER, None)

@@ -1,0 +1,131 @@
+"""One training in one reader's session: its progress bar, its turn, and the cache that all readers share.
+
+A moved control abandons the old training at once: `progress` reads the session state, where Streamlit ends a script
+that is out of date. Two readers who ask for the same train once.
+"""
+
+import contextvars
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import streamlit as st
+
+from lib.config import Config
+from lib.turns import Turns
+from lib.ui.upload import Own
+from lib.words import load
+
+SHOW_AFTER = 0.4  # seconds until a training shows its progress
+DRAW_EVERY = 0.12  # seconds between two drawings of the bar
+ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
+STOPPED = "stopped_training"
+
+Progress = Callable[[int, int], None]
+
+
+class Desk:
+    """What all readers of this server share."""
+
+    def __init__(self) -> None:
+        """Two places on two cores: torch leaves Python's lock while it computes."""
+        self.turns = Turns(min(2, os.cpu_count() or 1))
+        self.running: set[object] = set()
+        self.modules = 0
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """Return the one desk of this server."""
+    return Desk()
+
+
+@st.cache_data(max_entries=ENTRIES, max_size=SIZE, show_spinner=False)
+def cached(name: str, config: Config, fingerprint: str, _task: "Task") -> Any:
+    """Return the result of `_task`, or of an equal one before it."""
+    return _task()
+
+
+class Task:
+    """One training in one reader's session; with no `stop` its bar has no button."""
+
+    def __init__(
+        self, module: ModuleType, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop"
+    ) -> None:
+        """Train `config` with `module.run`; show the progress in `slot`."""
+        # Two trainings of one run (the second to compare) may both show a stop button: each its own key.
+        self.module, self.config, self.slot, self.own, self.stop = module, config, slot, own, stop
+        # Drawn in the context outside the cached function, the bar is neither recorded nor replayed by the cache.
+        self.outside = contextvars.copy_context()
+        self.begun = self.drawn = time.monotonic()
+        self.bar: Any = None
+
+    def __call__(self) -> Any:
+        """Wait for a turn, train, and return the result; whatever Streamlit raises to end a script passes through."""
+        shared, key = desk(), (self.config, self.module.__name__)
+        shared.running.add(key)
+        try:
+            with shared.turns.turn(self._waiting) as pass_on:
+                more = {} if self.own is None else {"own": self.own.numbers}
+                return self.module.run(self.config, progress=self._progress(pass_on), **more)
+        finally:
+            shared.running.discard(key)
+
+    def _progress(self, pass_on: Callable[[], None]) -> Progress:
+        app = load("app")
+
+        def progress(done: int, total: int) -> None:
+            _yield_point()
+            pass_on()
+            share = done / total
+            st.session_state.setdefault("training_share", {})["share"] = share
+            self._draw(share, app.say("training.running", share=share))
+
+        return progress
+
+    def _waiting(self) -> None:
+        _yield_point()
+        self._draw(0.0, load("app")["training.waiting"])
+
+    def _draw(self, share: float, text: str) -> None:
+        now = time.monotonic()
+        if now - self.begun < SHOW_AFTER or now - self.drawn < DRAW_EVERY:
+            return
+        self.drawn = now
+        self.outside.run(self._bar, share, text)
+
+    def _bar(self, share: float, text: str) -> None:
+        if self.bar is None:
+            box = self.slot.container()
+            self.bar = box.progress(share, text)
+            if self.stop:
+                box.button(load("app")["training.stop"], key=self.stop, icon="⏹️", on_click=_stop,
+                           args=(self.config,))  # fmt: skip
+        self.bar.progress(share, text)
+
+
+def _yield_point() -> None:
+    """Let Streamlit end this script if a control has moved: it looks whenever the session state is read."""
+    _ = "heartbeat" in st.session_state
+
+
+def _stop(config: Config) -> None:
+    share = st.session_state.get("training_share", {}).get("share", 0.0)
+    st.session_state[STOPPED] = {"config": config, "share": share}
+
+
+def settle() -> None:
+    """Take what the imports made out of the garbage collector's sight.
+
+    Streamlit collects garbage after every run of a script, with Python's lock held; walking through all of torch
+    each time would cost every reader a quarter of a second per move.
+    """
+    shared = desk()
+    if len(sys.modules) > shared.modules + 20:
+        shared.modules = len(sys.modules)
+        gc.collect()
+        gc.freeze()
