@@ -74,6 +74,7 @@ GOLDEN = {
     "forbidden_sign": "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0",
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "must_it_be_random": "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0",
+    "wide_networks": "width=256 start=gaussian labels=random samples=64 steps=200 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
     "inverted_input": "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam "
     "lr=0.005 decay=0.0 steps=300 seed=0",

@@ -107,3 +107,11 @@ def test_a_grid_says_every_number_in_its_cell():
     said = dict(zip(zip(chart.data[1].y, chart.data[1].x, strict=True), chart.data[1].text, strict=True))
     assert said["r2", "left"] == "30"
     assert said["r3", "right"] == "1"
+
+
+def test_a_sweep_may_have_a_log_axis_with_its_range_in_plain_values():
+    values = R.random((3, 5, 1)) + 1
+    chart = figures.sweep(["1", "2", "4"], values, ["a"], x="x", y="y", hover="h", y_range=(0.01, 100), log=True)
+    assert chart.layout.yaxis.type == "log"
+    np.testing.assert_allclose(chart.layout.yaxis.range, (-2, 2))
+    np.testing.assert_allclose(chart.data[0].y, np.median(values[:, :, 0], 1), rtol=1e-6)
