@@ -36,7 +36,8 @@ ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.table())
 if result.kind in ("boolean", "region"):
     surface = figures.heatmap(
-        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, height=390,
+        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, square=True,
+        height=390,
         **words.some("figures.surface", "value", "hover"), **words.some("words", "step", "play"),
     )  # fmt: skip
     ui.heading(words, "surface", **numbers)
@@ -55,8 +56,4 @@ counts = result.verdicts["functions"].numbers
 ui.heading(words, "functions", **counts)
 ui.chart(functions, words, "functions", numbers=counts, table=result.functions_table())
 ui.finding(words, result, "rewriting")
-ui.why(words)
-ui.try_this(words, ForbiddenSign)
-ui.claims(words, result)
-ui.take_away(words, forbidden_sign, config, result)
-ui.sources(words)
+ui.below(words, forbidden_sign, config, result)

@@ -54,8 +54,4 @@ ui.chart(
 )  # fmt: skip
 ui.finding(words, result, "identity")
 ui.finding(words, result, "variation")
-ui.why(words)
-ui.try_this(words, WeightDecay)
-ui.claims(words, result)
-ui.take_away(words, weight_decay, config, result)
-ui.sources(words)
+ui.below(words, weight_decay, config, result)

@@ -21,7 +21,7 @@ curves = figures.curves(
 )  # fmt: skip
 distance = figures.sweep(
     result.names(), result.distances(), [words[f"figures.distance.{k}"] for k in ("moved", "fitted", "theory")],
-    y_range=(0.02, 4), log=True, **words.some("figures.distance", "x", "y", "hover"),
+    y_range=(0.02, 4), y_log=True, **words.some("figures.distance", "x", "y", "hover"),
 )  # fmt: skip
 shares = figures.sweep(
     result.names(), result.shares(), [words[f"figures.shares.{k}"] for k in ("labels", "flipped", "kernel")],
@@ -42,8 +42,4 @@ ui.heading(words, "shares", **numbers)
 ui.chart(shares, words, "shares", numbers=numbers, table=result.summary())
 ui.finding(words, result, "kernel")
 ui.finding(words, result, "dice")
-ui.why(words)
-ui.try_this(words, WideNetworks)
-ui.claims(words, result)
-ui.take_away(words, wide_networks, config, result)
-ui.sources(words)
+ui.below(words, wide_networks, config, result)

@@ -14,6 +14,10 @@ SIZES = {"wide": (1280, 900), "phone": (360, 780)}
 # Streamlit looks for itself under a page's own path first; it finds itself one level up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+BACKGROUND = """scheme => {
+    const [red] = getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g);
+    return (red > 128) === (scheme === 'light');
+}"""
 SLOW = 60_000
 
 
@@ -60,31 +64,43 @@ def plotted(page):
     )
 
 
-@pytest.mark.parametrize(("stem", "query"), [*((stem, "") for stem in STEMS), (STEMS[0], "?embed=true")])
-def test_a_cold_link_opens_on_a_fresh_server(browser, stem, query):
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_cold_link_in_every_look(browser, stem):
+    """A link as a fresh server's first request; then wide and phone, light and dark: no sideways scroll, and nothing
+    for axe to object to. Leaves pictures for a person to look at.
+    """
     with running_server() as address:
-        page = opened(browser, f"{address}/{stem}{query}")
+        page = opened(browser, f"{address}/{stem}")
         assert len(verdict(page)) > 20
         assert page.get_by_role("dialog").count() == 0
+        plotted(page)
+        for size, scheme in (("wide", "light"), ("wide", "dark"), ("phone", "dark"), ("phone", "light")):
+            look(page, stem, size, scheme)
         assert troubles(page) == []
         page.context.close()
 
 
-@pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_looks(browser, server, stem, size, scheme):
-    """No sideways scroll, nothing for axe to object to, and a picture for a person to look at."""
-    page = opened(browser, f"{server}/{stem}", size=size, scheme=scheme)
-    plotted(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def look(page, stem, size, scheme):
+    """Change the window and the theme as a reader would, and look."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
+    page.wait_for_function(BACKGROUND, arg=scheme, timeout=SLOW)
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=SLOW)
     height = page.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
     page.set_viewport_size({"width": SIZES[size][0], "height": min(height + 60, 9000)})
     settled(page)
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"{stem}_{size}_{scheme}.png")
+    if (size, scheme) in (("wide", "dark"), ("phone", "light")):
+        return  # the two others have the same elements, and every colour once
     serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == [], json.dumps(serious, indent=1)[:3000]
+
+
+def test_an_embedded_page_needs_no_frame(browser, server):
+    page = opened(browser, f"{server}/{STEMS[0]}?embed=true")
+    assert len(verdict(page)) > 20
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     assert troubles(page) == []
     page.context.close()
 

@@ -40,10 +40,15 @@ def test_mlp_with_every_activation(name):
     check(mlp.MLP((3, 4, 3, 2), name, output=name), 3)
 
 
-@pytest.mark.parametrize("norm", ["batch", "layer"])
+@pytest.mark.parametrize("norm", ["batch", "layer", "offset"])
 @pytest.mark.parametrize("after", [False, True])
 def test_norm_layers(norm, after):
     check(mlp.MLP((3, 4, 3, 2), "tanh", norm=norm, norm_after=after), 3)
+
+
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+def test_a_shifted_activation(norm):
+    check(mlp.MLP((3, 4, 3, 2), "sigmoid", norm=norm, norm_after=True, shift=-0.5), 3)
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -21,6 +21,7 @@ def first_layer(init, network=NET):
         ("he", math.sqrt(2 / 200)),  # He et al. 2015, eq. 10
         ("lecun", math.sqrt(1 / 200)),  # LeCun et al. 1998, eq. 16
         ("xavier", math.sqrt(2 / 300)),  # Glorot and Bengio 2010, eq. 16
+        ("standard", math.sqrt(1 / 3 / 200)),  # Glorot and Bengio 2010, eq. 1
         ("normal", 1.0),
         ("uniform", 1 / math.sqrt(3)),
     ],

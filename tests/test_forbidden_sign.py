@@ -76,6 +76,7 @@ def test_with_nothing_held_nothing_changes():
     np.testing.assert_allclose(result.loss[:, 0], result.loss[:, 1], atol=1e-4)
     assert result.verdicts["main"].key == "same"
     assert result.floor == 0
+    assert result.verdicts["functions"].key == "functions_free"
     assert result.verdicts["head"].key == "head_not_needed"
 
 

@@ -9,6 +9,7 @@ from questions import PAGES, ROOT, STEMS
 from streamlit.testing.v1 import AppTest
 
 from lib.ui import training
+from lib.ui.fingerprint import fingerprint
 
 PAGE = f"pages/{PAGES[STEMS.index('negative_weights')].name}"
 
@@ -25,13 +26,13 @@ def test_a_fingerprint_does_not_depend_on_what_is_loaded():
     code = """if True:
         import sys
         from lib.experiments import negative_weights as module
-        from lib.ui.training import _fingerprint
-        cold = _fingerprint(module)
+        from lib.ui.fingerprint import fingerprint
+        cold = fingerprint(module)
         assert "lib.engine.train" not in sys.modules
         module.run(module.NegativeWeights(steps=1))
         assert "lib.engine.train" in sys.modules
         del module._fingerprint
-        sys.exit(cold != _fingerprint(module))
+        sys.exit(cold != fingerprint(module))
     """
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
@@ -48,7 +49,7 @@ def test_any_change_of_the_code_behind_a_result_is_a_new_fingerprint(tmp_path, c
     def loaded():
         module = ModuleType("lib.experiments.toy")
         module.__file__ = str(tmp_path / "experiments/toy.py")
-        return training._fingerprint(module)
+        return fingerprint(module)
 
     before = loaded()
     assert loaded() == before

@@ -4,11 +4,12 @@ import gc
 import re
 
 import pytest
-from questions import PAGES, ROOT, STEMS, config_class, module
+from questions import PAGES, ROOT, STEMS, config_class, edges, module
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
 from lib.ui import sharing, training
+from lib.ui.fingerprint import fingerprint
 
 
 @pytest.fixture
@@ -42,24 +43,26 @@ def test_every_page_answers_at_its_default(app, page):
     assert "nan" not in verdict(app)
 
 
+@pytest.fixture
+def few_repeats(stem, monkeypatch):
+    """Three repeats in place of ten: what is looked at here is that every setting can be said and drawn."""
+    monkeypatch.setattr(module(stem), "REPEATS", 3, raising=False)
+    training._cached.clear()
+    yield
+    training._cached.clear()
+
+
 @pytest.mark.parametrize("stem", STEMS)
-def test_every_offered_value_has_a_page(stem):
-    """Each control at all its words and its first and last number, the others at their defaults."""
-    inner = {
-        config_class(stem)(**{item.name: value})
-        for item in config_class(stem).choices()
-        for value in item.among[1:-1]
-        if not isinstance(value, str)
-    }
-    for config in config_class(stem).grid():
-        if config not in inner:
-            app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-            opened(app, PAGES[STEMS.index(stem)], **config.query())
-            assert not app.exception, config
-            assert sharing.command(config) in [code.value for code in app.code]
-            assert not app.error, config
-            assert not app.warning, config
-            assert "nan" not in verdict(app), config
+def test_every_offered_value_has_a_page(stem, few_repeats):
+    """Every word and both ends of every number can be drawn and said, several at a time."""
+    for config in edges(config_class(stem)):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        opened(app, PAGES[STEMS.index(stem)], **config.query())
+        assert not app.exception, config
+        assert sharing.command(config) in [code.value for code in app.code]
+        assert not app.error, config
+        assert not app.warning, config
+        assert "nan" not in verdict(app), config
 
 
 def test_a_link_sets_the_controls_and_the_numbers(app):
@@ -69,9 +72,12 @@ def test_a_link_sets_the_controls_and_the_numbers(app):
     assert not app.warning
 
 
-@pytest.mark.parametrize("stem", STEMS)
+JUNK = ["x" * 10_000, "<script>alert(1)</script>", "nan", "", "1e999", "../../etc/passwd", "\N{SNOWMAN}\0"]
+
+
+# All of it on the first page; every other page, whose controls are the same code, gets one kind.
 @pytest.mark.parametrize(
-    "junk", ["x" * 10_000, "<script>alert(1)</script>", "nan", "", "1e999", "../../etc/passwd", "\N{SNOWMAN}\0"]
+    ("stem", "junk"), [*((STEMS[0], j) for j in JUNK), *((s, JUNK[k % 7]) for k, s in enumerate(STEMS) if k)]
 )
 def test_a_tampered_link_falls_back_with_a_notice(app, stem, junk):
     config = config_class(stem)
@@ -159,10 +165,10 @@ def test_equal_configs_train_once(app, monkeypatch):
 
 def test_changed_code_is_not_served_from_the_cache(monkeypatch):
     experiment = module("negative_weights")
-    before = training._fingerprint(experiment)
-    assert training._fingerprint(experiment) == before
+    before = fingerprint(experiment)
+    assert fingerprint(experiment) == before
     monkeypatch.setitem(vars(experiment), "_fingerprint", "other")
-    assert training._fingerprint(experiment) != before
+    assert fingerprint(experiment) != before
 
 
 def test_the_lines_that_rerun_a_page_give_its_config():

@@ -13,7 +13,8 @@ first. Every gradient is written out beside its forward pass (`layers.py`) and h
 
 The modules are imported when they are first used (PEP 562), so that a page can show its words and controls
 before torch, two seconds of import on a small machine, is needed: `from lib import engine`, then
-`engine.train.train(...)` inside `run`.
+`engine.train.train(...)` inside `run`. One module needs no torch at all and is imported by its name: `neuron`, one
+linear neuron in numpy.
 """
 
 import importlib
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
         activations,
         batches,
         cnn,
+        coder,
+        damage,
         data,
         divergence,
+        gabor,
         images,
         inits,
         layers,
@@ -34,16 +38,23 @@ if TYPE_CHECKING:
         mlp,
         monotone,
         optimisers,
+        photographs,
         program,
+        propagation,
+        ranks,
         train,
+        tuning,
     )
 
 __all__ = [
     "activations",
     "batches",
     "cnn",
+    "coder",
+    "damage",
     "data",
     "divergence",
+    "gabor",
     "images",
     "inits",
     "layers",
@@ -51,8 +62,12 @@ __all__ = [
     "mlp",
     "monotone",
     "optimisers",
+    "photographs",
     "program",
+    "propagation",
+    "ranks",
     "train",
+    "tuning",
 ]
 
 

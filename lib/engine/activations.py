@@ -89,3 +89,11 @@ def activation(name: str) -> Activation:
         return ACTIVATIONS[name]
     except KeyError:
         raise ValueError(f"no activation {name!r}; there are {', '.join(ACTIVATIONS)}") from None
+
+
+def moments(name: str) -> tuple[float, float]:
+    """Mean and standard deviation of f(z) for z from N(0, 1)."""
+    z = torch.special.ndtri((torch.arange(20000, dtype=torch.float64) + 0.5) / 20000).float()
+    y = torch.empty_like(z)
+    activation(name).forward(z, y)
+    return y.mean().item(), y.std().item()

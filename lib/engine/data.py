@@ -44,7 +44,7 @@ def digits(*, centred: bool = False) -> Split:
     With `centred` each pixel's mean over the training samples is subtracted. Alpaydin and Kaynak 1998, UCI.
     Read from scikit-learn's own file: importing `sklearn.datasets` for it would take three seconds and 136 MB.
     """
-    table = torch.from_numpy(np.loadtxt(_sklearn_data("digits.csv.gz"), delimiter=",", dtype=np.float32))
+    table = torch.from_numpy(np.loadtxt(sample_file("data/digits.csv.gz"), delimiter=",", dtype=np.float32))
     x, y = table[:, :64] / 16, table[:, 64].long()
     test = _stratified(y, TEST, seed=0)
     x_train, x_test = x[~test], x[test]
@@ -54,11 +54,24 @@ def digits(*, centred: bool = False) -> Split:
     return Split(x_train, y[~test], x_test, y[test])
 
 
-def _sklearn_data(name: str) -> Path:
+@cache
+def standardised() -> Split:
+    """The digits with each pixel at mean 0 and standard deviation 1 over the training samples.
+
+    Pixels that are 0 in all of them stay at 0.
+    """
+    split = digits()
+    mean, spread = split.x.mean(0), split.x.std(0)
+    scale = (spread > 0) / spread.clamp(min=1e-6)
+    return Split((split.x - mean) * scale, split.y, (split.test_x - mean) * scale, split.test_y)
+
+
+def sample_file(name: str) -> Path:
+    """Path of a file among scikit-learn's data sets; ValueError if scikit-learn is missing."""
     spec = find_spec("sklearn")  # finds the package without importing it
     if spec is None or not spec.submodule_search_locations:
         raise ValueError("scikit-learn is not installed; see README.md for the command that installs everything")
-    return Path(spec.submodule_search_locations[0]) / "datasets" / "data" / name
+    return Path(spec.submodule_search_locations[0]) / "datasets" / name
 
 
 def _stratified(y: Tensor, count: int, seed: int) -> Tensor:

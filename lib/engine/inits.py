@@ -27,6 +27,8 @@ SCHEMES: dict[str, Draw] = {  # each fills one member's weight (out, in) or (out
     "he": lambda w, g: nn.init.kaiming_normal_(w, nonlinearity="relu", generator=g),
     # LeCun et al. 1998, eq. 16: N(0, 1 / fan_in)
     "lecun": lambda w, g: nn.init.kaiming_normal_(w, nonlinearity="linear", generator=g),
+    # Glorot and Bengio 2010, eq. 1, and torch.nn.Linear to this day: U(-a, a), a^2 = 1 / fan_in
+    "standard": lambda w, g: nn.init.kaiming_uniform_(w, a=5**0.5, generator=g),
     # Saxe, McClelland and Ganguli 2014
     "orthogonal": lambda w, g: nn.init.orthogonal_(w, generator=g),
 }

@@ -82,6 +82,39 @@ class Activate:
         return dy
 
 
+class Shift:
+    """y = x + amount: an activation with its centre moved, and neither its slope nor its saturation."""
+
+    def __init__(self, amount: float, like: Tensor) -> None:
+        """Bind to inputs shaped like `like`; the activation behind keeps its own output for its slope."""
+        self.amount, self.y = amount, torch.empty_like(like)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """y = x + amount."""
+        return torch.add(x, self.amount, out=self.y)
+
+    def backward(self, dy: Tensor) -> Tensor:
+        """dx = dy."""
+        return dy
+
+
+class Offset:
+    """y = x + shift, one learned shift (E, H) per unit: the bias of each input of the next layer."""
+
+    def __init__(self, params: list[Tensor], grads: list[Tensor], like: Tensor) -> None:
+        """Bind the shift and its gradient to inputs shaped like `like` (E, H, N)."""
+        self.shift, self.dshift, self.y = params[0].unsqueeze(2), grads[0], torch.empty_like(like)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """y = x + shift."""
+        return torch.add(x, self.shift, out=self.y)
+
+    def backward(self, dy: Tensor) -> Tensor:
+        """Gradient of the shift: the sum over the batch of dy; dx = dy."""
+        torch.sum(dy, 2, out=self.dshift)
+        return dy
+
+
 class Normalise:
     """y = gain * (x - mean) / sqrt(var + eps) + shift, gain and shift (E, H), x (E, H, N).
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
+from lib.engine.layers import Linear
 from lib.engine.program import LOSSES, Network, Program
 
 CHUNK = 256  # samples put through a network at once, so that memory stays small however many there are
@@ -98,3 +99,32 @@ def histogram(values: Tensor, bins: int) -> tuple[Tensor, Tensor]:
     index += torch.arange(len(values)).unsqueeze(1) * bins  # each row counts in bins of its own
     counts = torch.bincount(index.flatten(), minlength=len(values) * bins).view(-1, bins)
     return torch.linspace(-1, 1, bins + 1) * limit, counts / values.shape[1]
+
+
+def backprop(network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Program:
+    """Go forward and back through the cross-entropy of samples x (N, I), labels (N,), as in a training step.
+
+    The program's layers then hold what came in (`x`) and the gradients of the mean loss (`dw`).
+    """
+    x, y = data
+    program = Program(network, params, len(x))
+    with torch.inference_mode():
+        z = program.forward(x.expand(program.members, -1, -1))
+        program.backward(LOSSES["cross_entropy"](z).gradient(z, y.expand(program.members, -1)))
+    return program
+
+
+def linears(program: Program) -> list[Linear]:
+    """The linear layers behind the first: those whose inputs are activations."""
+    return [layer for layer in program.layers if isinstance(layer, Linear)][1:]
+
+
+def majority(values: Tensor, axis: int) -> Tensor:
+    """Share of the numbers along `axis`, zeros left out, that have the sign of most of them.
+
+    values (E, ., .); the mean (E,) over all rows that are not zero altogether. Even signs give 1/2, one sign 1.
+    """
+    up, down = (values > 0).sum(axis).float(), (values < 0).sum(axis).float()
+    some = (up + down) > 0
+    share = up.maximum(down) / (up + down).clamp(min=1)
+    return (share * some).sum(1) / some.sum(1).clamp(min=1)

@@ -1,22 +1,29 @@
 """Multilayer perceptrons of any sizes, with an optional norm layer before or after each activation."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.layers import Activate, Layer, Linear, Normalise
+from lib.engine.layers import Activate, Layer, Linear, Normalise, Offset, Shift
 from lib.engine.program import Memory, Shape
 
-NORMS = ("none", "batch", "layer")
+NORMS: dict[str, tuple[str, ...]] = {  # the parameters that each adds to a hidden layer
+    "none": (),
+    "batch": ("gain", "shift"),
+    "layer": ("gain", "shift"),
+    "offset": ("shift",),
+}
 
 
 @dataclass(frozen=True)
 class MLP:
     """sizes (inputs, hidden, ..., outputs); the last layer is linear unless `output` names an activation.
 
-    `norm` is none, batch (BatchNorm) or layer (LayerNorm) in every hidden layer, before the activation or, with
-    `norm_after`, behind it. ValueError for fewer than two sizes and for unknown names.
+    `norm` is none, batch (BatchNorm), layer (LayerNorm) or offset (a learned shift per unit) in every hidden layer,
+    before the activation or, with `norm_after`, behind it. `shift` is added to what every hidden activation gives.
+    ValueError for fewer than two sizes and for unknown names.
     """
 
     sizes: tuple[int, ...]
@@ -24,6 +31,7 @@ class MLP:
     output: str = "identity"
     norm: str = "none"
     norm_after: bool = False
+    shift: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
@@ -35,18 +43,13 @@ class MLP:
         activation(self.output)
 
     def shapes(self) -> list[Shape]:
-        """weight (O, I), bias (O,), and for a hidden layer with a norm gain (O,), shift (O,)."""
+        """weight (O, I), bias (O,), and for a hidden layer what its norm adds: gain (O,), shift (O,)."""
         shapes: list[Shape] = []
-        for i, o in zip(self.sizes[:-1], self.sizes[1:], strict=True):
+        for depth, (i, o) in enumerate(pairwise(self.sizes), start=2):
             shapes += [("weight", (o, i)), ("bias", (o,))]
-            hidden = len(shapes) < self._count()
-            if hidden and self.norm != "none":
-                shapes += [("gain", (o,)), ("shift", (o,))]
+            if depth < len(self.sizes):
+                shapes += [(name, (o,)) for name in NORMS[self.norm]]
         return shapes
-
-    def _count(self) -> int:
-        per_hidden = 2 if self.norm == "none" else 4
-        return (len(self.sizes) - 2) * per_hidden + 2
 
     def state_shapes(self) -> list[tuple[int, ...]]:
         """Running mean and variance (H,) of each BatchNorm."""
@@ -69,12 +72,20 @@ class MLP:
         return layers
 
     def _hidden(self, memory: Memory, like: Tensor) -> list[Layer]:
-        act = Activate(self.activation, like)
+        act: list[Layer] = [Activate(self.activation, like)]
+        if self.shift:
+            act.append(Shift(self.shift, like))
         if self.norm == "none":
-            return [act]
+            return act
+        norm = self._norm(memory, like)
+        return [*act, norm] if self.norm_after else [norm, *act]
+
+    def _norm(self, memory: Memory, like: Tensor) -> Layer:
+        taken = memory.take(len(NORMS[self.norm]))
+        if self.norm == "offset":
+            return Offset(*taken, like)
         over = {"batch": 2, "layer": 1}[self.norm]
-        norm = Normalise(over, *memory.take(2), memory.take_state(), like, training=memory.training)
-        return [act, norm] if self.norm_after else [norm, act]
+        return Normalise(over, *taken, memory.take_state(), like, training=memory.training)
 
     def arrange(self, x: Tensor) -> Tensor:
         """Rows (E, N, I) seen as columns (E, I, N); no copy, matrix products read both."""

@@ -5,25 +5,41 @@ and on a dark page. What changes over training is scrubbed through in the browse
 """
 
 from lib.figures.bars import shares, terms
+from lib.figures.boundary import boundary
+from lib.figures.cloud import cloud
 from lib.figures.curves import curves
+from lib.figures.dots import dots
 from lib.figures.fits import fits
 from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.path import path
+from lib.figures.polar import polar
+from lib.figures.rose import rose
 from lib.figures.scatter import scatter
+from lib.figures.stretch import stretch
 from lib.figures.sweep import sweep
+from lib.figures.wiring import wiring
 
 __all__ = [
+    "boundary",
+    "cloud",
     "curves",
+    "dots",
     "fits",
     "grid",
     "heatmap",
     "histograms",
     "intervals",
     "mosaic",
+    "path",
+    "polar",
+    "rose",
     "scatter",
     "shares",
+    "stretch",
     "sweep",
     "terms",
+    "wiring",
 ]

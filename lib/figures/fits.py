@@ -22,13 +22,20 @@ def fits(
     hover: str,
     goal: str,
     y_range: tuple[float, float],
+    every: int = 3,
+    tick: float | None = None,
     height: int = 360,
 ) -> go.Figure:
-    """Draw values (N, R, L) over `places` (N,), one curve per name, and `target` (N,) as dots called `goal`."""
+    """Draw values (N, R, L) over `places` (N,), one curve per name, and `target` as dots called `goal`.
+
+    `target` is (N,), or (N, L) if every curve has its own; every so-many-th of it is drawn.
+    `tick` is the distance of the marks on the x axis.
+    """
     low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (N, L)
     chart = figure(height)
+    dots = target.reshape(len(places), -1)[::every]
     chart.add_scatter(
-        x=places[::3], y=target[::3], name=goal, mode="markers", hoverinfo="skip",
+        x=np.tile(places[::every], dots.shape[1]), y=dots.T.ravel(), name=goal, mode="markers", hoverinfo="skip",
         marker={"color": GREY, "size": 6},
     )  # fmt: skip
     for k, name in enumerate(names):
@@ -40,5 +47,5 @@ def fits(
             x=places, y=middle[:, k], name=name, mode="lines", hovertemplate=hover,
             line={"color": LINES[k], "dash": DASHES[k], "width": 2.5},
         )  # fmt: skip
-    chart.update_layout(xaxis=axis(x), yaxis=axis(y, range=list(y_range)))
+    chart.update_layout(xaxis=axis(x, dtick=tick), yaxis=axis(y, range=list(y_range)))
     return chart

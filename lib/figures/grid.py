@@ -12,7 +12,7 @@ Array = np.ndarray[Any, Any]
 
 
 def grid(values: Array, rows: Sequence[str], columns: Sequence[str], *, hover: str, height: int = 480) -> go.Figure:
-    """Draw values (rows, columns) in per cent; the names of the columns stand above."""
+    """Draw values (rows, columns) in per cent; the names of the columns stand above, numbers or not."""
     chart = figure(height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
     chart.add_heatmap(
         z=values.astype(np.float32), x=list(columns), y=list(rows), zmin=0, zmax=100, xgap=3, ygap=3,
@@ -25,7 +25,7 @@ def grid(values: Array, rows: Sequence[str], columns: Sequence[str], *, hover: s
         text=[f"{v:.0f}" for v in values.ravel()], showlegend=False,
     )  # fmt: skip
     chart.update_layout(
-        xaxis=axis("", side="top", showgrid=False, tickangle=0),
-        yaxis=axis("", autorange="reversed", showgrid=False),
+        xaxis=axis("", side="top", showgrid=False, tickangle=0, type="category"),
+        yaxis=axis("", autorange="reversed", showgrid=False, type="category"),
     )
     return chart

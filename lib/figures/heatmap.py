@@ -23,13 +23,14 @@ def heatmap(
     step: str = "",
     play: str = "",
     ticks: bool = True,
+    square: bool = False,
     height: int = 420,
 ) -> go.Figure:
     """Draw matrices (F, rows, columns), one frame per step, on one colour scale that is symmetric about zero.
 
     A single frame gets no slider. The scale is the same for all frames: it ends at the 99.5th percentile of the
     absolute values. NaN is left empty. `value` titles the colour bar; without `ticks` the axes show no numbers (a
-    mosaic has none that mean anything).
+    mosaic has none that mean anything); with `square` its cells are, whatever the width of the page.
     """
     frames = frames.astype(np.float32)
     reach = float(np.nanpercentile(np.abs(frames), 99.5)) or 1.0
@@ -42,6 +43,9 @@ def heatmap(
         xaxis=axis(x, showgrid=False, showticklabels=ticks, dtick=max(1, frames.shape[2] // 6)),
         yaxis=axis(y, showgrid=False, showticklabels=ticks, autorange="reversed", dtick=max(1, frames.shape[1] // 6)),
     )
+    if square:
+        chart.update_yaxes(scaleanchor="x", constrain="domain")
+        chart.update_xaxes(constrain="domain")
     if len(frames) > 1:
         below = 46 if x or ticks else 12
         each = [[{"type": "heatmap", "z": z}] for z in frames]

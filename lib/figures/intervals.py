@@ -30,7 +30,7 @@ def intervals(
     rows = np.arange(len(groups))
     for c, condition in enumerate(conditions):
         low, middle, high = np.percentile(values[c], (25, 50, 75), axis=0)  # each (G,)
-        at = rows + 0.36 * (c - (count - 1) / 2)
+        at = rows + 0.72 / count * (c - (count - 1) / 2)
         chart.add_scatter(
             x=values[c].T.ravel().astype(np.float32), y=np.repeat(at, values.shape[1]), mode="markers",
             showlegend=False, marker={"color": band_colour(LINES[c], 0.4), "size": 6}, hoverinfo="skip",

@@ -20,12 +20,12 @@ def sweep(
     y: str,
     hover: str,
     y_range: tuple[float, float],
+    y_log: bool = False,
     height: int = 360,
-    log: bool = False,
 ) -> go.Figure:
     """Draw values (C, R, L), one line per name over C settings; error bars are the middle half of R repeats.
 
-    With `log` the vertical axis is logarithmic; `y_range` is in the values' own unit all the same.
+    With `y_log` the axis is logarithmic; `y_range` is in the values' own unit all the same.
     """
     chart = figure(height)
     low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (C, L)
@@ -36,6 +36,6 @@ def sweep(
             error_y={"array": high[:, k] - middle[:, k], "arrayminus": middle[:, k] - low[:, k], "symmetric": False,
                      "thickness": 1.5},
         )  # fmt: skip
-    scale = {"type": "log", "range": np.log10(y_range).tolist()} if log else {"range": list(y_range)}
+    scale = {"type": "log", "range": np.log10(y_range).tolist(), "dtick": 1} if y_log else {"range": list(y_range)}
     chart.update_layout(xaxis=axis(x, type="category", showgrid=False), yaxis=axis(y, **scale))
     return chart

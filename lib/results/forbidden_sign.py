@@ -50,9 +50,9 @@ class Result:
         }
 
     def loss_range(self) -> tuple[float, float]:
-        """From 0 to a little above the start; what leaves it has diverged."""
-        top = max(float(np.median(self.loss[0])), self.floor, 0.1)
-        return (-0.02 * top, 1.25 * top)
+        """From 0 to a little above the free networks' start, or the floor."""
+        top = 1.6 * max(float(np.median(self.loss[0, 0])), self.floor, 0.1)
+        return (-0.02 * top, top)
 
     def floors(self, words: dict[str, str]) -> list[tuple[float, str]]:
         """The line that the held networks cannot cross, with its label."""
@@ -156,6 +156,8 @@ def functions(result: Result) -> Verdict:
         "repeats": result.score.shape[1],
         "all": len(result.functions),
     }
+    if result.config.held == "none":
+        return Verdict("functions_free", numbers)
     if counts[0, 0] <= result.monotone.sum():
         return Verdict("functions_unlearned", numbers)
     if (learned == result.monotone).all() and not held[~result.monotone].any():

@@ -7,14 +7,11 @@ controls are on the screen.
 
 import contextvars
 import gc
-import hashlib
 import logging
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -23,13 +20,16 @@ import streamlit as st
 from lib.config import Config
 from lib.turns import Turns
 from lib.ui.controls import AGAIN
+from lib.ui.fingerprint import differences, fingerprint
 from lib.ui.parts import sources, why
+from lib.ui.upload import Own
 from lib.words import Words, load
 
 SHOW_AFTER = 0.4  # seconds until a training shows its progress
 DRAW_EVERY = 0.12  # seconds between two drawings of the bar
 ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
 STOPPED = "stopped_training"
+PRIVATE = "own_result"
 
 Progress = Callable[[int, int], None]
 
@@ -49,8 +49,11 @@ def _desk() -> Desk:
     return Desk()
 
 
-def answer(words: Words, module: ModuleType, config: Config) -> Any:
-    """Return `module.run(config)`, from the cache or trained now; ends the page's run if it was stopped or failed."""
+def answer(words: Words, module: ModuleType, config: Config, own: Own | None = None) -> Any:
+    """Return `module.run(config)`, from the cache or trained now; ends the page's run if it was stopped or failed.
+
+    With something of the reader's `own` it is `module.run(config, own=...)`, kept in this session alone.
+    """
     app = load("app")
     if st.session_state.get(STOPPED, {}).get("config") == config:
         _stopped_page(words, app)
@@ -60,9 +63,11 @@ def answer(words: Words, module: ModuleType, config: Config) -> Any:
     elif (config, module.__name__) in _desk().running:
         slot.caption(app["training.shared"])
     try:
-        result = _cached(module.__name__, config, _fingerprint(module), _Task(module, config, slot))
+        task = _Task(module, config, slot, own)
+        keep = _cached if own is None else _private
+        result = keep(module.__name__, config, fingerprint(module), task)
         if st.session_state.pop(AGAIN, False):
-            result = _compared(result, _Task(module, config, slot, stop="stop_again")(), app)
+            result = _compared(result, _Task(module, config, slot, own, stop="stop_again")(), app)
     except Exception:
         logging.getLogger(__name__).exception("a training failed: %s", config)
         slot.error(app["training.failed"])
@@ -77,12 +82,22 @@ def _cached(name: str, config: Config, fingerprint: str, _task: "_Task") -> Any:
     return _task()
 
 
+def _private(name: str, config: Config, fingerprint: str, task: "_Task") -> Any:
+    """The same for a reader's own data: one result, in the reader's session, gone with it."""
+    key = (name, config, fingerprint, task.own and task.own.mark)
+    if st.session_state.get(PRIVATE, (None, None))[0] != key:
+        st.session_state[PRIVATE] = (key, task())
+    return st.session_state[PRIVATE][1]
+
+
 class _Task:
     """One training in one reader's session."""
 
-    def __init__(self, module: ModuleType, config: Config, slot: Any, *, stop: str = "stop") -> None:
+    def __init__(
+        self, module: ModuleType, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop"
+    ) -> None:
         # Two trainings of one run (the second to compare) may both show a stop button: each its own key.
-        self.module, self.config, self.slot, self.stop = module, config, slot, stop
+        self.module, self.config, self.slot, self.own, self.stop = module, config, slot, own, stop
         # Drawn in the context outside the cached function, the bar is neither recorded nor replayed by the cache.
         self.outside = contextvars.copy_context()
         self.begun = self.drawn = time.monotonic()
@@ -93,7 +108,8 @@ class _Task:
         desk.running.add(key)
         try:
             with desk.turns.turn(self._waiting) as pass_on:
-                return self.module.run(self.config, progress=self._progress(pass_on))
+                more = {} if self.own is None else {"own": self.own.numbers}
+                return self.module.run(self.config, progress=self._progress(pass_on), **more)
         finally:
             desk.running.discard(key)
 
@@ -160,52 +176,12 @@ def _bottom(words: Words) -> None:
 
 def _compared(old: Any, new: Any, app: Words) -> Any:
     """Say whether two results are the same to the last bit; return the new one."""
-    pairs = list(zip(_numbers(old), _numbers(new), strict=True))
-    different = sum(sum(x != y for x, y in zip(a.tolist(), b.tolist(), strict=True)) for a, b in pairs
-                    if a.tobytes() != b.tobytes())  # fmt: skip
-    count = sum(a.size for a, _ in pairs)
-    if different or any(a.tobytes() != b.tobytes() for a, b in pairs):
+    changed, different, count = differences(old, new)
+    if changed:
         st.error(app.say("controls.not_same", different=different, count=count))
     else:
         st.success(app.say("controls.same", count=f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")), icon="🟰")
     return new
-
-
-def _numbers(value: Any) -> list[Any]:
-    """Return all arrays in a result, flat, in order."""
-    if hasattr(value, "tobytes"):
-        return [value.ravel()]
-    if is_dataclass(value):
-        return [a for f in fields(value) for a in _numbers(getattr(value, f.name))]
-    return [a for part in value for a in _numbers(part)] if isinstance(value, tuple) else []
-
-
-def _fingerprint(module: ModuleType) -> str:
-    """Return a hash of the code behind a result, so that no result outlives the code that made it.
-
-    All of the engine counts, imported yet or not: it is imported in the middle of a training, and a key that
-    depended on what happens to be loaded would change under a result and come back after a reload.
-    """
-    # Kept on the module object: code that is loaded anew is a new object and is hashed anew.
-    if "_fingerprint" not in vars(module):
-        module._fingerprint = _hashed(Path(str(module.__file__)))  # type: ignore[attr-defined]
-    return str(vars(module)["_fingerprint"])
-
-
-def _hashed(experiment: Path) -> str:
-    """Hash all that a result can depend on (tests/test_architecture.py keeps it so), names and bytes."""
-    lib = experiment.parents[1]
-    files = [
-        lib / "config.py",
-        experiment,
-        lib / "results" / experiment.name,
-        *sorted((lib / "engine").rglob("*.py")),
-    ]
-    digest = hashlib.sha256()
-    for file in files:
-        text = file.read_bytes()
-        digest.update(f"{file.relative_to(lib)} {len(text)}\n".encode() + text)
-    return digest.hexdigest()
 
 
 def _settle() -> None:

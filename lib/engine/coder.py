@@ -1,0 +1,123 @@
+"""Two ways to learn filters from patches: a sparse code of them, and telling real images from scrambled ones.
+
+E = C * R members, condition by condition; conditions share the R starting draws and orders.
+"""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from lib.engine.photographs import generators
+from lib.engine.train import Stopped
+
+BATCH = 200
+Progress = Callable[[int, int], object]
+
+
+def unit_filters(count: int, size: int, seeds: range) -> Tensor:
+    """Random filters of unit length (R, count, size)."""
+    return functional.normalize(
+        torch.stack([torch.randn(count, size, generator=g) for g in generators(seeds)]), dim=2
+    )
+
+
+def sparse_code(
+    rows: Tensor, sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *, frames: Sequence[int],
+    progress: Progress | None = None, lr: float = 0.05,
+) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """Learn filters W by min |x - W^T h|^2 / 2 + sparsity * sum h, h = relu(W x + b), rows of W of unit length.
+
+    rows (C, N, D), one sparsity per condition, filters (R, H, D). Adam, its rate falling in the second half.
+    Returns the filters at the steps `frames`, (F, E, H, D), and the share of active units per member (E,).
+    """
+    c, r = len(rows), len(filters)
+    w, b = filters.repeat(c, 1, 1), torch.zeros(c * r, filters.shape[1], 1)
+    adam = torch.optim.Adam([w, b], lr=lr, foreach=True)
+    penalty = torch.tensor(sparsity).repeat_interleave(r).view(-1, 1, 1)
+    order = _order(rows.shape[1], steps, seeds)
+    kept, active = [], torch.zeros(c * r)
+    for step in range(steps + 1):
+        if step in frames:
+            kept.append(w.clone())
+        if step == steps:
+            break
+        x = rows[:, order[:, step]].flatten(0, 1)  # (E, B, D)
+        w.grad, b.grad, h = gradient(w, b, x, penalty)
+        active = (h > 0).float().mean((1, 2))
+        adam.param_groups[0]["lr"] = lr * min(1.0, 2 * (1 - step / steps))
+        adam.step()
+        functional.normalize(w, dim=2, out=w)
+        _tell(progress, step, steps)
+    return torch.stack(kept), active
+
+
+def _order(samples: int, steps: int, seeds: range) -> Tensor:
+    """Which samples each repeat sees, (R, steps, BATCH), from a stream of its own."""
+    shape = (max(steps, 1), BATCH)
+    return torch.stack([torch.randint(samples, shape, generator=g.manual_seed(g.initial_seed() + 7)) for g in
+                        generators(seeds)])  # fmt: skip
+
+
+def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Gradients of the mean loss for w (E, H, D), b (E, H, 1), x (E, B, D), and the code h (E, H, B).
+
+    With e = x - W^T h: dE/dh = sparsity - W e where h > 0, and W takes part twice, so dE/dW = -h e^T + dh x^T.
+    """
+    h = torch.baddbmm(b, w, x.transpose(1, 2)).clamp_(min=0)
+    e = torch.baddbmm(x, h.transpose(1, 2), w, alpha=-1)  # (E, B, D)
+    dh = torch.bmm(w, e.transpose(1, 2)).neg_().add_(penalty).mul_(h > 0)
+    n = x.shape[1]
+    return (torch.bmm(dh, x) - torch.bmm(h, e)) / n, dh.mean(2, keepdim=True), h
+
+
+def tell_apart(
+    windows: Tensor, labels: Tensor, filters: Tensor, steps: int, seeds: range, *, frames: Sequence[int],
+    progress: Progress | None = None, lr: float = 0.01, decay: float = 3e-3, batch: int = 32,
+) -> tuple[Tensor, list[Tensor]]:  # fmt: skip
+    """Train a convolution, ReLU, mean over places, softmax over two classes; windows (N, places, D), labels (C, N).
+
+    The filters (R, H, D) start as they are, everything else at zero but the output weights, which are +1 and -1 in
+    turn over sqrt(H). Returns the filters at `frames`, (F, E, H, D), and the parameters (W, b, V, c).
+    """
+    c, (r, h, d) = len(labels), filters.shape
+    places = windows.shape[1]
+    v = (1 - 2 * (torch.arange(h) % 2)).float() / h**0.5
+    params = [filters.repeat(c, 1, 1), torch.zeros(c * r, h, 1), torch.stack([-v, v]).repeat(c * r, 1, 1),
+              torch.zeros(c * r, 2, 1)]  # fmt: skip
+    for p in params:
+        p.requires_grad_()
+    adam = torch.optim.Adam(params, lr=lr, foreach=True)
+    order = _order(len(windows), steps, seeds)[:, :, :batch]
+    kept = []
+    for step in range(steps + 1):
+        if step in frames:
+            kept.append(params[0].detach().clone())
+        if step == steps:
+            break
+        x = windows[order[:, step]].view(r, batch * places, d).repeat(c, 1, 1)
+        y = labels[:, order[:, step]].flatten(0, 1)  # (E, B)
+        z = logits(params, x, places)
+        loss = functional.cross_entropy(z, y, reduction="none").mean(1) + decay / 2 * params[0].square().sum((1, 2))
+        adam.zero_grad()
+        loss.sum().backward()
+        adam.step()
+        _tell(progress, step, steps)
+    return torch.stack(kept), [p.detach() for p in params]
+
+
+def pooled(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
+    """Mean over the places of relu(W x + b): x (E, B * places, D) to (E, H, B)."""
+    h = torch.baddbmm(params[1], params[0], x.transpose(1, 2)).relu()
+    return h.view(*h.shape[:2], -1, places).mean(3)
+
+
+def logits(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
+    """The two outputs (E, 2, B)."""
+    return torch.baddbmm(params[3], params[2], pooled(params, x, places))
+
+
+def _tell(progress: Progress | None, step: int, steps: int) -> None:
+    if progress is not None and step % 8 == 0 and progress(step + 1, steps):
+        raise Stopped(f"stopped after {step + 1} of {steps} steps")

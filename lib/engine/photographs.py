@@ -1,0 +1,94 @@
+"""Natural images: scikit-learn's two photographs or the reader's own, whitened, scrambled, and cut into patches."""
+
+import io
+from functools import cache
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from lib.engine.data import sample_file
+
+NAMES = ("china", "flower")
+CUTOFF = 0.4  # cycles per pixel
+SMALLEST, LONGEST = 64, 640  # pixels along a side
+PIXELS = 40_000_000  # an upload may not unpack to more
+
+
+@cache
+def photograph(name: str) -> np.ndarray:
+    """One of the photographs that come with scikit-learn, grey in [0, 1] (height, width)."""
+    if name not in NAMES:
+        raise ValueError(f"no photograph {name!r}; there are {', '.join(NAMES)}")
+    return decoded(sample_file(f"images/{name}.jpg").read_bytes())
+
+
+def decoded(content: bytes) -> np.ndarray:
+    """A PNG or JPEG as grey numbers in [0, 1] (height, width), at most 640 pixels a side.
+
+    Raises ValueError with one word: broken (not a PNG or JPEG, or damaged), large (too many pixels), small, blank.
+    """
+    from PIL import Image  # comes with Streamlit; 0.1 s that only these pictures need
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > PIXELS:
+                raise ValueError("large")
+            image.draft("L", (LONGEST, LONGEST))  # a JPEG is unpacked no larger than needed
+            grey = image.convert("L")
+    except ValueError as error:
+        raise ValueError("large" if error.args == ("large",) else "broken") from error
+    except Exception as error:  # Pillow's decoders raise many kinds on damaged files
+        raise ValueError("broken") from error
+    grey.thumbnail((LONGEST, LONGEST))
+    numbers = np.asarray(grey, dtype=np.float64) / 255
+    if min(numbers.shape) < SMALLEST:
+        raise ValueError("small")
+    if numbers.std() < 0.01:
+        raise ValueError("blank")
+    return numbers
+
+
+def whitened(image: np.ndarray) -> np.ndarray:
+    """The image filtered by |f| exp(-(f / f0)^4) with f0 = 0.4 cycles per pixel, unit variance, same shape.
+
+    Natural images have amplitudes that fall as 1 / f, which this evens out (Olshausen and Field 1997, sec. 3).
+    """
+    vertical, horizontal = np.fft.fftfreq(image.shape[0])[:, None], np.fft.rfftfreq(image.shape[1])[None]
+    f = np.hypot(vertical, horizontal)
+    flat = np.fft.irfft2(np.fft.rfft2(image - image.mean()) * f * np.exp(-((f / CUTOFF) ** 4)), image.shape)
+    return flat / flat.std()
+
+
+def scrambled(image: np.ndarray, seed: int) -> np.ndarray:
+    """An image of the same spectrum with the phases of white noise: its edges are gone, its correlations are not."""
+    noise = np.fft.rfft2(np.random.default_rng(seed).standard_normal(image.shape))
+    return np.fft.irfft2(np.abs(np.fft.rfft2(image)) * noise / np.abs(noise), image.shape)
+
+
+def cuttings(images: list[np.ndarray], side: int, count: int, seed: int) -> Tensor:
+    """`count` squares (count, side, side) from random places, in equal parts from the images."""
+    draws = np.random.default_rng(seed)
+    parts = []
+    for image in images:
+        windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
+        rows, columns = (draws.integers(0, n, count // len(images)) for n in windows.shape[:2])
+        parts.append(windows[rows, columns])
+    return torch.from_numpy(np.concatenate(parts).astype(np.float32))
+
+
+def patches(images: list[np.ndarray], side: int, count: int, seed: int) -> Tensor:
+    """Cuttings as rows (count, side^2), each with its mean taken off, all together of unit variance."""
+    rows = cuttings(images, side, count, seed).flatten(1)
+    rows = rows - rows.mean(1, keepdim=True)
+    return rows / rows.std()
+
+
+def kurtosis(numbers: Tensor) -> float:
+    """Fourth moment over the squared second: 3 for a Gaussian, more where a few are large and most small."""
+    return float((numbers**4).mean() / (numbers**2).mean() ** 2)
+
+
+def generators(seeds: range) -> list[Generator]:
+    """One source of randomness per repeat."""
+    return [Generator().manual_seed(seed) for seed in seeds]

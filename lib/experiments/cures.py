@@ -1,0 +1,251 @@
+"""Which cure works?
+
+Deep sigmoid networks on raw pixels, all positive at every layer, and one cure at a time from the same draws:
+standardised inputs, BatchNorm (Ioffe and Szegedy 2015) and LayerNorm (Ba, Kiros and Hinton 2016) on either side of
+the activation, the thread's bias per input, f = sum_i w_i (x_i + b_i), momentum and Adam. Each has its own best
+learning rate. A neuron's gradients, dL/dw_i = dL/df (x_i + b_i) and dL/db_i = dL/df w_i, are held to autograd: the
+function sees only sum_i w_i b_i, so nothing drives b_i to minus the mean of x_i, where the inputs would be centred.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.results.cures import GRID, Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lib.engine.train import History, Moment
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
+SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
+SHOWN = 128  # the training digits whose loss is followed
+NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
+
+
+STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority")
+
+
+@dataclass(frozen=True)
+class Cures(Config):
+    """What the reader may choose."""
+
+    activation: str = choice("sigmoid", among=("sigmoid", "relu", "tanh"))
+    pixels: str = choice("raw", among=("raw", "standardised"))
+    norm: str = choice("batch_after", among=("none", *NORMS))
+    optimiser: str = choice("momentum", among=tuple(SCALE))
+    depth: int = choice(3, among=(1, 2, 3))
+    goal: float = choice(0.5, among=(0.1, 0.3, 0.5, 1.0))
+    steps: int = choice(150, among=(20, 60, 100, 150, 200))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = Cures(steps=200, optimiser="adam")
+
+
+class Cure(NamedTuple):
+    """One way to train: inputs, norm (one of NORMS or none) and optimiser."""
+
+    standardised: bool
+    norm: str = "none"
+    optimiser: str = "sgd"
+
+
+class Measured(NamedTuple):
+    """One cure's numbers, see `Result`."""
+
+    tuned: Array
+    chosen: int
+    reached: Array
+    loss: Array
+    test: Array
+    diverged: Array
+    majority: Array
+    drift: Array
+    seconds: float
+
+
+def run(config: Cures, progress: Progress | None = None) -> Result:
+    """Tune every cure on a few starts, then train it ten times; the same draws for all."""
+    cures = _cures(config)
+    measured = []
+    for k, cure in enumerate(cures.values()):
+        parts = [engine.tuning.part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
+        measured.append(_measure(config, cure, parts))
+    return Result(
+        config=config,
+        names=tuple(cures),
+        steps=np.array(_looks(config.steps)),
+        loss=np.stack([m.loss for m in measured], 1),
+        drift=measured[tuple(cures).index("bias_learned")].drift,
+        algebra=_algebra(config.seed),
+        seconds=tuple(m.seconds for m in measured),
+        **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
+    )
+
+
+def _cures(config: Cures) -> dict[str, Cure]:
+    """Nothing, each cure alone on the chosen pixels, and the chosen ones together."""
+    base = Cure(config.pixels == "standardised")
+    alone = {name: base._replace(norm=name) for name in NORMS}
+    alone |= {name: base._replace(optimiser=name) for name in ("momentum", "adam")}
+    together = Cure(standardised=True, norm=config.norm, optimiser=config.optimiser)
+    inputs = {} if base.standardised else {"standardised": Cure(standardised=True)}
+    return {"plain": base, **inputs, **alone, "together": together}
+
+
+def pixels(cure: Cure) -> Any:
+    """Digits in [0, 1], or with each pixel at mean 0 and standard deviation 1."""
+    return engine.data.standardised() if cure.standardised else engine.data.digits()
+
+
+def _looks(steps: int) -> list[int]:
+    """When the loss is taken: every second step, later every fifth and every tenth."""
+    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
+
+
+def network(config: Cures, cure: Cure) -> Any:
+    """Return `depth` hidden layers of 32 units with the cure's norm."""
+    kind, _, place = cure.norm.partition("_")
+    kind = {"bias": "offset"}.get(kind, kind)
+    after = kind == "offset" or place == "after"
+    return engine.mlp.MLP((64, *[WIDTH] * config.depth, 10), config.activation, norm=kind, norm_after=after)
+
+
+def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> "list[Tensor]":
+    """N(0, 1 / fan_in) over the standard deviation of what comes in; biases 0, per input 0 or minus its mean."""
+    model = network(config, cure)
+    params = engine.inits.start(model, engine.inits.Init("lecun"), seeds)
+    weights = [k for k, (name, _) in enumerate(model.shapes()) if name == "weight"]
+    if not cure.norm.endswith("after"):
+        for k in weights[1:]:
+            params[k] = params[k] / engine.activations.moments(config.activation)[1]
+    if cure.norm in ("bias_set", "bias_frozen"):
+        for layer, k in enumerate(weights[1:]):
+            params[k - 1] = -_arriving(model, params, cure)[layer].mean(2)
+    return params
+
+
+def _arriving(model: Any, params: "list[Tensor]", cure: Cure) -> "list[Tensor]":
+    """What comes into each layer behind the first for the shown digits: (R, H, N)."""
+    x, y = pixels(cure).train
+    program = engine.measure.backprop(model, params, (x[:SHOWN], y[:SHOWN]))
+    return [layer.x.clone() for layer in engine.measure.linears(program)]
+
+
+def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Measured:
+    base = 1000 * config.seed
+    apart = range(base + 500, base + 500 + TUNING)  # other starts: the reported runs have chosen nothing
+    grid = np.array(GRID) * SCALE[cure.optimiser]
+    tried = _train(config, cure, grid, apart, parts[0])
+    tuned = _reached(config, tried).reshape(len(GRID), TUNING)
+    last = np.minimum(tried.values["loss"][-1].numpy().reshape(tuned.shape), 10) / 10
+    chosen = engine.tuning.best(tuned, last, config.steps)
+    seeds = range(base, base + REPEATS)
+    begun = time.thread_time()
+    history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
+    seconds = (time.thread_time() - begun) / config.steps
+    model, first = network(config, cure), start(config, cure, seeds)
+    return Measured(
+        tuned=tuned,
+        chosen=chosen,
+        reached=_reached(config, history),
+        loss=history.values["loss"].numpy(),
+        test=engine.measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
+        diverged=history.diverged.numpy(),
+        majority=_majorities(model, first, cure),
+        drift=_drift(model, history.params, cure),
+        seconds=seconds,
+    )
+
+
+def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None) -> "History":
+    """Train every learning rate on every start, as one ensemble."""
+    train, model = engine.train, network(config, cure)
+    x, y = pixels(cure).train
+
+    def loss(moment: "Moment") -> "Tensor":
+        # Normalised with these digits' own statistics: the running ones lag far behind in the first steps.
+        program = engine.program.Program(model, moment.params, SHOWN)
+        z = program.forward(x[:SHOWN].expand(program.members, -1, -1))
+        return engine.program.CrossEntropy(z).of(z, y[:SHOWN].unsqueeze(0))
+
+    recipe = train.Recipe(
+        steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
+    )
+    params = engine.inits.join([start(config, cure, seeds)] * len(lrs))
+    return train.train(
+        model, params, (x, y), recipe, seeds=seeds, project=_kept(model, cure, params), progress=progress,
+        remember={"loss": train.Remember(loss, _looks(config.steps))},
+    )  # fmt: skip
+
+
+def _kept(model: Any, cure: Cure, first: "list[Tensor]") -> "Callable[[list[Tensor]], None] | None":
+    """Keep what is not to be trained as it was: frozen biases per input, else the common biases beside them.
+
+    f = sum w (x + b) has no other bias; with b frozen it gets the usual one back.
+    """
+    if not cure.norm.startswith("bias"):
+        return None
+    names = [name for name, _ in model.shapes()]
+    still = "shift" if cure.norm == "bias_frozen" else "bias"
+    kept = [k for k, name in enumerate(names) if name == still and k > 1]
+
+    def project(params: "list[Tensor]") -> None:
+        for k in kept:
+            params[k].copy_(first[k])
+
+    return project
+
+
+def _reached(config: Cures, history: "History") -> Array:
+    """First step at which the loss is at the goal: (E,)."""
+    return engine.tuning.reached(history, "loss", history.values["loss"] <= config.goal)
+
+
+def _majorities(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
+    """Share of a unit's weights whose gradients, of one batch, have the majority's sign, per layer: (R, D)."""
+    x, y = pixels(cure).train
+    layers = engine.measure.linears(engine.measure.backprop(model, params, (x[:BATCH], y[:BATCH])))
+    return np.stack([engine.measure.majority(layer.dw, 2).numpy() for layer in layers], 1)
+
+
+def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
+    """How far the biases per input have gone to minus the mean of their inputs, 1 for all of the way: (R,)."""
+    if model.norm != "offset":
+        return np.zeros(REPEATS)
+    arriving = _arriving(model, params, cure)  # x + b
+    shifts = [p for (name, _), p in zip(model.shapes(), params, strict=True) if name == "shift"]
+    means = [a.mean(2) - b for a, b in zip(arriving, shifts, strict=True)]
+    b, mean = engine.measure.joined(shifts), engine.measure.joined(means)
+    return ((-b * mean).sum(1) / mean.square().sum(1).clamp(min=1e-12)).numpy()
+
+
+def _algebra(seed: int) -> Array:
+    """Largest gap between autograd and dL/df (x + b), dL/df (x - b), dL/df w (for b) on one neuron: (3,)."""
+    import torch
+
+    g = torch.Generator().manual_seed(seed)
+    w, b, x = (torch.randn(10, generator=g, dtype=torch.float64) for _ in range(3))
+    w, b = w.requires_grad_(), b.requires_grad_()
+    f = (w * (x + b)).sum()
+    loss = (f - 1) ** 2
+    dw, db = torch.autograd.grad(loss, (w, b))
+    slope = 2 * (f.detach() - 1)
+    return np.array([float((dw - slope * v).abs().max()) for v in (x + b.detach(), x - b.detach())] + [
+        float((db - slope * w.detach()).abs().max())
+    ])  # fmt: skip
+
+
+if __name__ == "__main__":
+    from lib.command import command_line
+
+    command_line(Cures, run)

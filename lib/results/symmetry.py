@@ -1,0 +1,174 @@
+"""What a run of `lib.experiments.symmetry` gave, and the sentences that its numbers choose."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.config import Verdict
+
+Array = np.ndarray[Any, Any]
+Numbers = dict[str, float | int | str]
+
+SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
+CHANCE = float(np.log(2))  # loss of an answer that is the same for every input
+LATER = 1.25  # so many times the random start's steps count as longer
+FLOOR = -20.0  # where the logarithm of an exact zero is drawn
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, S steps, C conditions: every jitter about the constant (J of them), then the random start."""
+
+    config: Any  # the Symmetry of the run
+    jitters: Array  # (J,)
+    loss_steps: Array  # (L,)
+    loss: Array  # (L, C, R)
+    steps: Array  # (S,)
+    apart: Array  # (S, C, R) largest difference between two hidden units
+    rank_steps: Array  # (K,)
+    rank: Array  # (K, C, R) effective rank of the hidden layer
+    one_unit: Array  # (R,) best loss of a network with one hidden unit
+    incoming: Array  # (S, H, 2) weights into each unit; chosen jitter, first repeat
+    frames: Array  # (F,) steps of `surface`
+    surface: Array  # (F, G, G) answers in [-1, 1], rows from low to high second input
+    points: Array  # (N, 2) of the first repeat
+    labels: Array  # (N,) 0 or 1
+    diverged: Array  # (C, R) step, or -1
+
+    @property
+    def chosen(self) -> int:
+        """Index of the chosen jitter."""
+        return self.jitters.tolist().index(self.config.jitter)
+
+    @property
+    def solved_at(self) -> Array:
+        """First step (C, R) with a loss below SOLVED; infinity if there was none."""
+        good = self.loss < SOLVED
+        return np.where(good.any(0), self.loss_steps[good.argmax(0)], np.inf)
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The sentences that the data choose, with their numbers."""
+        return {"main": main(self), "delay": delay(self), "rank": rank(self)}
+
+    def three(self, values: Array) -> Array:
+        """The chosen jitter, none, and the random start, out of (S, C, R): (S, R, 3)."""
+        return values[:, [self.chosen, 0, -1]].transpose(0, 2, 1)
+
+    def apart_log(self) -> Array:
+        """log10 of the differences (S, R, 3), exact zeros at FLOOR."""
+        values = self.three(self.apart)
+        return np.log10(np.where(values > 0, values, 10.0**FLOOR))
+
+    def unit_range(self) -> tuple[float, float]:
+        """Range of the units' axis: at least the constant's surroundings, more where the run needs it."""
+        low, high = float(self.incoming[:, :8, 0].min()), float(self.incoming[:, :8, 0].max())
+        return min(-1.0, 1.05 * low), max(1.0, 1.05 * high)
+
+    def lines(self) -> pd.DataFrame:
+        """The weight from the first input into each unit, over steps."""
+        columns = [f"unit {k + 1}" for k in range(self.incoming.shape[1])]
+        return pd.DataFrame(self.incoming[:, :, 0], columns=columns).assign(step=self.steps)
+
+    def waits(self) -> Array:
+        """Steps until solved (J, R, 1), the number of steps of the run where it was not."""
+        return np.minimum(self.solved_at[:-1], self.config.steps)[:, :, None]
+
+    def over_steps(self, values: Array, steps: Array) -> pd.DataFrame:
+        """Medians of one quantity (S, C, R) under the three starts."""
+        table = pd.DataFrame(np.median(self.three(values), 1), columns=["chosen", "no_jitter", "random"])
+        return table.assign(step=steps)
+
+    def table(self) -> pd.DataFrame:
+        """One row per start and repeat."""
+        conditions, repeats = self.diverged.shape
+        return pd.DataFrame(
+            {
+                "start": np.repeat([*(f"{j:g}" for j in self.jitters), "random"], repeats),
+                "repeat": list(range(repeats)) * conditions,
+                "largest_difference": self.apart.max(0).ravel(),
+                "loss": self.loss[-1].ravel(),
+                "solved_at_step": self.solved_at.ravel(),
+                "effective_rank": self.rank[-1].ravel(),
+                "one_unit_best": np.tile(self.one_unit, conditions),
+                "diverged_at_step": self.diverged.ravel(),
+            }
+        )
+
+
+def main(result: Result) -> Verdict:
+    """Do equal units part, and does the network learn?"""
+    k = result.chosen
+    numbers: Numbers = {
+        "constant": result.config.constant,
+        "jitter": result.config.jitter,
+        "arithmetic": result.config.arithmetic,
+        "width": result.config.width,
+        "steps": result.config.steps,
+        "repeats": result.one_unit.size,
+        "begun": float(result.apart[0, k].max()),
+        "apart": float(result.apart[:, k].max()),
+        "loss": float(np.median(result.loss[-1, k])),
+        "one": float(np.median(result.one_unit)),
+        "random": float(np.median(result.loss[-1, -1])),
+        "at": _step(result, k),
+        "random_at": _step(result, -1),
+        "diverged": int((result.diverged[k] >= 0).sum()),
+        "chance": CHANCE,
+        "solved": SOLVED,
+    }
+    return Verdict(_key(result), numbers)
+
+
+def _step(result: Result, condition: int) -> float:
+    """Median step at which it was solved; the run's length where it was not."""
+    return float(min(np.median(result.solved_at[condition]), result.config.steps))
+
+
+def _key(result: Result) -> str:
+    k = result.chosen
+    if (result.diverged[k] >= 0).any():
+        return "diverged"
+    if np.median(result.one_unit) < SOLVED:
+        return "one_enough"
+    if not np.isfinite(np.median(result.solved_at[-1])):
+        return "too_hard"
+    solved = bool(np.isfinite(np.median(result.solved_at[k])))
+    if result.apart[:, k].max() == 0:
+        return "chance" if abs(np.median(result.loss[-1, k]) - CHANCE) < 0.005 else "collapsed"
+    if result.apart[0, k].max() == 0:
+        return "rounding_solved" if solved else "rounding"
+    if not solved:
+        return "not_yet"
+    return "longer" if _step(result, k) > LATER * _step(result, -1) else "no_longer"
+
+
+def delay(result: Result) -> Verdict:
+    """Does every tenth of the jitter cost the same number of steps?"""
+    waits = np.median(result.solved_at[:-1], 1)
+    used = np.isfinite(waits) & (result.jitters > 0) & (result.jitters < 0.1)
+    if used.sum() < 3 or np.median(result.one_unit) < SOLVED or np.ptp(waits[used]) == 0:
+        return Verdict("delay_few", {"points": int(used.sum())})
+    decades = -np.log10(result.jitters[used])
+    slope, start = np.polyfit(decades, waits[used], 1)
+    left = waits[used] - slope * decades - start
+    r2 = 1 - float((left**2).sum() / ((waits[used] - waits[used].mean()) ** 2).sum())
+    numbers: Numbers = {
+        "slope": float(slope), "r2": r2, "points": int(used.sum()),
+        "smallest": float(result.jitters[used].min()), "wait": float(waits[used].max()),
+    }  # fmt: skip
+    return Verdict("delay_straight" if r2 > 0.95 else "delay_bent", numbers)
+
+
+def rank(result: Result) -> Verdict:
+    """How many different units does the hidden layer amount to?"""
+    numbers: Numbers = {
+        "width": result.config.width,
+        "rank": float(np.median(result.rank[-1, result.chosen])),
+        "random": float(np.median(result.rank[-1, -1])),
+    }
+    if numbers["rank"] == 0:
+        return Verdict("rank_none", numbers)
+    return Verdict("rank_one" if abs(float(numbers["rank"]) - 1) < 1e-6 else "rank_more", numbers)

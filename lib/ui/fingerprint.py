@@ -1,0 +1,52 @@
+"""The code behind a result as a key, so that no result outlives it; and whether two results are equal."""
+
+import hashlib
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+def fingerprint(module: ModuleType) -> str:
+    """Return a hash of the code behind a result.
+
+    All of the engine counts, imported yet or not: it is imported in the middle of a training, and a key that
+    depended on what happens to be loaded would change under a result and come back after a reload.
+    """
+    # Kept on the module object: code that is loaded anew is a new object and is hashed anew.
+    if "_fingerprint" not in vars(module):
+        module._fingerprint = _hashed(Path(str(module.__file__)))  # type: ignore[attr-defined]
+    return str(vars(module)["_fingerprint"])
+
+
+def _hashed(experiment: Path) -> str:
+    """Hash all that a result can depend on (tests/test_architecture.py keeps it so), names and bytes."""
+    lib = experiment.parents[1]
+    files = [
+        lib / "config.py",
+        experiment,
+        lib / "results" / experiment.name,
+        *sorted((lib / "engine").rglob("*.py")),
+    ]
+    digest = hashlib.sha256()
+    for file in files:
+        text = file.read_bytes()
+        digest.update(f"{file.relative_to(lib)} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
+
+
+def differences(old: Any, new: Any) -> tuple[bool, int, int]:
+    """Whether any bit differs between the arrays of two results, how many numbers do, and how many there are."""
+    pairs = list(zip(_numbers(old), _numbers(new), strict=True))
+    changed = [(a, b) for a, b in pairs if a.tobytes() != b.tobytes()]
+    different = sum(sum(x != y for x, y in zip(a.tolist(), b.tolist(), strict=True)) for a, b in changed)
+    return bool(changed), different, sum(a.size for a, _ in pairs)
+
+
+def _numbers(value: Any) -> list[Any]:
+    """Return all arrays in a result, flat, in order."""
+    if hasattr(value, "tobytes"):
+        return [value.ravel()]
+    if is_dataclass(value):
+        return [a for f in fields(value) for a in _numbers(getattr(value, f.name))]
+    return [a for part in value for a in _numbers(part)] if isinstance(value, tuple) else []

@@ -1,0 +1,53 @@
+"""Do networks learn edge detectors from photographs?"""
+
+import streamlit as st
+
+from lib import figures, ui
+from lib.experiments import gabor
+from lib.experiments.gabor import Gabor
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Gabor, first=("data", "task", "sparsity"))
+own = ui.upload(words, gabor.photograph)
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, gabor, config, own)
+
+# Figures
+control = "scrambled" if config.task == "sparse_code" else "shuffled"
+names = [words[f"figures.compared.{n}"] for n in ("untrained", "learned", control, "dense")]
+shown = result.compared()
+compared = figures.intervals(
+    shown, words["figures.compared.groups"], names[: len(shown)], x_range=(-3, 103), height=340,
+    **words.some("figures.compared", "x", "hover"),
+)  # fmt: skip
+sheet = figures.heatmap(
+    figures.mosaic(result.sheets, columns=8), result.steps, x="", y="", ticks=False, square=True, height=470,
+    **words.some("figures.sheet", "value", "hover"), **words.some("words", "step", "play"),
+)  # fmt: skip
+fitted = figures.heatmap(
+    figures.mosaic(result.fitted[None], columns=8), x="", y="", ticks=False, square=True, height=400,
+    **words.some("figures.fitted", "value", "hover"),
+)  # fmt: skip
+rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
+
+# Verdict
+ui.verdict(words, result)
+if result.own:
+    st.caption(words["upload.note"])
+numbers = result.verdicts["main"].numbers | {"frames": len(result.steps)}
+ui.heading(words, "compared", **numbers)
+ui.chart(compared, words, "compared", numbers=numbers, table=result.table())
+ui.finding(words, result, "phase")
+ui.finding(words, result, "need")
+ui.heading(words, "sheet", **numbers)
+ui.chart(sheet, words, "sheet", numbers=numbers, table=result.filters())
+ui.heading(words, "fitted", **numbers)
+ui.chart(fitted, words, "fitted", numbers=numbers, table=result.filters())
+ui.heading(words, "rose", **numbers)
+ui.chart(rose, words, "rose", numbers=numbers, table=result.directions(12))
+ui.below(words, gabor, config, result)

@@ -1,0 +1,62 @@
+"""How large should random weights be?"""
+
+import streamlit as st
+
+from lib import figures, ui
+from lib.experiments import scale
+from lib.experiments.scale import Scale
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Scale, first=("gain", "depth", "activation", "init", "trainability"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, scale, config)
+
+# Figures
+near = [words.say("figures.layers.line", gain=scale.GAINS[k]) for k in result.near()]
+sides = result.layers()
+reach = result.reach(max((measured for measured, _ in sides.values()), key=lambda v: abs(v).max()))
+layers = {
+    side: figures.fits(
+        result.levels, measured, near, expected, y_range=reach, every=max(1, config.depth // 20),
+        tick=max(1, config.depth // 5), **words.some("figures.layers", "x", "y", "hover", "goal"),
+    )
+    for side, (measured, expected) in sides.items()
+}  # fmt: skip
+sweep = figures.sweep(
+    [f"{gain:g}" for gain in scale.GAINS], result.ends(),
+    [words[f"figures.sweep.{side}"] for side in sides],
+    y_range=result.reach(result.ends()), **words.some("figures.sweep", "x", "y", "hover"),
+)  # fmt: skip
+rows = [
+    words.say(f"figures.map.{'nearest' if k == result.map_row() else 'other'}", gain=gain)
+    for k, gain in enumerate(scale.MAP_GAINS)
+]
+columns = [words.say("figures.map.layers", depth=depth) for depth in scale.MAP_DEPTHS]
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers | result.verdicts["map"].numbers
+ui.heading(words, "layers", **numbers)
+for column, (side, chart) in zip(st.columns(2), layers.items(), strict=True):
+    with column:
+        what = words[f"figures.layers.{side}"]
+        st.caption(f"**{what}**")
+        table = result.over_layers(side)
+        ui.chart(chart, words, "layers", numbers=numbers | {"what": what}, table=table, part=side)
+ui.finding(words, result, "theory")
+ui.heading(words, "sweep", **numbers)
+ui.chart(sweep, words, "sweep", numbers=numbers, table=result.over_gains())
+for name in ("small", "glorot", "he", "map"):
+    ui.finding(words, result, name)
+if result.learned.size:
+    ui.heading(words, "map", **numbers, **scale.MAP_RECIPE)
+    ui.chart(
+        figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover")), words, "map",
+        numbers=numbers, table=dict(zip(columns, result.map().T, strict=True)),
+    )  # fmt: skip
+ui.below(words, scale, config, result)

@@ -1,0 +1,60 @@
+"""What does a constant matrix forget?"""
+
+from lib import figures, ui
+from lib.experiments import null_space
+from lib.experiments.null_space import NullSpace
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, NullSpace, first=("jitter", "data", "activation", "depth"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, null_space, config)
+
+# Figures
+names = [words[f"words.{name}"] for name in result.starts]
+layers = result.layers()
+distinct = figures.sweep(
+    layers, result.told_apart().T, names, y_range=(-3, 104), **words.some("figures.distinct", "x", "y", "hover")
+)
+rank = figures.sweep(
+    layers, result.rank.T, names, y_range=(0, result.rank_range()), **words.some("figures.rank", "x", "y", "hover")
+)
+back = figures.sweep(layers, result.back.T, names, y_range=(0, 10.5), **words.some("figures.back", "x", "y", "hover"))
+compared = [*names[:4], *[words["figures.angles.theory"]] * (len(result.angle_theory) > 0)]
+angles = figures.sweep(
+    layers, result.with_theory().T, compared, y_range=(-4, 184), **words.some("figures.angles", "x", "y", "hover")
+)
+spread = figures.intervals(
+    result.spread_by_start(), [words["figures.spread.row"]], names, x_range=(-0.1, 3), height=320,
+    **words.some("figures.spread", "x", "hover"),
+)  # fmt: skip
+probe = figures.sweep(
+    layers, 100 * result.probe.T, names, y_range=(0, 102), **words.some("figures.probe", "x", "y", "hover")
+)
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers
+ui.heading(words, "distinct", **numbers)
+ui.chart(distinct, words, "distinct", numbers=numbers, table=result.table())
+ui.finding(words, result, "null")
+ui.heading(words, "rank", **numbers)
+ui.chart(rank, words, "rank", numbers=numbers, table=result.table())
+ui.finding(words, result, "backward")
+ui.heading(words, "back")
+ui.chart(back, words, "back", numbers=result.verdicts["backward"].numbers, table=result.errors())
+ui.finding(words, result, "distances")
+ui.heading(words, "spread")
+ui.chart(spread, words, "spread", numbers=result.verdicts["distances"].numbers, table=result.distances())
+ui.finding(words, result, "angle")
+turned = result.verdicts["angle"].numbers
+ui.heading(words, "angles", **turned)
+ui.chart(angles, words, "angles", numbers=turned, table=result.table())
+ui.finding(words, result, "deep")
+ui.heading(words, "probe")
+ui.chart(probe, words, "probe", numbers=result.verdicts["deep"].numbers, table=result.table())
+ui.below(words, null_space, config, result)

@@ -1,0 +1,51 @@
+"""Why do all-positive inputs make gradient descent zig-zag?"""
+
+from lib import figures, ui
+from lib.experiments import zigzag
+from lib.experiments.zigzag import Zigzag
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Zigzag, first=("offset", "direction", "lr", "bias"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, zigzag, config)
+
+# Figures
+names = [words["words.offset"], words["words.centred"]]
+shown = result.shown
+path = figures.path(
+    shown.path, names, shown.target, shown.contours, shown.frames,
+    [words.say("figures.path.update", **numbers) for numbers in shown.updates()], reach=2.7,
+    **words.some("figures.path", "x", "y", "loss", "allowed", "goal", "hover"), **words.some("words", "step", "play"),
+)  # fmt: skip
+degrees, steps, rates = result.around()
+polar = figures.polar(
+    degrees, steps, names, notes=rates, marked=config.direction, r_range=(0, result.rim),
+    **words.some("figures.polar", "hover", "compass", "mark"),
+)  # fmt: skip
+lrs, cost = result.over_rates()
+rate = figures.sweep(
+    lrs, cost, names, y_range=(0, 1.04 * result.budget), **words.some("figures.rate", "x", "y", "hover")
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.figure_numbers
+ui.finding(words, result, "signs")
+ui.heading(words, "path", **numbers)
+ui.chart(path, words, "path", numbers=numbers, table=shown.table())
+ui.finding(words, result, "speed")
+ui.finding(words, result, "direction")
+ui.heading(words, "polar", **numbers)
+ui.chart(
+    polar, words, "polar", numbers=numbers,
+    table={"direction": degrees, "steps": steps[:, 0], "steps_centred": steps[:, 1], "lr": rates[:, 0]},
+)  # fmt: skip
+ui.heading(words, "rate", **numbers)
+ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
+ui.finding(words, result, "best")
+ui.below(words, zigzag, config, result)

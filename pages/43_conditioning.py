@@ -1,0 +1,56 @@
+"""What is the problem, really?"""
+
+from lib import figures, ui
+from lib.experiments import conditioning
+from lib.experiments.conditioning import Conditioning
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Conditioning, first=("offset", "inputs", "bias", "share"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, conditioning, config)
+
+# Figures
+offsets = [f"{offset:g}" for offset in conditioning.OFFSETS]
+stretch = figures.stretch(
+    result.contours, result.walks, offsets, result.at, reach=2.2, y=words[f"figures.stretch.y_{config.bias}"],
+    **words.some("figures.stretch", "x", "loss", "walk", "goal", "hover"), **words.some("words", "step", "play"),
+)  # fmt: skip
+kappas = [words[f"figures.kappa.{k}"] for k in ("without", "without_theory", "with", "with_theory")]
+kappa = figures.sweep(
+    offsets, result.conditions(), kappas, y_range=(0.7, 3e6), y_log=True,
+    **words.some("figures.kappa", "x", "y", "hover"),
+)  # fmt: skip
+limits = result.rates()
+rate = figures.sweep(
+    offsets, limits, [words["figures.rate.tried"], words["figures.rate.theory"]], y_range=(5e-4, 3), y_log=True,
+    height=320, **words.some("figures.rate", "x", "y", "hover"),
+)  # fmt: skip
+conditions, needed = result.against()
+steps = figures.sweep(
+    conditions, needed, [words["figures.steps.needed"], words["figures.steps.most"]], y_range=(0.7, 6e6), y_log=True,
+    height=320, **words.some("figures.steps", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers
+ui.finding(words, result, "rate")
+ui.heading(words, "stretch", **numbers)
+ui.chart(
+    stretch, words, "stretch", numbers=numbers,
+    table={"along": result.walks[result.at, :, 0], "across_or_bias": result.walks[result.at, :, 1]},
+)  # fmt: skip
+ui.finding(words, result, "formula")
+ui.finding(words, result, "bias")
+ui.heading(words, "kappa", **numbers)
+ui.chart(kappa, words, "kappa", numbers=numbers, table=result.table())
+ui.heading(words, "rate", **numbers)
+ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
+ui.heading(words, "steps", **numbers)
+ui.chart(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
+ui.below(words, conditioning, config, result)
