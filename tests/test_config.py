@@ -78,6 +78,7 @@ GOLDEN = {
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "synapses": "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0",
     "must_it_be_random": "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0",
+    "wide_networks": "width=256 start=gaussian labels=random samples=64 steps=200 seed=0",
     "symmetry": "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 "
     "steps=600 seed=0",
     "restarts": "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0",

@@ -1,0 +1,45 @@
+"""Why do wide networks always fit?"""
+
+from lib import figures, ui
+from lib.experiments import wide_networks
+from lib.experiments.wide_networks import WideNetworks
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, WideNetworks, first=("width", "start", "labels"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, wide_networks, config)
+
+# Figures
+curves = figures.curves(
+    result.drawn_steps(), result.curves(), [words[f"figures.curves.{k}"] for k in ("4", "16", "64", "256", "half")],
+    y_range=(-9.2, 0.8), **words.some("figures.curves", "x", "y", "hover"),
+)  # fmt: skip
+distance = figures.sweep(
+    result.names(), result.distances(), [words[f"figures.distance.{k}"] for k in ("moved", "fitted", "theory")],
+    y_range=(0.02, 4), y_log=True, **words.some("figures.distance", "x", "y", "hover"),
+)  # fmt: skip
+shares = figures.sweep(
+    result.names(), result.shares(), [words[f"figures.shares.{k}"] for k in ("labels", "flipped", "kernel")],
+    y_range=(0, 104), **words.some("figures.shares", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.verdicts["main"].numbers
+ui.heading(words, "curves", **numbers)
+ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.finding(words, result, "constant")
+ui.finding(words, result, "gram")
+ui.heading(words, "distance", **numbers)
+ui.chart(distance, words, "distance", numbers=result.verdicts["slope"].numbers, table=result.table())
+ui.finding(words, result, "slope")
+ui.heading(words, "shares", **numbers)
+ui.chart(shares, words, "shares", numbers=numbers, table=result.summary())
+ui.finding(words, result, "kernel")
+ui.finding(words, result, "dice")
+ui.below(words, wide_networks, config, result)

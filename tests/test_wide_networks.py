@@ -1,0 +1,125 @@
+"""Wide networks fit from near; equal units do not; the written-out gradient is the true one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib import engine
+from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, run
+from lib.results import wide_networks as results
+
+QUICK = WideNetworks(width=64, samples=16, steps=100)
+
+
+@pytest.fixture(scope="session")
+def default():
+    return run(WideNetworks())
+
+
+@pytest.fixture(scope="session")
+def quick():
+    return run(QUICK)
+
+
+@pytest.fixture(scope="session")
+def half():
+    return run(replace(QUICK, start="half"))
+
+
+def problem(repeats=3, m=6, n=5, i=4):
+    g = torch.Generator().manual_seed(0)
+    w, x = torch.randn(repeats, m, i, generator=g).double(), torch.randn(repeats, n, i, generator=g).double()
+    a, y = torch.randn(repeats, m, generator=g).sign().double(), torch.randn(repeats, n, generator=g).sign().double()
+    return w, a, x, y
+
+
+def output(w, a, x):
+    return torch.einsum("rm,rmn->rn", a, torch.relu(w @ x.transpose(1, 2))) / w.shape[1] ** 0.5
+
+
+def test_the_gradient_is_autograds():
+    w, a, x, y = problem()
+    leaf = w.clone().requires_grad_()
+    (0.5 * (output(leaf, a, x) - y).square().sum()).backward()
+    own, errors = gradient(w, a, x, y)
+    np.testing.assert_allclose(own, leaf.grad, atol=1e-12)
+    np.testing.assert_allclose(errors, output(w, a, x) - y, atol=1e-12)
+
+
+def test_the_gram_matrix_is_the_gradients_inner_products():
+    w, a, x, _ = problem()
+    for r in range(len(w)):
+        jacobian = torch.autograd.functional.jacobian(
+            lambda v, r=r: output(v[None], a[r : r + 1], x[r : r + 1])[0], w[r]
+        ).flatten(1)
+        np.testing.assert_allclose(gram(w, x)[r], jacobian @ jacobian.T, atol=1e-12)
+
+
+def test_wide_ones_fit_all_labels_from_near(default):
+    wide = default.widths >= 32
+    assert (default.accuracy[wide] == 1).all()  # every repeat
+    assert np.median(default.accuracy[0]) < 1
+    assert (np.diff(np.median(default.moved, 1)) < 0).all()
+    keys = [v.key for v in default.verdicts.values()]
+    assert keys == ["fits_nearby", "slope_half", "kernel_stays", "gram_positive", "constant_stuck", "dice_not_needed"]
+    assert abs(default.fit()[0] + 0.5) < 0.1
+
+
+def test_wide_ones_keep_the_rate_of_the_theorem(default):
+    """Du et al. 2019, theorem 4.1, at every step of every repeat from width 64 on."""
+    steps = np.arange(default.loss.shape[1])[:, None]
+    for k in np.flatnonzero(default.widths >= 64):
+        bound = (1 - LR * default.eigenvalue[k] / 2) ** steps
+        assert (default.loss[k] <= bound * default.loss[k, 0] + 1e-6).all()
+
+
+def test_equal_units_stay_two_and_their_gram_matrix_is_singular(half):
+    """Units with the same output sign get the same gradient: two at most, in every repeat and at every width."""
+    assert half.units.max() <= 2
+    assert half.eigenvalue.max() < 1e-6
+    assert half.verdicts["main"].key == "same_units"
+    assert half.verdicts["slope"].key == "slope_unfitted"
+    assert half.verdicts["gram"].key == "gram_singular"
+    np.testing.assert_array_equal(half.loss[half.chosen], half.other_loss[2])  # the same run
+
+
+def test_all_starts_meet_the_same_labels(quick, half):
+    np.testing.assert_array_equal(quick.other_loss, half.other_loss)
+    assert not np.array_equal(quick.loss, half.loss)
+
+
+def test_too_narrow_too_early_and_real_labels():
+    early = run(replace(QUICK, width=4, steps=10))
+    assert early.verdicts["main"].key == "not_fitted"
+    assert early.verdicts["kernel"].key == "kernel_moves"
+    assert early.verdicts["dice"].key == "dice_open"
+    assert early.verdicts["constant"].key == "constant_open"
+    assert run(replace(QUICK, labels="real")).accuracy[-1].min() == 1
+
+
+def test_every_sentence_can_be_reached(quick):
+    one = np.ones_like(quick.accuracy)
+    assert results.main(replace(quick, moved=one)).key == "fits_far"
+    assert results.main(replace(quick, diverged=one)).key == "run_away"
+    assert results.slope(replace(quick, moved=one)).key == "slope_other"
+    late = quick.loss.copy()
+    late[:, -1] = late[:, 0]
+    assert results.gram(replace(quick, loss=late)).key == "gram_bound_missed"
+    fitted = quick.other_accuracy * 0 + 1
+    assert results.constant(replace(quick, other_accuracy=fitted)).key == "constant_fits"
+    fitted[1] = 0.5
+    assert results.dice(replace(quick, other_accuracy=fitted)).key == "dice_needed"
+
+
+def test_progress_can_stop_it():
+    with pytest.raises(engine.train.Stopped):
+        run(QUICK, lambda done, total: done == 2)
+
+
+def test_the_fit_finds_a_power_law(quick):
+    law = replace(quick, moved=np.repeat(3 * quick.widths[:, None] ** -0.5, 10, 1))
+    assert law.fit()[0] == pytest.approx(-0.5)
+    lines = law.distances()
+    np.testing.assert_allclose(lines[3:, :, 1], lines[3:, :, 2])
