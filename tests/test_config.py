@@ -77,6 +77,7 @@ GOLDEN = {
     "null_space": "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0",
     "gradient_signs": "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0",
     "synapses": "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0",
+    "template": "network=softmax images=jittered bound=sphere steps=100 decay=0.0 unit=3 seed=0",
     "must_it_be_random": "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0",
     "wide_networks": "width=256 start=gaussian labels=random samples=64 steps=200 seed=0",
     "symmetry": "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 "

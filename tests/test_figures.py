@@ -172,6 +172,16 @@ def test_wiring_draws_a_line_per_link_in_the_colour_of_its_sign():
     assert sum(len(t.x) for t in chart.data if t.mode == "markers") == 2 * 5
 
 
+def test_clouds_draw_every_point_and_never_by_colour_alone():
+    groups = [(R.random(5), R.random(5)), (R.random(4), R.random(4))]
+    chart = figures.clouds(groups, ["a", "b"], x="x", y="y", hover="h")
+    assert [t.name for t in chart.data] == ["a", "b"]
+    for trace, (across, up) in zip(chart.data, groups, strict=True):
+        np.testing.assert_allclose(trace.x, across, rtol=1e-6)
+        np.testing.assert_allclose(trace.y, up, rtol=1e-6)
+    assert len({t.marker.symbol for t in chart.data}) == 2
+
+
 def test_a_rose_draws_each_direction_on_both_sides():
     chart = figures.rose(np.array([10.0, 60, 30]), hover="h")
     bars = chart.data[0]

@@ -7,6 +7,7 @@ and on a dark page. What changes over training is scrubbed through in the browse
 from lib.figures.bars import shares, terms
 from lib.figures.boundary import boundary
 from lib.figures.cloud import cloud
+from lib.figures.clouds import clouds
 from lib.figures.curves import curves
 from lib.figures.dots import dots
 from lib.figures.fits import fits
@@ -28,6 +29,7 @@ from lib.figures.wiring import wiring
 __all__ = [
     "boundary",
     "cloud",
+    "clouds",
     "curves",
     "dots",
     "fits",

@@ -36,6 +36,7 @@ PICTURES = {
         "signs", np.concatenate([r.weights[-1, :2], r.weights_inverse[-1, :2]]).reshape(-1, 8, 8)
     ),
     "gradient_signs": lambda r: Glimpse("signs", r.gradient_map[None, :16, :48]),
+    "template": lambda r: Glimpse("signs", np.nan_to_num(r.templates()[-1, :4])),
     "weight_decay": lambda r: _lines(r.curves()),
     "synapses": lambda r: Glimpse("bars", r.dale.mean(axis=1)),
     "influence": lambda r: _lines(r.orders()[1][:, :, :3]),

@@ -8,6 +8,7 @@ from lib.ui.cards import gallery
 from lib.ui.controls import controls
 from lib.ui.foot import below
 from lib.ui.frame import page
+from lib.ui.painting import paint
 from lib.ui.parts import chart, finding, guess, heading, verdict
 from lib.ui.rulings import facts
 from lib.ui.training import answer
@@ -24,6 +25,7 @@ __all__ = [
     "guess",
     "heading",
     "page",
+    "paint",
     "upload",
     "verdict",
 ]

@@ -79,7 +79,15 @@ def claims(words: Words, result: Any) -> None:
         with column.container(border=True, height="stretch"):
             st.markdown(f"“{claim['claim']}”")
             st.caption(claim["whose"])
-            st.markdown(f"**{app['ruling.' + claim['ruling'][found.key]]}**")
+            st.markdown(f"**{ruled(claim, found.key)}**")
+
+
+def ruled(claim: dict[str, Any], key: str) -> str:
+    """Return what a verdict's key says about a claim: right, wrong, not settled, or right only on its condition."""
+    app, ruling = load("app"), claim["ruling"][key]
+    told = claim.get("only_if", "") if ruling == "depends" else ""
+    condition = told if isinstance(told, str) else told[key]  # one for all ways, or one for each
+    return str(app.say("ruling.only_if", condition=condition) if condition else app[f"ruling.{ruling}"])
 
 
 def why(words: Words) -> None:

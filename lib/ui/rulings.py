@@ -11,7 +11,7 @@ from lib import figures
 from lib.config import Config, Verdict
 from lib.ui.background import Draw, Summary, summary
 from lib.ui.frame import Entry, sections
-from lib.ui.parts import chart
+from lib.ui.parts import chart, ruled
 from lib.words import Words, load
 
 RULINGS = ("right", "depends", "wrong", "open")
@@ -29,10 +29,10 @@ class Case(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """A ruling (one of RULINGS), on what condition it holds ("" if on none), and the sentence with its number."""
+    """A ruling (one of RULINGS), how the page says it, and the sentence with the number that settles it."""
 
     ruling: str
-    condition: str
+    said: str
     sentence: str
 
 
@@ -48,10 +48,8 @@ def cases(find: Find) -> Iterator[Case]:
 def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     """Return what a run says about a claim."""
     key, numbers = verdicts[case.claim["entry"]]
-    ruling = case.claim["ruling"][key]
-    texts = case.claim.get("only_if", "") if ruling == "depends" else ""
-    condition = texts if isinstance(texts, str) else texts[key]  # one for all ways, or one for each
-    return Judgement(ruling, condition, case.entry.words.say(f"verdict.{key}", **numbers))
+    sentence = case.entry.words.say(f"verdict.{key}", **numbers)
+    return Judgement(case.claim["ruling"][key], ruled(case.claim, key), sentence)
 
 
 def facts(words: Words, find: Find, draw: Draw) -> None:
@@ -87,7 +85,7 @@ def _slots(words: Words, everything: list[Case]) -> Iterator[tuple[Case, Any]]:
 
 
 def _shown(case: Case, got: Summary | None, slot: Any, picked: str, app: Words) -> Judgement:
-    failed = Judgement("open", "", app["training.failed"])
+    failed = Judgement("open", app["ruling.open"], app["training.failed"])
     judgement = judged(case, got.verdicts) if got else failed
     slot.empty()
     if picked in (ALL, judgement.ruling):
@@ -97,11 +95,8 @@ def _shown(case: Case, got: Summary | None, slot: Any, picked: str, app: Words) 
 
 
 def _card(case: Case, judgement: Judgement, app: Words) -> None:
-    ruling = app[f"ruling.{judgement.ruling}"]
-    if judgement.condition:
-        ruling = app.say("ruling.only_if", condition=judgement.condition)
     st.markdown(f"“{case.claim['claim']}”  \n:small[{case.claim['whose']}]")
-    st.markdown(f"**:{COLOURS[judgement.ruling]}[{ruling}]**")
+    st.markdown(f"**:{COLOURS[judgement.ruling]}[{judgement.said}]**")
     st.markdown(judgement.sentence)
     st.page_link(case.entry.path, label=f"{app['ruling.see']} {case.entry.words['question']}",
                  icon=case.entry.words["icon"], query_params=case.config.query())  # fmt: skip

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from lib.config import Config
-from lib.ui import pins
+from lib.ui import painting, pins
 from lib.words import Words, load
 
 
@@ -17,7 +17,7 @@ def take_away(words: Words, module: ModuleType, config: Config, result: Any) -> 
     """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
     app = load("app")
     st.subheader(app["page.take_away"], anchor=False)
-    link = address(config, **pins.link(words))
+    link = address(config, **painting.link(), **pins.link(words))
     with st.container(horizontal=True):
         with st.popover(app["share.link"], icon="🔗"):
             st.caption(app["share.link_text"])
