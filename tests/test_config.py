@@ -84,6 +84,7 @@ GOLDEN = {
     "steps=600 seed=0",
     "restarts": "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0",
     "weight_decay": "shrink=0.005 start=abs_he steps=200 seed=0",
+    "weight_space": "width=32 start=own steps=400 matched=weights decay=0.0 seed=0",
     "activations": "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0",
     "cures": "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0",
     "scale": "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0",

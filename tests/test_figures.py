@@ -172,6 +172,25 @@ def test_wiring_draws_a_line_per_link_in_the_colour_of_its_sign():
     assert sum(len(t.x) for t in chart.data if t.mode == "markers") == 2 * 5
 
 
+def test_a_landscape_keeps_its_numbers_its_range_and_its_marks():
+    at, losses = np.linspace(-1, 1, 5), R.random((2, 5, 5)) + 0.01
+    path = np.array([[0.5, 0.5], [0.0, 0.25]])
+    marks = [*figures.trail(path, ["path", "start", "end"]), figures.Mark("moves", np.array([[0.1], [0.2]]), at[:1])]
+    chart = figures.landscape((at, at), losses, marks, ["a", "b"], x="x", y="y", value="v", hover="h", **SCRUB)
+    surface = chart.data[0]
+    np.testing.assert_allclose(surface.z, np.log10(losses[1]), rtol=1e-5)
+    np.testing.assert_allclose(chart.frames[0].data[0].customdata, losses[0], rtol=1e-6)
+    assert surface.zmin <= np.log10(losses).min() <= np.log10(losses).max() <= surface.zmax + 1e-6
+    named = {t.name: t for t in chart.data if t.name}
+    np.testing.assert_allclose(named["path"].x, path[:, 0])
+    np.testing.assert_allclose((named["end"].x[0], named["end"].y[0]), path[1])
+    assert named["start"].marker.symbol != named["end"].marker.symbol
+    assert chart.frames[0].data[4].x[0] == pytest.approx(0.1)
+    assert named["moves"].x[0] == pytest.approx(0.2)
+    zero = figures.landscape((at, at), np.zeros((1, 5, 5)), [], x="x", y="y", value="v", hover="h")
+    assert np.isfinite(zero.data[0].z).all()  # a loss of nothing has no logarithm
+
+
 def test_clouds_draw_every_point_and_never_by_colour_alone():
     groups = [(R.random(5), R.random(5)), (R.random(4), R.random(4))]
     chart = figures.clouds(groups, ["a", "b"], x="x", y="y", hover="h")

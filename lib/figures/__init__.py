@@ -16,6 +16,7 @@ from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.landscape import Mark, landscape, trail
 from lib.figures.path import path
 from lib.figures.pinned import outline, overlay
 from lib.figures.polar import polar
@@ -27,6 +28,7 @@ from lib.figures.sweep import sweep
 from lib.figures.wiring import wiring
 
 __all__ = [
+    "Mark",
     "boundary",
     "cloud",
     "clouds",
@@ -38,6 +40,7 @@ __all__ = [
     "heatmap",
     "histograms",
     "intervals",
+    "landscape",
     "mosaic",
     "outline",
     "overlay",
@@ -50,5 +53,6 @@ __all__ = [
     "stretch",
     "sweep",
     "terms",
+    "trail",
     "wiring",
 ]

@@ -47,6 +47,7 @@ PICTURES = {
     "null_space": lambda r: _lines(r.told_apart().transpose(2, 1, 0)),
     "must_it_be_random": lambda r: Glimpse("signs", r.shown[1:5, :8, :8]),
     "wide_networks": lambda r: _lines(r.curves()),
+    "weight_space": lambda r: _lines(r.path_accuracy),
     "zigzag": lambda r: Glimpse("walks", [r.shown.path[: r.shown.made[k] + 1, :, k] for k in (0, 1)]),
     "batch": lambda r: Glimpse("lines", np.median(r.shares, axis=2)),
     "conditioning": lambda r: Glimpse("walks", [line.T for line in r.contours[-1]]),

@@ -1,0 +1,81 @@
+"""Do two trainings find the same weights?"""
+
+from lib import figures, ui
+from lib.experiments import weight_space
+from lib.experiments.weight_space import WeightSpace
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, WeightSpace, first=("width", "start", "steps"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, weight_space, config)
+
+# Figures
+scrub = {"step": "", "play": words["words.play"]}
+lines = [words[f"figures.accuracy.{k}"] for k in ("next", "matched", "copy", "back")]
+accuracy = figures.fits(
+    100 * result.shares, 100 * result.path_accuracy, lines, 100 * result.expected().mean((1, 2)),
+    goal=words["figures.accuracy.goal"], y_range=result.accuracy_range,
+    **words.some("figures.accuracy", "x", "y", "hover"),
+)  # fmt: skip
+loss = figures.fits(
+    100 * result.shares, result.path_loss, lines, result.expected_loss().mean((1, 2)), height=300,
+    goal=words["figures.accuracy.goal"], y_range=(0, result.loss_top),
+    **words.some("figures.loss", "x", "y", "hover"),
+)  # fmt: skip
+cosines = figures.heatmap(
+    result.cosines(), [words[f"figures.cosines.{k}"] for k in ("untrained", "matched", "raw")],
+    **scrub, **words.some("figures.cosines", "x", "y", "value", "hover"),
+)  # fmt: skip
+plane = figures.landscape(
+    (result.plane_at, result.plane_at), result.plane[::-1],
+    [figures.Mark(words.say("figures.plane.network", k=k), x, y) for k, (x, y) in enumerate(result.networks())],
+    [words["figures.plane.matched"], words["figures.plane.raw"]],
+    **scrub, **words.some("figures.plane", "x", "y", "value", "hover"),
+)  # fmt: skip
+marks = [words[f"figures.own.{k}"] for k in ("path", "start", "end")]
+own = figures.landscape(
+    (result.own_at, result.own_at), result.own_plane[None], figures.trail(result.own_path, marks),
+    **words.some("figures.own", "x", "y", "value", "hover"),
+)  # fmt: skip
+bowl = figures.landscape(
+    (result.bowl_at, result.bowl_at), result.bowl_plane[None], figures.trail(result.bowl_path, marks),
+    **words.some("figures.bowl", "x", "y", "value", "hover"),
+)  # fmt: skip
+at, toy = result.toy_plane()
+valley = figures.landscape(
+    (at, at), toy[None],
+    [figures.Mark(words["figures.valley.path"], result.trajectories[:, 0], result.trajectories[:, 1], line=True),
+     figures.Mark(words["figures.valley.solved"], *result.toy[-1][result.solved].T),
+     figures.Mark(words["figures.valley.stuck"], *result.toy[-1][~result.solved].T)],
+    **words.some("figures.valley", "x", "y", "value", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+numbers = result.numbers()
+ui.heading(words, "accuracy", **numbers)
+ui.chart(accuracy, words, "accuracy", numbers=numbers, table=result.over_shares())
+ui.finding(words, result, "barrier")
+ui.finding(words, result, "copies")
+ui.heading(words, "loss", **numbers)
+ui.chart(loss, words, "loss", numbers=numbers, table=result.over_shares())
+ui.heading(words, "cosines", **numbers)
+ui.chart(cosines, words, "cosines", numbers=numbers, table=result.table())
+ui.finding(words, result, "order")
+ui.heading(words, "plane", **numbers)
+ui.chart(plane, words, "plane", numbers=numbers, table=result.over_plane())
+ui.heading(words, "bowl", **numbers)
+ui.chart(bowl, words, "bowl", numbers=numbers, table=result.over_path(result.bowl_path))
+ui.finding(words, result, "plane")
+ui.heading(words, "own", **numbers)
+ui.chart(own, words, "own", numbers=numbers, table=result.over_path(result.own_path))
+ui.finding(words, result, "walk")
+ui.heading(words, "valley", **numbers)
+ui.chart(valley, words, "valley", numbers=numbers, table=result.over_starts())
+ui.finding(words, result, "valley")
+ui.below(words, weight_space, config, result)
