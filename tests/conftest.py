@@ -5,8 +5,15 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
+from lib.ui import cards
 
 torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def quiet_home(monkeypatch):
+    """The home page, through which tests of other pages come in, trains nothing; tests/test_home.py looks at it."""
+    monkeypatch.setattr(cards, "summary", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

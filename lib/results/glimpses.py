@@ -42,6 +42,7 @@ PICTURES = {
     "influence": lambda r: _lines(r.orders()[1][:, :, :3]),
     "gabor": lambda r: Glimpse("signs", r.sheets[-1, :3]),
     "symmetry": lambda r: _lines(np.log10(r.loss[:, [0, -1]]).swapaxes(1, 2)),
+    "other_noise": lambda r: _lines(r.three()),
     "restarts": lambda r: Glimpse("bars", np.sort(r.loss[-1])[::-1]),
     "scale": lambda r: _lines(np.clip(r.forward[:, ::2].swapaxes(1, 2), -8, 8)),
     "null_space": lambda r: _lines(r.told_apart().transpose(2, 1, 0)),

@@ -1,0 +1,52 @@
+"""Can something else break the symmetry?"""
+
+from lib import figures, ui
+from lib.experiments import other_noise
+from lib.experiments.other_noise import SOURCES, OtherNoise
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, OtherNoise, first=("source", "amount", "activation"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, other_noise, config)
+
+# Figures
+sources = [name.replace("_", " ") for name in SOURCES]
+found = result.verdicts
+numbers = found["main"].numbers | found["chosen"].numbers | {"shown": min(8, config.width)}
+apart = figures.intervals(
+    result.apart_log(), sources, [words["figures.apart.name"]], x_range=(-20.8, 3), height=560,
+    **words.some("figures.apart", "x", "hover"),
+)  # fmt: skip
+ends = figures.intervals(
+    result.ends(), sources, [words["figures.ends.name"]], x_range=(-0.03, result.top()), height=560,
+    **words.some("figures.ends", "x", "hover"),
+)  # fmt: skip
+loss = figures.curves(
+    result.steps, result.three(), [words[f"words.{k}"] for k in ("chosen", "momentum", "random")],
+    y_range=(0, result.top()), lines=[(numbers["one"], words["figures.loss.one"])],
+    **words.some("figures.loss", "x", "y", "hover"),
+)  # fmt: skip
+units = figures.curves(
+    result.steps, result.incoming[:, None, :8], [f"{words['words.unit']} {k + 1}" for k in range(numbers["shown"])],
+    y_range=result.unit_range(), **words.some("figures.units", "x", "y", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+ui.heading(words, "apart")
+ui.chart(apart, words, "apart", numbers=numbers, table=result.table())
+ui.finding(words, result, "chosen")
+ui.heading(words, "units", **numbers)
+ui.chart(units, words, "units", numbers=numbers, table=result.lines())
+ui.heading(words, "loss")
+ui.chart(loss, words, "loss", numbers=numbers, table=result.over_steps())
+ui.heading(words, "ends", **numbers)
+ui.chart(ends, words, "ends", numbers=numbers, table=result.table())
+for name in ("dropout", "biases", "layers", "evolution"):
+    ui.finding(words, result, name)
+ui.below(words, other_noise, config, result)
