@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_breast_cancer, load_digits
 
 from lib.engine import data
 
@@ -16,6 +16,12 @@ def test_digits_are_scikit_learns():
     np.testing.assert_array_equal(ordered[0], ordered[1])
     assert (len(split.x), len(split.test_x)) == (1297, 500)
     assert (split.x.min(), split.x.max()) == (0, 1)
+
+
+def test_tumours_are_scikit_learns():
+    (x, y), given = data.breast_cancer(), load_breast_cancer()
+    np.testing.assert_allclose(x.numpy(), given.data, rtol=1e-6)
+    np.testing.assert_array_equal(y.numpy(), 1 - given.target)  # theirs: 1 for benign
 
 
 def test_the_split_is_stratified_and_fixed():

@@ -55,6 +55,16 @@ def digits(*, centred: bool = False) -> Split:
 
 
 @cache
+def breast_cancer() -> tuple[Tensor, Tensor]:
+    """The 569 tumours: 30 measurements in their own units x (N, 30), labels y (N,), 1 for malignant.
+
+    Mean radius, texture, perimeter, area, smoothness, ... Street, Wolberg and Mangasarian 1993, UCI.
+    """
+    table = torch.from_numpy(np.loadtxt(sample_file("data/breast_cancer.csv"), delimiter=",", skiprows=1))
+    return table[:, :30].float(), 1 - table[:, 30].long()
+
+
+@cache
 def standardised() -> Split:
     """The digits with each pixel at mean 0 and standard deviation 1 over the training samples.
 

@@ -43,6 +43,7 @@ PICTURES = {
     "gabor": lambda r: Glimpse("signs", r.sheets[-1, :3]),
     "symmetry": lambda r: _lines(np.log10(r.loss[:, [0, -1]]).swapaxes(1, 2)),
     "other_noise": lambda r: _lines(r.three()),
+    "probability": lambda r: Glimpse("dots", np.column_stack(r.more()[:2])[::3]),
     "restarts": lambda r: Glimpse("bars", np.sort(r.loss[-1])[::-1]),
     "scale": lambda r: _lines(np.clip(r.forward[:, ::2].swapaxes(1, 2), -8, 8)),
     "null_space": lambda r: _lines(r.told_apart().transpose(2, 1, 0)),

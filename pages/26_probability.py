@@ -1,0 +1,74 @@
+"""Are weights probabilities?"""
+
+from lib import figures, ui
+from lib.experiments import probability
+from lib.experiments.probability import Probability
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Probability, first=("held", "feature", "steps"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, probability, config)
+
+# Figures
+found = {name: verdict.numbers for name, verdict in result.verdicts.items()}
+places = figures.shares(
+    result.places(), [words[f"figures.places.{k}"] for k in ("first", "second", "outputs")],
+    (words["figures.places.below"], words["figures.places.within"], words["figures.places.above"]),
+    **words.some("figures.places", "x", "hover"),
+)  # fmt: skip
+bins, reliability = result.reliability()
+calibration = figures.sweep(
+    bins, reliability, [words[f"figures.calibration.{k}"] for k in ("right", "honest")], y_range=(-3, 103),
+    **words.some("figures.calibration", "x", "y", "hover"),
+)  # fmt: skip
+literal = figures.clouds(
+    [result.literal_points()], [words["figures.literal.name"]], **words.some("figures.literal", "x", "y", "hover")
+)
+before, change, ratio = result.more()
+patients = figures.clouds(
+    [(100 * before, 100 * change)], [words["figures.change.name"]], height=300,
+    **words.some("figures.change", "x", "y", "hover"),
+)  # fmt: skip
+odds = figures.dots(
+    [(100 * before[None], ratio[None])], [words["figures.ratio.name"]], x_range=(-3, 103),
+    y_range=(0, 1.6 * ratio.max()), height=300, **words.some("figures.ratio", "x", "y", "hover"),
+)  # fmt: skip
+templates = figures.heatmap(
+    figures.mosaic(result.templates(), columns=5), x="", y="", ticks=False, square=True, height=480,
+    **words.some("figures.templates", "value", "hover"),
+)  # fmt: skip
+signs = figures.intervals(
+    100 * result.signs.T[None], [words[f"figures.signs.{k}"] for k in ("both", "negative", "positive")],
+    [words["figures.signs.name"]], x_range=(0, 102), height=260, **words.some("figures.signs", "x", "hover"),
+)  # fmt: skip
+
+# Verdict
+ui.verdict(words, result)
+ui.heading(words, "places", **found["main"])
+ui.chart(places, words, "places", numbers=found["main"], table=result.places_table())
+ui.finding(words, result, "output")
+ui.heading(words, "calibration")
+ui.chart(
+    calibration, words, "calibration", numbers=found["output"],
+    table={"confidence": bins, "right": reliability[:, 0, 0], "mean_confidence": reliability[:, 0, 1]},
+)  # fmt: skip
+ui.finding(words, result, "literal")
+ui.heading(words, "literal")
+ui.chart(literal, words, "literal", numbers=found["literal"], table=result.table())
+ui.finding(words, result, "odds")
+ui.heading(words, "change", **found["odds"])
+ui.chart(patients, words, "change", numbers=found["odds"], table=result.patients_table())
+ui.heading(words, "ratio")
+ui.chart(odds, words, "ratio", numbers=found["odds"], table=result.patients_table())
+ui.finding(words, result, "bayes")
+ui.heading(words, "templates")
+ui.chart(templates, words, "templates", numbers=found["bayes"], table=result.templates_table())
+ui.finding(words, result, "signs")
+ui.heading(words, "signs", **found["signs"])
+ui.chart(signs, words, "signs", numbers=found["signs"], table=result.table())
+ui.below(words, probability, config, result)
