@@ -17,7 +17,7 @@ result = ui.answer(words, wide_networks, config)
 # Figures
 curves = figures.curves(
     result.drawn_steps(), result.curves(), [words[f"figures.curves.{k}"] for k in ("4", "16", "64", "256", "half")],
-    y_range=(-9.2, 0.8), **words.some("figures.curves", "x", "y", "hover"),
+    y_range=(-6.2, 0.6), **words.some("figures.curves", "x", "y", "hover"),
 )  # fmt: skip
 distance = figures.sweep(
     result.names(), result.distances(), [words[f"figures.distance.{k}"] for k in ("moved", "fitted", "theory")],

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lib import engine
-from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, run
+from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, gram_limit, run, starting
 from lib.results import wide_networks as results
 
 QUICK = WideNetworks(width=64, samples=16, steps=100)
@@ -57,6 +57,30 @@ def test_the_gram_matrix_is_the_gradients_inner_products():
         np.testing.assert_allclose(gram(w, x)[r], jacobian @ jacobian.T, atol=1e-12)
 
 
+def test_many_gaussian_units_come_near_the_limit_of_the_gram_matrix():
+    """Definition 3.1 of Du et al. 2019 in closed form, against 40,000 drawn units (error about 0.5 / 200)."""
+    _, _, x, _ = problem()
+    x = x / x.norm(dim=2, keepdim=True)
+    w = torch.randn(3, 40_000, 4, generator=torch.Generator().manual_seed(1)).double()
+    np.testing.assert_allclose(gram(w, x), gram_limit(x), atol=0.015)
+    np.testing.assert_allclose(torch.diagonal(gram_limit(x), dim1=1, dim2=2), 0.5, atol=1e-6)
+
+
+def test_the_sine_draws_nothing():
+    for ours, theirs in zip(starting("sine", 8, range(3)), starting("sine", 8, range(50, 53)), strict=True):
+        assert torch.equal(ours, theirs)
+        assert torch.equal(ours[0], ours[2])
+    assert not torch.equal(starting("gaussian", 8, range(3))[0], starting("gaussian", 8, range(50, 53))[0])
+
+
+def test_what_the_theorem_asks_for_is_far_away(default):
+    numbers = default.verdicts["gram"].numbers
+    assert numbers["limit"] == pytest.approx(np.median(default.limit))
+    assert 10 ** numbers["order"] == pytest.approx(64**6 / numbers["limit"] ** 4)
+    assert numbers["rate"] == pytest.approx(numbers["limit"] / 64**2)
+    assert numbers["order"] > 10
+
+
 def test_wide_ones_fit_all_labels_from_near(default):
     wide = default.widths >= 32
     assert (default.accuracy[wide] == 1).all()  # every repeat
@@ -85,6 +109,14 @@ def test_equal_units_stay_two_and_their_gram_matrix_is_singular(half):
     np.testing.assert_array_equal(half.loss[half.chosen], half.other_loss[2])  # the same run
 
 
+@pytest.mark.parametrize("lr", [0.03, 0.1, 1.0])
+def test_no_learning_rate_helps_equal_units(lr, monkeypatch):
+    monkeypatch.setattr("lib.experiments.wide_networks.LR", lr)
+    stuck = run(replace(QUICK, start="half"))
+    assert stuck.units.max() <= 2
+    assert np.median(stuck.accuracy, 1).max() < 0.9
+
+
 def test_all_starts_meet_the_same_labels(quick, half):
     np.testing.assert_array_equal(quick.other_loss, half.other_loss)
     assert not np.array_equal(quick.loss, half.loss)
@@ -102,7 +134,14 @@ def test_too_narrow_too_early_and_real_labels():
 def test_every_sentence_can_be_reached(quick):
     one = np.ones_like(quick.accuracy)
     assert results.main(replace(quick, moved=one)).key == "fits_far"
-    assert results.main(replace(quick, diverged=one)).key == "run_away"
+    one_lost = np.zeros_like(quick.diverged)
+    one_lost[quick.chosen, 0] = 1
+    assert results.main(replace(quick, diverged=one_lost)).key == "run_away"
+    jittered = replace(quick, config=replace(QUICK, start="jittered_half"), accuracy=one / 2)
+    assert results.main(jittered).key == "alike_units"
+    uneven = quick.accuracy.copy()
+    uneven[quick.widths == 32] = 0.9
+    assert results.slope(replace(quick, accuracy=uneven)).key == "slope_unfitted"
     assert results.slope(replace(quick, moved=one)).key == "slope_other"
     late = quick.loss.copy()
     late[:, -1] = late[:, 0]

@@ -13,7 +13,8 @@ Numbers = dict[str, float | int | str]
 
 FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
 DRAWN = (4, 16, 64, 256)
-LEAST = 1e-9  # a smaller loss is drawn as this: the arithmetic ends there
+LEAST = 1e-9  # stands in for a smaller number before a logarithm or a division
+LOWEST = 1e-6  # a smaller loss, relative to its beginning, is drawn as this
 ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
 
 
@@ -31,6 +32,7 @@ class Result:
     flipped: Array  # (W, R) share of (unit, sample) pairs that went on or off
     eigenvalue: Array  # (W, R) smallest of the Gram matrix at the start
     largest: Array  # (W, R)
+    limit: Array  # (R,) smallest eigenvalue of the Gram matrix of infinitely many Gaussian units
     units: Array  # (W, R) different units at the end
     diverged: Array  # (W, R)
     other_loss: Array  # (3, S, R)
@@ -62,7 +64,7 @@ class Result:
         """log10 of the loss relative to its beginning (S', R, drawn widths + the constant)."""
         runs = [self.loss[self.widths.tolist().index(m)] for m in DRAWN] + [self.other_loss[2]]
         ratio = np.stack([run / np.maximum(run[0], LEAST) for run in runs], 2)[self.drawn_steps()]
-        return np.log10(np.clip(ratio, LEAST, 1e3))
+        return np.log10(np.clip(ratio, LOWEST, 1e3))
 
     def over_steps(self) -> pd.DataFrame:
         """Medians of the curves, as powers of ten."""
@@ -105,42 +107,31 @@ class Result:
 
 def main(result: Result) -> Verdict:
     """Does a network of the chosen width fit all labels, and how far does it go for it?"""
-    k = result.chosen
-    numbers: Numbers = {
-        "width": result.config.width,
-        "samples": result.config.samples,
-        "labels": result.config.labels,
-        "steps": result.config.steps,
-        "repeats": result.moved.shape[1],
-        "accuracy": float(np.median(result.accuracy[k])),
-        "loss": float(np.median(result.loss[k, -1])),
-        "begin": float(np.median(result.loss[k, 0])),
-        "moved": float(np.median(result.moved[k])),
-        "narrow": float(np.median(result.accuracy[0])),
-        "narrowest": int(result.widths[0]),
-        "diverged": int(result.diverged[k].sum()),
-    }
-    return Verdict(_main_key(result, numbers), numbers)
+    k, config = result.chosen, result.config
+    numbers = _medians(accuracy=result.accuracy[k], loss=result.loss[k, -1], begin=result.loss[k, 0],
+                       moved=result.moved[k], narrow=result.accuracy[0], units=result.units[k])  # fmt: skip
+    numbers |= {"width": config.width, "samples": config.samples, "labels": config.labels, "steps": config.steps,
+                "repeats": result.moved.shape[1], "narrowest": int(result.widths[0]),
+                "diverged": int(result.diverged[k].sum())}  # fmt: skip
+    return Verdict(_main_key(config.start, numbers), numbers)
 
 
-def _main_key(result: Result, numbers: Any) -> str:
-    if 2 * numbers["diverged"] > numbers["repeats"]:
+def _main_key(start: str, numbers: Any) -> str:
+    if numbers["diverged"]:
         return "run_away"
     if numbers["accuracy"] == 1:
         return "fits_nearby" if numbers["moved"] < 0.3 else "fits_far"
-    return "same_units" if "half" in result.config.start else "not_fitted"
+    if numbers["units"] <= 2:  # as many as there are output signs
+        return "same_units"
+    return "alike_units" if start == "jittered_half" else "not_fitted"
 
 
 def slope(result: Result) -> Verdict:
     """Does the distance fall like one over the square root of the width?"""
-    fitted = result.accuracy[result.widths >= FIT_FROM]
-    numbers: Numbers = {
-        "slope": result.fit()[0],
-        "first": FIT_FROM,
-        "last": int(result.widths[-1]),
-        "fitted": float(np.median(fitted)),
-    }
-    if np.median(fitted) < 1:
+    fitted = np.median(result.accuracy[result.widths >= FIT_FROM], 1).min()  # at the worst width of the fit
+    numbers: Numbers = {"slope": result.fit()[0], "first": FIT_FROM, "last": int(result.widths[-1]),
+                        "fitted": float(fitted)}  # fmt: skip
+    if fitted < 1:
         return Verdict("slope_unfitted", numbers)
     return Verdict("slope_half" if abs(result.fit()[0] + 0.5) < 0.1 else "slope_other", numbers)
 
@@ -148,60 +139,48 @@ def slope(result: Result) -> Verdict:
 def kernel(result: Result) -> Verdict:
     """Does the Gram matrix stay what it was?"""
     k = result.chosen
-    numbers: Numbers = {
-        "change": float(np.median(result.kernel[k])),
-        "flipped": float(np.median(result.flipped[k])),
-        "narrow": float(np.median(result.kernel[0])),
-        "narrowest": int(result.widths[0]),
-        "width": result.config.width,
-    }
-    return Verdict("kernel_stays" if numbers["change"] < 0.1 else "kernel_moves", numbers)  # type: ignore[operator]
+    numbers = _medians(change=result.kernel[k], flipped=result.flipped[k], narrow=result.kernel[0])
+    key = "kernel_stays" if np.median(result.kernel[k]) < 0.1 else "kernel_moves"
+    return Verdict(key, numbers | {"narrowest": int(result.widths[0]), "width": result.config.width})
 
 
 def gram(result: Result) -> Verdict:
-    """Is the proofs' assumption met, a positive smallest eigenvalue, and is their rate kept?"""
-    k = result.chosen
-    smallest = result.eigenvalue[k]
+    """Is the smallest eigenvalue positive, is the theorem's rate kept, and what else does the theorem ask for?"""
+    k, samples = result.chosen, result.config.samples
+    smallest, limit = result.eigenvalue[k], float(np.median(result.limit))
     bound = (1 - result.lr * np.maximum(smallest, 0) / 2) ** result.config.steps
     ratio = result.loss[k, -1] / np.maximum(result.loss[k, 0], LEAST)
-    numbers: Numbers = {
-        "smallest": float(np.median(smallest)),
-        "bound": float(np.median(bound)),
-        "ratio": float(np.median(ratio)),
-        "kept": int((ratio <= bound + 1e-6).sum()),
-        "repeats": len(smallest),
-        "stable": float(result.lr * np.median(result.largest[k])),
-    }
+    kept = ratio <= bound + 1e-6
+    numbers = _medians(smallest=abs(smallest), bound=bound, ratio=ratio, change=result.kernel[k])
+    numbers |= {"limit": limit, "kept": int(kept.sum()), "repeats": len(kept), "lr": result.lr,
+                "stable": float(result.lr * np.median(result.largest[k])), "width": result.config.width,
+                "order": float(np.log10(samples**6 / max(limit, LEAST) ** 4)),
+                "rate": limit / samples**2}  # fmt: skip
     if np.median(smallest) < ZERO:
         return Verdict("gram_singular", numbers)
-    return Verdict("gram_positive" if numbers["kept"] == numbers["repeats"] else "gram_bound_missed", numbers)
+    return Verdict("gram_positive" if kept.all() else "gram_bound_missed", numbers)
 
 
 def constant(result: Result) -> Verdict:
     """What happens from 0.5 everywhere, at the chosen width?"""
-    numbers: Numbers = {
-        "accuracy": float(np.median(result.other_accuracy[2])),
-        "loss": float(np.median(result.other_loss[2, -1])),
-        "units": float(np.median(result.other_units[2])),
-        "width": result.config.width,
-        "smallest": abs(float(np.median(result.other_eigenvalue[2]))),
-        "gaussian": float(np.median(result.other_accuracy[0])),
-    }
+    numbers = _medians(accuracy=result.other_accuracy[2], loss=result.other_loss[2, -1], units=result.other_units[2],
+                       smallest=abs(result.other_eigenvalue[2]), gaussian=result.other_accuracy[0])  # fmt: skip
+    numbers["width"] = result.config.width
     if numbers["accuracy"] == 1:
         return Verdict("constant_fits", numbers)
     return Verdict("constant_stuck" if numbers["gaussian"] == 1 else "constant_open", numbers)
 
 
 def dice(result: Result) -> Verdict:
-    """Do hidden weights without a random number in them fit as well as Gaussian ones?"""
-    numbers: Numbers = {
-        "sine": float(np.median(result.other_accuracy[1])),
-        "gaussian": float(np.median(result.other_accuracy[0])),
-        "loss_sine": float(np.median(result.other_loss[1, -1])),
-        "loss_gaussian": float(np.median(result.other_loss[0, -1])),
-        "eigen_sine": float(np.median(result.other_eigenvalue[1])),
-        "eigen_gaussian": float(np.median(result.other_eigenvalue[0])),
-    }
-    if numbers["gaussian"] < 1:  # type: ignore[operator]
+    """Do weights and output signs without a random number in them fit as well as Gaussian ones?"""
+    right, loss, eigenvalue = result.other_accuracy, result.other_loss[:, -1], result.other_eigenvalue
+    numbers = _medians(sine=right[1], gaussian=right[0], loss_sine=loss[1], loss_gaussian=loss[0],
+                       eigen_sine=abs(eigenvalue[1]), eigen_gaussian=abs(eigenvalue[0]))  # fmt: skip
+    if np.median(right[0]) < 1:
         return Verdict("dice_open", numbers)
-    return Verdict("dice_not_needed" if numbers["sine"] == 1 else "dice_needed", numbers)
+    return Verdict("dice_not_needed" if np.median(right[1]) == 1 else "dice_needed", numbers)
+
+
+def _medians(**arrays: Array) -> Numbers:
+    """One number for each array: the median of its repeats."""
+    return {name: float(np.median(array)) for name, array in arrays.items()}
