@@ -41,6 +41,7 @@ PICTURES = {
     "synapses": lambda r: Glimpse("bars", r.dale.mean(axis=1)),
     "influence": lambda r: _lines(r.orders()[1][:, :, :3]),
     "gabor": lambda r: Glimpse("signs", r.sheets[-1, :3]),
+    "deconvnet": lambda r: Glimpse("signs", np.concatenate([r.images[:2], r.projections[:2]])),
     "symmetry": lambda r: _lines(np.log10(r.loss[:, [0, -1]]).swapaxes(1, 2)),
     "other_noise": lambda r: _lines(r.three()),
     "probability": lambda r: Glimpse("dots", np.column_stack(r.more()[:2])[::3]),
