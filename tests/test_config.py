@@ -83,6 +83,7 @@ GOLDEN = {
     "other_noise": "source=hidden_dropout amount=0.2 activation=tanh constant=0.5 width=8 lr=0.2 steps=600 seed=0",
     "probability": "held=free feature=radius steps=300 seed=0",
     "deconvnet": "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0",
+    "features": "view=bottleneck activation=relu steps=300 seed=0",
     "symmetry": "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 "
     "steps=600 seed=0",
     "restarts": "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0",

@@ -60,6 +60,8 @@ RULINGS = {
     "probability.sign_and_size": "wrong",
     "probability.not_that_is_useful": "right",
     "probability.weights_break_the_axioms": "right",
+    "features.transformed_features": "right",
+    "features.plot_components": "wrong",
     "symmetry.takes_much_longer": "wrong",
     "symmetry.collapses": "right",
     "symmetry.middle_of_the_range": "wrong",

@@ -23,6 +23,7 @@ class MLP:
 
     `norm` is none, batch (BatchNorm), layer (LayerNorm) or offset (a learned shift per unit) in every hidden layer,
     before the activation or, with `norm_after`, behind it. `shift` is added to what every hidden activation gives.
+    With `bottleneck` the last hidden layer has no activation: the output sees a linear view of the layer before.
     ValueError for fewer than two sizes and for unknown names.
     """
 
@@ -32,6 +33,7 @@ class MLP:
     norm: str = "none"
     norm_after: bool = False
     shift: float = 0.0
+    bottleneck: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
@@ -66,7 +68,8 @@ class MLP:
             linear = Linear(*memory.take(2), memory.n, input_grad=wanted, cancelled=cancelled)
             layers.append(linear)
             if hidden:
-                layers += self._hidden(memory, linear.y)
+                last = depth == len(self.sizes) - 2
+                layers += [] if last and self.bottleneck else self._hidden(memory, linear.y)
         if self.output != "identity":
             layers.append(Activate(self.output, linear.y))
         return layers

@@ -9,6 +9,7 @@ from lib.figures.boundary import boundary
 from lib.figures.cloud import cloud
 from lib.figures.clouds import clouds
 from lib.figures.curves import curves
+from lib.figures.digits import digits
 from lib.figures.dots import dots
 from lib.figures.fits import fits
 from lib.figures.glimpse import glimpse
@@ -33,6 +34,7 @@ __all__ = [
     "cloud",
     "clouds",
     "curves",
+    "digits",
     "dots",
     "fits",
     "glimpse",

@@ -42,6 +42,7 @@ PICTURES = {
     "influence": lambda r: _lines(r.orders()[1][:, :, :3]),
     "gabor": lambda r: Glimpse("signs", r.sheets[-1, :3]),
     "deconvnet": lambda r: Glimpse("signs", np.concatenate([r.images[:2], r.projections[:2]])),
+    "features": lambda r: Glimpse("dots", r.places[-1]),
     "symmetry": lambda r: _lines(np.log10(r.loss[:, [0, -1]]).swapaxes(1, 2)),
     "other_noise": lambda r: _lines(r.three()),
     "probability": lambda r: Glimpse("dots", np.column_stack(r.more()[:2])[::3]),

@@ -1,0 +1,54 @@
+"""What do the weights do to the data?"""
+
+from lib import figures, ui
+from lib.experiments import features
+from lib.experiments.features import PLACES, Features
+
+# Question
+words = ui.page(__file__)
+
+# Controls
+config = ui.controls(words, Features, first=("view", "activation", "steps"))
+
+# Experiment
+ui.guess(words)
+result = ui.answer(words, features, config)
+
+# Figures
+names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
+both = [words["words.trained"], words["words.untrained"]]
+found = {name: verdict.numbers for name, verdict in result.verdicts.items()}
+agreeing = dict(zip(names, result.agree()[:, :, 0], strict=True))
+shown = {
+    "count": len(result.labels), "frames": len(result.steps), "view": names[config.view],
+    "near": sorted(agreeing[config.view])[len(agreeing[config.view]) // 2] / 100,
+}  # fmt: skip
+plane = figures.digits(
+    result.places, result.labels, result.images, result.steps.tolist(),
+    **words.some("figures.plane", "x", "y", "hover"), **words.some("words", "step", "play"),
+)  # fmt: skip
+fisher = figures.curves(
+    result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),
+    **words.some("figures.fisher", "x", "y", "hover"),
+)  # fmt: skip
+by_place = figures.sweep(
+    [names[place] for place in PLACES], result.by_place(), both, y_range=(0, result.top()),
+    **words.some("figures.by_place", "x", "y", "hover"),
+)  # fmt: skip
+agree = figures.sweep(
+    list(names.values()), result.agree(), both, y_range=(0, 102), **words.some("figures.agree", "x", "y", "hover")
+)
+
+# Verdict
+ui.verdict(words, result)
+ui.heading(words, "plane", **shown)
+ui.chart(plane, words, "plane", numbers=shown, table=result.points())
+ui.finding(words, result, "bottleneck")
+ui.heading(words, "fisher", **found["main"])
+ui.chart(fisher, words, "fisher", numbers=found["main"], table=result.over_steps())
+ui.heading(words, "by_place", **found["main"])
+ui.chart(by_place, words, "by_place", numbers=found["main"], table=result.table())
+ui.heading(words, "agree")
+ui.chart(agree, words, "agree", numbers=found["principal"], table=result.table())
+ui.finding(words, result, "principal")
+ui.below(words, features, config, result)
