@@ -20,6 +20,13 @@ NO_CHROMIUM = "no Chromium: install it (Debian: apt-get install chromium) or set
 @contextlib.contextmanager
 def running_server() -> Iterator[str]:
     """Start the app on a free port; yields its address; RuntimeError if it does not answer."""
+    with running_process() as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def running_process() -> Iterator[tuple[str, int]]:
+    """Start the app on a free port; yields its address and its process number."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
@@ -27,7 +34,7 @@ def running_server() -> Iterator[str]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, process)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(20)

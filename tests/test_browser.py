@@ -1,12 +1,13 @@
 """The app as a reader meets it: a real server, a real browser."""
 
+import contextlib
 import json
 
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from questions import ROOT, STEMS
+from questions import PAGES, ROOT, STEMS
 
 from benchmarks.server import running_server
 
@@ -73,11 +74,13 @@ def numbers(page):
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_cold_link_in_every_look(browser, stem):
-    """A link as a fresh server's first request; then wide and phone, light and dark: no sideways scroll, and nothing
-    for axe to object to. Leaves pictures for a person to look at.
+def test_a_link_in_every_look(request, browser, stem):
+    """Wide and phone, light and dark: no sideways scroll, and nothing for axe to object to. Leaves pictures for a
+    person to look at. The first link of each section is a fresh server's first request.
     """
-    with running_server() as address:
+    with contextlib.ExitStack() as stack:
+        first = PAGES[STEMS.index(stem)].name[1] == "1"
+        address = stack.enter_context(running_server()) if first else request.getfixturevalue("server")
         page = opened(browser, f"{address}/{stem}")
         assert len(verdict(page)) > 20
         assert page.get_by_role("dialog").count() == 0
@@ -114,11 +117,35 @@ def test_an_embedded_page_needs_no_frame(browser, server):
 
 
 def test_home_leads_to_the_question(browser, server):
-    page = opened(browser, server)
-    page.get_by_role("link", name="Open this question").first.click()
+    """While its cards are still being filled."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server)
+    page.get_by_role("link", name="Open this question").first.click(timeout=SLOW)
     page.wait_for_url(f"**/{STEMS[0]}")
     assert len(verdict(page)) > 20
+    context.close()
+
+
+def test_a_pinned_run_travels_in_the_link(browser, server):
+    page = opened(browser, f"{server}/negative_weights?NegativeWeights.steps=30")
+    page.get_by_role("button", name="Pin this run").click()
+    page.wait_for_url("**pin=*")
+    page.get_by_role("slider", name="Steps").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**NegativeWeights.steps=10**")
+    expect(page.get_by_text("Pinned, thin and grey")).to_be_visible(timeout=SLOW)
+    settled(page)
+    again = opened(browser, page.evaluate("location.href"))
+    expect(again.get_by_text("Pinned, thin and grey")).to_be_visible(timeout=SLOW)
+    settled(again)
+    assert plotted(again) == plotted(page)
+    assert verdict(again) == verdict(page)
+    names = "() => document.querySelector('.js-plotly-plot')._fullData.map(t => t.name)"
+    assert "📌 steps 30" in again.evaluate(names)
+    assert troubles(page) == troubles(again) == []
     page.context.close()
+    again.context.close()
 
 
 def test_a_slider_moved_by_keyboard_changes_verdict_and_link(browser, server):

@@ -8,7 +8,7 @@ import pytest
 from questions import PAGES, ROOT, STEMS
 from streamlit.testing.v1 import AppTest
 
-from lib.ui import training
+from lib.ui import task, training
 from lib.ui.fingerprint import fingerprint
 
 PAGE = f"pages/{PAGES[STEMS.index('negative_weights')].name}"
@@ -59,8 +59,8 @@ def test_any_change_of_the_code_behind_a_result_is_a_new_fingerprint(tmp_path, c
 
 def test_same_start_while_the_first_training_still_runs(monkeypatch):
     """Both trainings of that run show their progress and their own stop button."""
-    monkeypatch.setattr(training, "SHOW_AFTER", 0.0)
-    monkeypatch.setattr(training, "DRAW_EVERY", 0.0)
+    monkeypatch.setattr(task, "SHOW_AFTER", 0.0)
+    monkeypatch.setattr(task, "DRAW_EVERY", 0.0)
     training.cached.clear()
     test = app(steps="30")
     test.session_state[training.AGAIN] = True

@@ -1,0 +1,109 @@
+"""A reader without a browser: a real session over Streamlit's own protocol (a websocket with protobuf messages)."""
+
+import itertools
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+PATIENCE = 300.0  # seconds that a reader waits for an answer
+IGNORED = ("navigation", "session_status_changed")
+
+
+@dataclass
+class Answer:
+    """What one run of the page's script sent: seconds until its first figure and its end, bytes, and texts shown."""
+
+    figure: float
+    end: float
+    size: int
+    texts: list[str]
+
+
+class Reader:
+    """One session: opens a page, presses buttons, leaves."""
+
+    def __init__(self, address: str) -> None:
+        """Connect to the server at `address`, http://host:port."""
+        place = address.replace("http://", "ws://") + "/_stcore/stream"
+        self.stack = ExitStack()
+        self.socket = self.stack.enter_context(
+            connect(place, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60)
+        )
+        self.buttons: dict[str, str] = {}  # label: the widget's id
+        self.page, self.query = "", ""
+
+    def __enter__(self) -> Self:
+        """Return the reader."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the connection, as a closed tab does."""
+        self.stack.close()
+
+    def open(self, page: str, query: str = "") -> Answer:
+        """Open a page by its address, '' for home."""
+        self.page, self.query = page, query
+        return self.run()
+
+    def press(self, label: str) -> Answer:
+        """Press a button and wait for the page that it leads to."""
+        return self.run(self.buttons[label])
+
+    def ask(self, pressed: str = "") -> None:
+        """Ask for a run of the script, without waiting."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
+        if pressed:
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id, state.trigger_value = pressed, True
+        self.socket.send(message.SerializeToString())
+
+    def run(self, pressed: str = "") -> Answer:
+        """Ask for a run and wait until it has ended."""
+        begun = time.perf_counter()
+        self.ask(pressed)
+        return self.listen(begun, lambda _: False)
+
+    def listen(self, begun: float, enough: Callable[[ForwardMsg], bool]) -> Answer:
+        """Collect messages until the run has ended or one is `enough`."""
+        figure, size, started = float("nan"), 0, False
+        texts: list[str] = []
+        for count in itertools.count():
+            raw = self.socket.recv(timeout=PATIENCE)
+            assert isinstance(raw, bytes)
+            message = ForwardMsg.FromString(raw)
+            size += len(raw)
+            started |= message.HasField("new_session")
+            element = message.delta.new_element if message.HasField("delta") else None
+            if element is not None:
+                figure = self._noted(element, texts, figure, time.perf_counter() - begun)
+            ended = message.HasField("script_finished") and started
+            if ended or enough(message):
+                return Answer(figure, time.perf_counter() - begun, size, texts)
+            assert count < 100_000
+        raise AssertionError("unreachable")
+
+    def _noted(self, element: Any, texts: list[str], figure: float, now: float) -> float:
+        """Note buttons and texts; return when the first figure came."""
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.buttons[element.button.label] = element.button.id
+        if kind == "markdown":
+            texts.append(element.markdown.body)
+        if kind == "progress":
+            texts.append(element.progress.text)
+        if kind == "plotly_chart" and figure != figure:
+            return now
+        return figure
