@@ -4,6 +4,7 @@ Cold start, garbage collection after each run, chart remounts, what a move costs
 """
 
 import gc
+import subprocess
 import sys
 import time
 from statistics import median
@@ -53,6 +54,15 @@ def move(page: Page, key: str) -> float:
     took = time.perf_counter() - begun
     page.wait_for_function(IDLE, timeout=60_000)
     return took
+
+
+def imports() -> None:
+    """What a fresh process spends on its heaviest imports, each in a process of its own."""
+    names = ("streamlit", "pandas", "plotly.graph_objects", "torch", "lib.experiments.negative_weights")
+    for name in names:
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", f"import {name}"], check=True)
+        print(f"python and import {name}: {time.perf_counter() - begun:.2f} s")
 
 
 def cold_start(browser: Browser) -> None:
@@ -130,6 +140,7 @@ def together(readers: int) -> list[float]:
 
 def main() -> None:
     """Print the measurements."""
+    imports()
     collection()
     alone = median(max(together(1)) for _ in range(5))
     for readers in (2, 4):

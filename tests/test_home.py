@@ -14,7 +14,7 @@ from lib.ui import background, cards, rulings
 from lib.ui.cards import answer_in_short
 from lib.words import load
 
-FACTS = "pages/51_fact_check.py"
+FACTS = "pages/fact_check.py"
 
 # What the science files of this project found, by default unless the claim says at which settings. A change here is
 # a change of what the app tells its readers: look at the run before you change it.

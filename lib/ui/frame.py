@@ -13,7 +13,7 @@ import streamlit as st
 from lib.words import Words, load
 
 ROOT = Path(__file__).parents[2]
-FACTS = "pages/51_fact_check.py"
+FACTS = "pages/fact_check.py"
 STYLE = """<style>
 .stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
 h1 { font-size: 2.1rem !important; }
@@ -37,8 +37,8 @@ class Entry(NamedTuple):
 
 
 def stem(file: str | Path) -> str:
-    """Return 'negative_weights' for 'pages/11_negative_weights.py'."""
-    return Path(file).stem.partition("_")[2]
+    """Return 'negative_weights' for 'pages/11_negative_weights.py', and a name without a number as it is."""
+    return Path(file).stem.lstrip("0123456789_")
 
 
 def questions() -> Iterator[Entry]:

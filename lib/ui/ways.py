@@ -27,6 +27,8 @@ def teach(app: Words, sections: Sections) -> None:
     """Draw what a teacher needs: per question, what to ask first, a link that hides the answer, and an embedding."""
     with st.expander(app["teach.title"], icon="🧑‍🏫"):
         st.markdown(app["teach.text"])
+        frame = f'<iframe src="{home()}/negative_weights?guess=true&embed=true" width="100%" height="900"></iframe>'
+        st.code(frame, language="html", wrap_lines=True)
         for number, entries in sections.items():
             st.markdown(f"**{app[f'sections.{number}.title']}**")
             for entry in entries:
