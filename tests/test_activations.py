@@ -10,7 +10,7 @@ import torch
 from lib import engine
 from lib.experiments.activations import BATCH, LRS, REPEATS, SHOWN, WIDTH, Activations, Net, _looks, _nets, run, start
 from lib.experiments.activations import network as built
-from lib.results.activations import end, hard, main, push, runs, saturation, signs
+from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs
 
 DEFAULT = Activations()
 

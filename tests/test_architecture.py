@@ -14,6 +14,7 @@ ALLOWED = {
     "lib/words": set(),
     "lib/engine": {"torch", "numpy", "scipy", "sklearn", "PIL", "lib.engine"},
     "lib/results": {"numpy", "pandas", "lib.config"},
+    "lib/verdicts": {"numpy", "lib.config"},
     "lib/experiments": {"torch", "numpy", "scipy", "sklearn", "pandas", "lib.engine", "lib.config"},
     "lib/figures": {"plotly", "numpy", "pandas", "PIL", "lib.figures"},
     "lib/command.py": {"lib.words", "lib.config"},
@@ -49,7 +50,8 @@ def imports(file):
 
 def allowed(layer, file, name):
     stem = file.stem.partition("_")[2] if layer == "pages" else file.stem
-    own = {"pages": f"lib.experiments.{stem}", "lib/experiments": f"lib.results.{stem}"}.get(layer)
+    own = {"pages": f"lib.experiments.{stem}", "lib/experiments": f"lib.results.{stem}",
+           "lib/results": f"lib.verdicts.{stem}", "lib/verdicts": f"lib.results.{stem}"}.get(layer)  # fmt: skip
     # `python -m lib.experiments.stem` hands itself to the command line
     extra = {"lib.command"} if layer == "lib/experiments" else set()
     if file.name == "fact_check.py":  # speaks of all questions, as the home page does
@@ -76,10 +78,11 @@ def test_the_rules_would_catch_an_offender(tmp_path):
     ]
 
 
-def test_every_question_has_its_four_parts():
+def test_every_question_has_all_its_parts():
     assert STEMS
     for stem in STEMS:
-        for part in (f"lib/experiments/{stem}.py", f"lib/words/en/{stem}.toml", f"tests/test_{stem}.py"):
+        parts = (f"lib/{room}/{stem}.py" for room in ("experiments", "results", "verdicts"))
+        for part in (*parts, f"lib/words/en/{stem}.toml", f"tests/test_{stem}.py"):
             assert (ROOT / part).is_file(), f"{part} is missing"
     assert len(set(STEMS)) == len(STEMS)
 

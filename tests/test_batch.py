@@ -8,7 +8,8 @@ import torch
 
 from lib.engine import neuron
 from lib.experiments.batch import NEURONS, Batch, run, shares, targets
-from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES, main, path, signs, speed
+from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES
+from lib.verdicts.batch import main, path, signs, speed
 
 DEFAULT = Batch()
 QUICK = Batch(inputs=2)

@@ -85,7 +85,7 @@ def test_a_link_in_every_look(request, browser, stem):
         assert len(verdict(page)) > 20
         assert page.get_by_role("dialog").count() == 0
         plotted(page)
-        for size, scheme in (("wide", "light"), ("wide", "dark"), ("phone", "dark"), ("phone", "light")):
+        for size, scheme in (("wide", "light"), ("phone", "dark")):  # each width and each theme once
             look(page, stem, size, scheme)
         assert troubles(page) == []
         page.context.close()
@@ -102,8 +102,6 @@ def look(page, stem, size, scheme):
     settled(page)
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"{stem}_{size}_{scheme}.png")
-    if (size, scheme) in (("wide", "dark"), ("phone", "light")):
-        return  # the two others have the same elements, and every colour once
     serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == [], json.dumps(serious, indent=1)[:3000]
 

@@ -8,7 +8,8 @@ import torch
 
 from lib.engine import neuron
 from lib.experiments.conditioning import REPEATS, SAMPLES, TRIED, Conditioning, matrix, run, steps_needed
-from lib.results.conditioning import BIASES, LEFT, OFFSETS, bias, bound, formula, main
+from lib.results.conditioning import BIASES, LEFT, OFFSETS, bound
+from lib.verdicts.conditioning import bias, formula, main
 
 DEFAULT = Conditioning()
 SMALL = Conditioning(inputs=2)

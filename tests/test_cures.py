@@ -23,7 +23,8 @@ from lib.experiments.cures import (
     start,
 )
 from lib.experiments.cures import network as built
-from lib.results.cures import GRID, algebra, bias, cost, main, norms, optimisers, together
+from lib.results.cures import GRID
+from lib.verdicts.cures import algebra, bias, cost, main, norms, optimisers, together
 from lib.words import load
 
 QUICK = Cures(steps=60, pixels="standardised")

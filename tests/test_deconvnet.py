@@ -9,8 +9,8 @@ import torch.nn.functional as F
 
 from lib import engine
 from lib.experiments.deconvnet import REPEATS, TOP, Deconvnet, run
-from lib.results import deconvnet as results
-from lib.results.deconvnet import SHAPES
+from lib.verdicts import deconvnet as verdicts_of
+from lib.verdicts.deconvnet import SHAPES
 
 DEFAULT = Deconvnet()
 CNN = engine.cnn.CNN()
@@ -134,12 +134,12 @@ def test_deleting_more_pixels_loses_more_and_random_ones_less():
 
 
 def test_other_ends_are_named(default):
-    assert results.main(replace(default, lost=default.lost_random)).key == "points_not"
-    assert results.looks(replace(default, likeness=default.likeness * [[1], [0.1], [0.1]])).key == "looks_apart"
-    assert results.learned(replace(default, agreement=default.agreement[::-1])).key == "learned_hidden"
-    assert results.single(replace(default, activations=np.zeros(TOP))).key == "silent"
+    assert verdicts_of.main(replace(default, lost=default.lost_random)).key == "points_not"
+    assert verdicts_of.looks(replace(default, likeness=default.likeness * [[1], [0.1], [0.1]])).key == "looks_apart"
+    assert verdicts_of.learned(replace(default, agreement=default.agreement[::-1])).key == "learned_hidden"
+    assert verdicts_of.single(replace(default, activations=np.zeros(TOP))).key == "silent"
     upper = default.probe.copy()
     upper[0, :, 3] = 0.99
-    assert results.transfer(replace(default, probe=upper)).key == "transfer_upper"
+    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_upper"
     upper[0] = 0.9
-    assert results.transfer(replace(default, probe=upper)).key == "transfer_alike"
+    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_alike"

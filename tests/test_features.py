@@ -11,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from lib import engine, figures
 from lib.experiments.features import Features, axes, fisher, near, principal, run
 from lib.figures.digits import picture
-from lib.results import features as results
+from lib.verdicts import features as verdicts_of
 
 DEFAULT = Features()
 
@@ -127,8 +127,8 @@ def test_every_digit_is_drawn_where_it_is_with_its_picture(default):
 def test_other_ends_are_named(default):
     lower = default.fisher.copy()
     lower[-1, :, 2] = lower[-1, :, 1]
-    assert results.main(replace(default, fisher=lower)).key == "partly"
-    assert results.main(replace(default, diverged=np.zeros_like(default.diverged))).key == "diverged"
+    assert verdicts_of.main(replace(default, fisher=lower)).key == "partly"
+    assert verdicts_of.main(replace(default, diverged=np.zeros_like(default.diverged))).key == "diverged"
     shows = default.neighbours.copy()
     shows[1, :, 2] = 0.95
-    assert results.principal(replace(default, neighbours=shows)).key == "principal_shows"
+    assert verdicts_of.principal(replace(default, neighbours=shows)).key == "principal_shows"

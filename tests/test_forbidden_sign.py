@@ -9,7 +9,7 @@ import torch
 
 from lib import engine
 from lib.experiments.forbidden_sign import REPEATS, ForbiddenSign, run
-from lib.results.forbidden_sign import functions, head, main, rewriting
+from lib.verdicts.forbidden_sign import functions, head, main, rewriting
 
 monotone = engine.monotone
 DEFAULT = ForbiddenSign()

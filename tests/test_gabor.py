@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import engine
 from lib.experiments.gabor import REPEATS, Gabor, photograph, run
-from lib.results.gabor import main, need, phase
+from lib.verdicts.gabor import main, need, phase
 
 QUICK = Gabor(filters=16, steps=100, sparsity=3.0)
 

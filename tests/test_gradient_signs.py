@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.experiments.gradient_signs import BATCHES, REPEATS, GradientSigns, run
-from lib.results.gradient_signs import AGREE, main
+from lib.verdicts.gradient_signs import AGREE, main
 
 DEFAULT = GradientSigns()
 QUICK = GradientSigns(steps=10)

@@ -9,7 +9,7 @@ import torch
 
 from lib import engine
 from lib.experiments.inverted_input import REPEATS, InvertedInput, _inverted, _mask, _mirrored, run
-from lib.results.inverted_input import main
+from lib.verdicts.inverted_input import main
 
 QUICK = InvertedInput(steps=30)
 RATES = {"adam": 0.005, "momentum": 0.02, "sgd": 0.1}

@@ -44,11 +44,11 @@ def test_a_reader_who_leaves_stops_his_training(machine):
         reader.ask()
     for reader in readers:  # until the bar is there: the training is under way, or waits for a place
         reader.listen(time.perf_counter(), lambda m: m.delta.new_element.WhichOneof("type") == "progress")
-    assert busy(process) > LOOK / 2
+    training = busy(process)
     for reader in readers:
         reader.leave()
-    time.sleep(1)
-    assert busy(process) < LOOK / 4
+    after = [busy(process) for _ in range(3)]  # what is not stopped goes on for longer than this
+    assert min(after) < training / 4
     with Reader(address) as next_one:  # and both places are free
         assert any("negative weights" in t for t in next_one.open("negative_weights").texts)
 

@@ -8,8 +8,9 @@ import torch
 
 from lib import engine
 from lib.experiments.must_it_be_random import BATCH, MustItBeRandom, cosines, hadamard, pattern, run
-from lib.results import must_it_be_random as results
-from lib.results.must_it_be_random import FULL, LRS, STARTS
+from lib.results.must_it_be_random import LRS, STARTS
+from lib.verdicts import must_it_be_random as verdicts_of
+from lib.verdicts.must_it_be_random import FULL
 
 DEFAULT = MustItBeRandom()
 
@@ -112,17 +113,19 @@ def test_the_distance_to_a_constant_is_mean_and_variance(default):
 
 def test_every_sentence_can_be_reached(default):
     def main(**accuracies):
-        return results.main(put(default, **accuracies)).key
+        return verdicts_of.main(put(default, **accuracies)).key
 
     assert main(hadamard=0.99, gaussian=0.9) == "better"
     assert main(hadamard=0.9, gaussian=0.99) == "worse"
     assert main(hadamard=0.2) == "chosen_fails"
     assert main(gaussian=0.2) == "random_fails"
-    assert results.half(put(default, constant=0.9)).key == "half_too_large"
-    assert results.half(replace(default, units=0 * default.units + 64)).key == "half_nearly_same"
-    assert results.kept(replace(default, rank_end=default.rank_end // 2)).key == "rank_lost"
-    assert results.beliefs(replace(default, away=default.away[::-1])).key == "half_near"
-    assert results.opposite(replace(default, way=default.way * np.array([1, 0.5])[:, None])).key == "opposite_stuck"
+    assert verdicts_of.half(put(default, constant=0.9)).key == "half_too_large"
+    assert verdicts_of.half(replace(default, units=0 * default.units + 64)).key == "half_nearly_same"
+    assert verdicts_of.kept(replace(default, rank_end=default.rank_end // 2)).key == "rank_lost"
+    assert verdicts_of.beliefs(replace(default, away=default.away[::-1])).key == "half_near"
+    assert (
+        verdicts_of.opposite(replace(default, way=default.way * np.array([1, 0.5])[:, None])).key == "opposite_stuck"
+    )
 
 
 def test_one_run_is_plain_torch(early):

@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.negative_weights import BATCH, STARTS, NegativeWeights, run
-from lib.results.negative_weights import leaky, main
+from lib.verdicts.negative_weights import leaky, main
 
 DEFAULT = NegativeWeights()
 

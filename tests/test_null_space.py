@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lib.experiments.null_space import NullSpace, _layers, effective_rank, run
-from lib.results.null_space import STARTS, backward, deep, distances, main, null
+from lib.results.null_space import STARTS
+from lib.verdicts.null_space import backward, deep, distances, main, null
 
 DEFAULT = NullSpace(depth=2)
 BITS = NullSpace(data="bits", width=8, depth=1, activation="identity")

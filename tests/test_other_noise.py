@@ -20,8 +20,8 @@ from lib.experiments.other_noise import (
     run,
     starts,
 )  # fmt: skip
-from lib.results import other_noise as results
 from lib.results.other_noise import FLOOR, OWN, SHARED, SOURCES
+from lib.verdicts import other_noise as verdicts_of
 
 DEFAULT = OtherNoise()
 
@@ -145,12 +145,12 @@ def test_other_ends_are_named(default):
             end[:, SOURCES.index(name)] = value
         return replace(default, loss=end)
 
-    assert results.biases(changed(random_biases=0.5)).key == "biases_part"
-    assert results.layers(changed(random_last_layer=0.5)).key == "layers_one"
-    assert results.layers(changed(random_last_layer=0.5, random_first_layer=0.5)).key == "layers_neither"
-    assert results.layers(changed(random_weights=0.5)).key == "layers_open"
-    assert results.evolution(changed(evolution=0.5)).key == "evolution_parts"
-    assert results.chosen(changed(hidden_dropout=np.inf)).key == "chosen_lost"
+    assert verdicts_of.biases(changed(random_biases=0.5)).key == "biases_part"
+    assert verdicts_of.layers(changed(random_last_layer=0.5)).key == "layers_one"
+    assert verdicts_of.layers(changed(random_last_layer=0.5, random_first_layer=0.5)).key == "layers_neither"
+    assert verdicts_of.layers(changed(random_weights=0.5)).key == "layers_open"
+    assert verdicts_of.evolution(changed(evolution=0.5)).key == "evolution_parts"
+    assert verdicts_of.chosen(changed(hidden_dropout=np.inf)).key == "chosen_lost"
     parted = default.apart.copy()
     parted[:, 0] = 1.0
-    assert results.main(replace(default, apart=parted)).key == "unsorted"
+    assert verdicts_of.main(replace(default, apart=parted)).key == "unsorted"

@@ -10,6 +10,7 @@ from sklearn.naive_bayes import BernoulliNB
 from lib import engine
 from lib.experiments.probability import FEATURES, REPEATS, Probability, run
 from lib.results import probability as results
+from lib.verdicts import probability as verdicts_of
 
 DEFAULT = Probability()
 
@@ -91,7 +92,7 @@ def test_the_calibration_error_is_zero_for_an_honest_output_and_the_gap_for_a_bo
     np.testing.assert_allclose(honest.calibration_error(), 0, atol=1e-12)
     boast = replace(honest, truth=np.where(np.arange(1000) < 500, 3, 4), accuracy=np.array([0.5]))
     np.testing.assert_allclose(boast.calibration_error(), 0.3, atol=1e-12)
-    assert results.output(boast).key == "output_boasts"
+    assert verdicts_of.output(boast).key == "output_boasts"
     names, curve = boast.reliability()
     assert names == ["80-90"]
     np.testing.assert_allclose(curve, [[[50, 80]]])
@@ -109,10 +110,10 @@ def test_a_sign_is_right_as_often_as_its_class_comes_with_its_unit(default):
 
 def test_other_ends_are_named(default):
     perfect = np.stack([default.literal[1] * np.sign(default.literal[0]), default.literal[1]])
-    assert results.literal(replace(default, literal=perfect)).key == "literal_strong"
-    assert results.odds(replace(default, bias=default.bias, log_odds=default.log_odds)).key == "odds_same"
-    assert results.bayes(replace(default, bayes_theta=default.bayes_theta + 0.1)).key == "bayes_broken"
+    assert verdicts_of.literal(replace(default, literal=perfect)).key == "literal_strong"
+    assert verdicts_of.odds(replace(default, bias=default.bias, log_odds=default.log_odds)).key == "odds_same"
+    assert verdicts_of.bayes(replace(default, bayes_theta=default.bayes_theta + 0.1)).key == "bayes_broken"
     for values, key in (((0.9, 0.8, 0.9), "signs_positive"), ((0.9, 0.8, 0.8), "signs_alike"),
                         ((0.9, 0.2, 0.8), "signs_useless")):  # fmt: skip
         signs = np.tile(np.array(values)[:, None], (1, REPEATS))
-        assert results.signs(replace(default, signs=signs)).key == key
+        assert verdicts_of.signs(replace(default, signs=signs)).key == key

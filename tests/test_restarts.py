@@ -8,7 +8,8 @@ import torch
 
 from lib import engine
 from lib.experiments.restarts import RUNS, UNITS, WIDTHS, Restarts, narrow, problem, run
-from lib.results.restarts import again, chance, levels, main, order, width
+from lib.results.restarts import chance
+from lib.verdicts.restarts import again, levels, main, order, width
 
 DEFAULT = Restarts()
 

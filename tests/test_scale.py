@@ -11,7 +11,8 @@ from questions import default_result
 from lib import engine
 from lib.experiments import scale
 from lib.experiments.scale import SIGMA, Scale, run, signals, weights
-from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS, main, theory
+from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS
+from lib.verdicts.scale import main, theory
 
 DEEP = Scale(depth=50, width=32)
 cached = cache(run)

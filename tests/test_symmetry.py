@@ -8,7 +8,8 @@ import torch
 
 from lib import engine
 from lib.experiments.symmetry import JITTERS, REPEATS, Symmetry, problem, run, starts, units
-from lib.results.symmetry import CHANCE, FLOOR, delay, main, rank
+from lib.results.symmetry import FLOOR
+from lib.verdicts.symmetry import CHANCE, delay, main, rank
 
 DEFAULT = Symmetry()
 

@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.synapses import COUNTS, REPEATS, Synapses, counts, run
-from lib.results.synapses import absent, clipped, copies, first, main, purity, relay
+from lib.verdicts.synapses import absent, clipped, copies, first, main, purity, relay
 
 DEFAULT = Synapses()
 QUICK = Synapses(steps=3)

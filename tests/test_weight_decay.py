@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.weight_decay import LR, REPEATS, SHRINKS, SIZES, STARTS, SWEEP, WeightDecay, run
-from lib.results.weight_decay import data, variation
+from lib.verdicts.weight_decay import data, variation
 
 DEFAULT = WeightDecay()
 QUICK = WeightDecay(steps=30)

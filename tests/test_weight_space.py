@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.weight_space import REPEATS, WeightSpace, run
-from lib.results import weight_space as results
+from lib.verdicts import weight_space as verdicts_of
 
 DEFAULT = WeightSpace()
 OFF_DIAGONAL = ~np.eye(REPEATS, dtype=bool)
@@ -62,7 +62,7 @@ def test_a_shuffled_copy_is_the_same_network_elsewhere(default):
     assert default.distance[:, 3].max() == 0
     np.testing.assert_allclose(default.path_accuracy[-1, :, 2], default.accuracy, atol=0.0021)
     assert np.ptp(default.path_accuracy[:, :, 3], axis=0).max() == 0
-    assert results.copies(default).numbers["power"] == pytest.approx(35.42, abs=0.01)  # log10(32!)
+    assert verdicts_of.copies(default).numbers["power"] == pytest.approx(35.42, abs=0.01)  # log10(32!)
 
 
 @pytest.mark.parametrize("width", [3, 6])
@@ -157,16 +157,16 @@ def test_other_ends_are_named(default, shared):
         "plane": "plane_unlearned", "walk": "", "valley": "valley",
     }  # fmt: skip
     half = np.full_like(default.cosine, 0.5)
-    assert results.main(replace(default, cosine=half)).key == "between"
-    assert results.order(replace(default, elsewhere=half)).key == "start_and_order"
-    assert results.copies(replace(default, copy_gap=np.ones(REPEATS))).key == "copies_broken"
+    assert verdicts_of.main(replace(default, cosine=half)).key == "between"
+    assert verdicts_of.order(replace(default, elsewhere=half)).key == "start_and_order"
+    assert verdicts_of.copies(replace(default, copy_gap=np.ones(REPEATS))).key == "copies_broken"
     flat = np.broadcast_to(default.path_accuracy[:1], default.path_accuracy.shape)
-    assert results.copies(replace(default, path_accuracy=flat)).key == "copies_near"
+    assert verdicts_of.copies(replace(default, path_accuracy=flat)).key == "copies_near"
     stays = default.path_accuracy.copy()
     stays[:, :, 1] = stays[:, :, 0]
-    assert results.barrier(replace(default, path_accuracy=stays)).key == "barrier_stays"
-    assert results.walk(replace(default, walk_shares=default.walk_shares / 2)).key == "walk_unlike"
-    assert results.valley(replace(default, toy=-abs(default.toy))).key == "valley"
+    assert verdicts_of.barrier(replace(default, path_accuracy=stays)).key == "barrier_stays"
+    assert verdicts_of.walk(replace(default, walk_shares=default.walk_shares / 2)).key == "walk_unlike"
+    assert verdicts_of.valley(replace(default, toy=-abs(default.toy))).key == "valley"
     unlike = default.toy.copy()
     unlike[0] = -unlike[0]
-    assert results.valley(replace(default, toy=unlike)).key == "valley_unlike_theory"
+    assert verdicts_of.valley(replace(default, toy=unlike)).key == "valley_unlike_theory"

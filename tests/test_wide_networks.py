@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, gram_limit, run, starting
-from lib.results import wide_networks as results
+from lib.verdicts import wide_networks as verdicts_of
 
 QUICK = WideNetworks(width=64, samples=16, steps=100)
 
@@ -133,23 +133,23 @@ def test_too_narrow_too_early_and_real_labels():
 
 def test_every_sentence_can_be_reached(quick):
     one = np.ones_like(quick.accuracy)
-    assert results.main(replace(quick, moved=one)).key == "fits_far"
+    assert verdicts_of.main(replace(quick, moved=one)).key == "fits_far"
     one_lost = np.zeros_like(quick.diverged)
     one_lost[quick.chosen, 0] = 1
-    assert results.main(replace(quick, diverged=one_lost)).key == "run_away"
+    assert verdicts_of.main(replace(quick, diverged=one_lost)).key == "run_away"
     jittered = replace(quick, config=replace(QUICK, start="jittered_half"), accuracy=one / 2)
-    assert results.main(jittered).key == "alike_units"
+    assert verdicts_of.main(jittered).key == "alike_units"
     uneven = quick.accuracy.copy()
     uneven[quick.widths == 32] = 0.9
-    assert results.slope(replace(quick, accuracy=uneven)).key == "slope_unfitted"
-    assert results.slope(replace(quick, moved=one)).key == "slope_other"
+    assert verdicts_of.slope(replace(quick, accuracy=uneven)).key == "slope_unfitted"
+    assert verdicts_of.slope(replace(quick, moved=one)).key == "slope_other"
     late = quick.loss.copy()
     late[:, -1] = late[:, 0]
-    assert results.gram(replace(quick, loss=late)).key == "gram_bound_missed"
+    assert verdicts_of.gram(replace(quick, loss=late)).key == "gram_bound_missed"
     fitted = quick.other_accuracy * 0 + 1
-    assert results.constant(replace(quick, other_accuracy=fitted)).key == "constant_fits"
+    assert verdicts_of.constant(replace(quick, other_accuracy=fitted)).key == "constant_fits"
     fitted[1] = 0.5
-    assert results.dice(replace(quick, other_accuracy=fitted)).key == "dice_needed"
+    assert verdicts_of.dice(replace(quick, other_accuracy=fitted)).key == "dice_needed"
 
 
 def test_progress_can_stop_it():

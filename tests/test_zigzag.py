@@ -8,7 +8,8 @@ import torch
 
 from lib.engine import neuron
 from lib.experiments.zigzag import DISTANCE, REPEATS, TOLERANCE, Zigzag, run, samples
-from lib.results.zigzag import LRS, WILD, best, direction, main, speed
+from lib.results.zigzag import LRS, WILD, best, main
+from lib.verdicts.zigzag import direction, speed
 
 DEFAULT = Zigzag()
 EAST, WEST = 1, 2

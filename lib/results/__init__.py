@@ -1,4 +1,4 @@
-"""What a run gave, frozen, and which sentences its numbers choose: one file per question.
+"""What a run gave, frozen: one file per question, arrays and tables. No torch, no words.
 
-No torch, no words: a verdict is the key of a sentence and the numbers in it, so it can be tested on hand-made runs.
+Which sentences the numbers choose stands in `lib/verdicts`, where it can be tested on hand-made runs.
 """

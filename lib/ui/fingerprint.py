@@ -26,6 +26,7 @@ def _hashed(experiment: Path) -> str:
         lib / "config.py",
         experiment,
         lib / "results" / experiment.name,
+        lib / "verdicts" / experiment.name,
         *sorted((lib / "engine").rglob("*.py")),
     ]
     digest = hashlib.sha256()
