@@ -119,7 +119,7 @@ def test_home_leads_to_the_question(browser, server):
     context = browser.new_context()
     page = context.new_page()
     page.goto(server)
-    page.get_by_role("link", name="Open this question").first.click(timeout=SLOW)
+    page.locator(f"a[href$='{STEMS[0]}']").last.press("Enter", timeout=SLOW)  # in the sidebar first, then the card
     page.wait_for_url(f"**/{STEMS[0]}")
     assert len(verdict(page)) > 20
     context.close()

@@ -15,6 +15,7 @@ from lib.ui.ways import learn, teach
 from lib.words import Words, load
 
 Find = Callable[[str], tuple[ModuleType, type[Config]]]
+ROOM = "12rem"
 ENOUGH = 40  # characters that make an answer, not just "Yes."
 
 
@@ -42,8 +43,8 @@ def gallery(find: Find, draw: Draw) -> None:
         st.markdown(app["facts"])
         st.page_link(FACTS, label=app["facts_open"], icon="👉")
     cards = [card for number, entries in everything.items() for card in _section(app, number, entries)]
-    for _, slot in cards:
-        slot.caption(app["training.queued"])
+    for _, slot in cards:  # as high as what will stand there: a card that grows moves the link that a reader aims at
+        slot.html(f'<div style="min-height:{ROOM}"><small>{app["training.queued"]}</small></div>')
     for entry, slot in cards:
         module, config_class = find(entry.words.stem)
         _fill(slot, entry.words, summary(module, config_class(), draw, slot), app)
@@ -68,7 +69,7 @@ def _fill(slot: Any, words: Words, found: Summary | None, app: Words) -> None:
         return
     key, numbers = found.verdicts["main"]
     with slot.container():
-        st.html(f'<img src="{found.picture}" alt="" style="width:100%;max-height:7rem">')
+        st.html(f'<img src="{found.picture}" alt="" style="width:100%;height:7rem">')
         st.markdown(f"**{answer_in_short(words.say(f'verdict.{key}', **numbers))}**")
 
 
