@@ -18,24 +18,30 @@ IGNORED = ("navigation", "session_status_changed")
 
 @dataclass
 class Answer:
-    """What one run of the page's script sent: seconds until its first figure and its end, bytes, and texts shown."""
+    """What one run of the page's script sent: seconds until its first figure and its end, bytes, texts, figures."""
 
     figure: float
     end: float
     size: int
     texts: list[str]
+    figures: list[str]  # as Plotly's JSON, with the numbers in it
 
 
 class Reader:
     """One session: opens a page, presses buttons, leaves."""
 
-    def __init__(self, address: str) -> None:
-        """Connect to the server at `address`, http://host:port."""
+    def __init__(self, address: str, cookie: str = "") -> None:
+        """Connect to the server at `address`, http://host:port, with a `cookie` if there is one."""
         place = address.replace("http://", "ws://") + "/_stcore/stream"
         self.stack = ExitStack()
-        self.socket = self.stack.enter_context(
-            connect(place, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60)
+        connection = connect(
+            place,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            open_timeout=60,
+            additional_headers={"Cookie": cookie} if cookie else None,
         )
+        self.socket = self.stack.enter_context(connection)
         self.buttons: dict[str, str] = {}  # label: the widget's id
         self.page, self.query = "", ""
 
@@ -80,6 +86,7 @@ class Reader:
         """Collect messages until the run has ended or one is `enough`."""
         figure, size, started = float("nan"), 0, False
         texts: list[str] = []
+        figures: list[str] = []
         for count in itertools.count():
             raw = self.socket.recv(timeout=PATIENCE)
             assert isinstance(raw, bytes)
@@ -88,15 +95,17 @@ class Reader:
             started |= message.HasField("new_session")
             element = message.delta.new_element if message.HasField("delta") else None
             if element is not None:
-                figure = self._noted(element, texts, figure, time.perf_counter() - begun)
+                self._note(element, texts, figures)
+            if figures and figure != figure:
+                figure = time.perf_counter() - begun
             ended = message.HasField("script_finished") and started
             if ended or enough(message):
-                return Answer(figure, time.perf_counter() - begun, size, texts)
+                return Answer(figure, time.perf_counter() - begun, size, texts, figures)
             assert count < 100_000
         raise AssertionError("unreachable")
 
-    def _noted(self, element: Any, texts: list[str], figure: float, now: float) -> float:
-        """Note buttons and texts; return when the first figure came."""
+    def _note(self, element: Any, texts: list[str], figures: list[str]) -> None:
+        """Note buttons, texts and figures."""
         kind = element.WhichOneof("type")
         if kind == "button":
             self.buttons[element.button.label] = element.button.id
@@ -104,6 +113,5 @@ class Reader:
             texts.append(element.markdown.body)
         if kind == "progress":
             texts.append(element.progress.text)
-        if kind == "plotly_chart" and figure != figure:
-            return now
-        return figure
+        if kind == "plotly_chart":
+            figures.append(element.plotly_chart.spec)

@@ -1,50 +1,55 @@
 """Three servers behind nginx, as compose.yaml has them: readers stay where they are, and one server may die."""
 
 import contextlib
+import itertools
+import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 import urllib.request
-from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from questions import ROOT
-from test_browser import opened, plotted, settled, troubles, verdict
+from test_browser import SLOW, opened, plotted, settled, troubles, verdict
 
-from benchmarks.server import free_port, running_server
+from benchmarks.reader import Reader
+from benchmarks.server import free_port, running_process
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-LINK = "/negative_weights?NegativeWeights.steps=30&NegativeWeights.start=lifted"
+LINK = ("negative_weights", "NegativeWeights.steps=30&NegativeWeights.start=lifted")
+CHANGED = "old => document.querySelector('.st-key-verdict')?.innerText != old"
 
 
 class Replicas:
     """The servers, the proxy before them, and what the proxy has logged."""
 
     def __init__(self, folder, stack):
-        self.log = folder / "access.log"
-        self.servers = [running_server() for _ in range(3)]
-        self.alive = [stack.enter_context(contextlib.ExitStack()) for _ in self.servers]
-        self.addresses = [a.enter_context(s) for a, s in zip(self.alive, self.servers, strict=True)]
-        self.port = free_port()
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
-        for k, address in enumerate(self.addresses, start=1):
-            assert text.count(f"server app{k}:8501") == 1
-            text = text.replace(f"server app{k}:8501", f"server {address.removeprefix('http://')}")
-        for old, new in {
-            "listen 8080;": f"listen 127.0.0.1:{self.port};",
-            "/dev/stdout": str(self.log),
-            "/tmp/nginx": f"{folder}/nginx",
-        }.items():
-            assert old in text
-            text = text.replace(old, new)
-        (folder / "nginx.conf").write_text(text)
+        servers = [running_process() for _ in range(3)]
+        with ThreadPoolExecutor(3) as pool:
+            started = list(pool.map(stack.enter_context, servers))
+        self.addresses, self.processes = zip(*started, strict=True)
+        self.log, self.address = folder / "access.log", f"http://127.0.0.1:{free_port()}"
+        (folder / "nginx.conf").write_text(self.configuration(folder))
         command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"]
-        process = subprocess.Popen(command)
+        with (folder / "errors.log").open("w") as errors:
+            process = subprocess.Popen(command, stderr=errors)
         stack.callback(process.wait, 10)
         stack.callback(process.terminate)
-        self.address = f"http://127.0.0.1:{self.port}"
         self.wait()
+
+    def configuration(self, folder):
+        """The file that is deployed, with the addresses and the folder of this test in it."""
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        new = {f"server app{k}:8501": f"server {a.removeprefix('http://')}" for k, a in enumerate(self.addresses, 1)}
+        new["listen 8080;"] = f"listen {self.address.removeprefix('http://')};"
+        new |= {"/dev/stdout": str(self.log), "/tmp/nginx": f"{folder}/nginx"}
+        for old, value in new.items():
+            assert old in text
+            text = text.replace(old, value)
+        return text
 
     def wait(self):
         for _ in range(100):
@@ -59,8 +64,18 @@ class Replicas:
         request = urllib.request.Request(f"{self.address}{mark}", headers={"Cookie": f"seat={seat}"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             assert answer.status == 200
-        for _ in range(50):
-            found = re.search(rf"([\d.:, ]+) 200 {re.escape(mark)}", self.log.read_text())
+        return self.logged(rf"([\d.:, ]+) 200 {re.escape(mark)}")
+
+    def session(self, seat):
+        """Which server holds the session of the reader with this cookie."""
+        begin = len(self.log.read_text())
+        Reader(self.address, f"seat={seat}").leave()
+        return self.logged(r"([\d.:, ]+) 101 /_stcore/stream", begin)
+
+    def logged(self, pattern, begin=0):
+        """The server in the first line that fits; where several were tried, the last one answered."""
+        for _ in range(100):
+            found = re.search(pattern, self.log.read_text()[begin:])
             if found:
                 return self.addresses.index(f"http://{found[1].split(', ')[-1].strip()}")
             time.sleep(0.02)  # the line is written after the answer
@@ -80,50 +95,63 @@ def seat(page):
     return next(c["value"] for c in page.context.cookies() if c["name"] == "seat")
 
 
-def test_readers_stay_where_they_are_and_one_server_may_die(browser, replicas):
-    # a link shows the same numbers on whichever server it is opened
-    shown = []
-    for address in replicas.addresses:
-        page = opened(browser, address + LINK)
-        shown.append((verdict(page), plotted(page)))
-        page.context.close()
-    assert shown[0] == shown[1] == shown[2]
+def test_a_link_shows_the_same_numbers_on_every_server(replicas):
+    def visit(address):
+        with Reader(address) as reader:
+            return reader.open(*LINK)
 
-    # readers are spread over the servers, and every one stays on his
+    with ThreadPoolExecutor(3) as pool:
+        first, *others = list(pool.map(visit, replicas.addresses))
+    assert len(first.figures) > 1
+    assert all(other.figures == first.figures for other in others)
+    verdict_of_each = [[t for t in a.texts if t.startswith("**")] for a in (first, *others)]
+    assert verdict_of_each[0] == verdict_of_each[1] == verdict_of_each[2] != []
+
+
+def test_readers_are_spread_over_the_servers_and_stay_where_they_are(replicas):
     seats = [f"reader-{k}" for k in range(30)]
     homes = {s: replicas.serving(s) for s in seats}
-    assert set(Counter(homes.values())) == {0, 1, 2}
+    assert set(homes.values()) == {0, 1, 2}
     assert {s: replicas.serving(s) for s in seats} == homes
+    assert {s: replicas.session(s) for s in seats[:9]} == {s: homes[s] for s in seats[:9]}
 
-    # through the proxy: the app works under its headers, nothing blocked, nothing from elsewhere
-    readers = []
-    while len({home for _, home in readers}) < 2:
-        page = opened(browser, replicas.address + LINK)
-        assert (verdict(page), plotted(page)) == shown[0]
-        assert troubles(page) == []
-        readers.append((page, replicas.serving(seat(page))))
-    (victim, dying), (other, home) = readers[0], readers[-1]
-    assert dying != home
 
-    # one server dies: readers of the others notice nothing
-    closed = []
-    other.on("websocket", lambda socket: closed.append(socket.url))  # a new one would mean that the old one broke
-    replicas.alive[dying].close()
-    other.get_by_role("slider", name="Steps").focus()
-    other.keyboard.press("ArrowLeft")
-    other.wait_for_url("**NegativeWeights.steps=10**")
-    settled(other)
-    assert replicas.serving(seat(other)) == home
-    assert (closed, troubles(other)) == ([], [])
+def reader(browser, address, cookie=None):
+    """A reader behind the proxy, who perhaps was here before; nothing that he needs is blocked by its headers."""
+    state = {"cookies": [{"name": "seat", "value": cookie, "url": address}] if cookie else [], "origins": []}
+    page = opened(browser, f"{address}/{LINK[0]}?{LINK[1]}", storage_state=state)
+    page.shown = verdict(page), plotted(page)
+    assert troubles(page) == []
+    return page
 
-    # and its own readers, who open their link again, find the same numbers on another one
-    victim.context.clear_cookies(name="_streamlit_xsrf")
-    victim.troubles.clear()
-    victim.goto(replicas.address + LINK)
-    settled(victim)
-    assert (verdict(victim), plotted(victim)) == shown[0]
-    assert replicas.serving(seat(victim)) != dying
-    for page, _ in readers:
+
+def moved(page):
+    """What a reader sees after his next move."""
+    settled(page)
+    page.get_by_role("slider", name="Steps").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**NegativeWeights.steps=10**")
+    page.wait_for_function(CHANGED, arg=page.shown[0], timeout=SLOW)
+    settled(page)
+    return verdict(page), plotted(page)
+
+
+def test_one_server_may_die(browser, replicas):
+    """Readers of the others notice nothing; its own go on in the page that they have open, on another server."""
+    own = reader(browser, replicas.address)
+    dying = replicas.serving(seat(own))
+    name = next(f"other-{k}" for k in itertools.count() if replicas.serving(f"other-{k}") != dying)
+    other, home = reader(browser, replicas.address, name), replicas.serving(name)
+    assert own.shown == other.shown
+
+    broken = []
+    other.on("websocket", lambda socket: broken.append(socket.url))  # a new one means that the old one broke
+    with own.expect_event("websocket", timeout=SLOW):
+        os.kill(replicas.processes[dying], signal.SIGKILL)
+    assert moved(other) == moved(own)
+    assert (broken, troubles(other), replicas.serving(name)) == ([], [], home)
+    assert replicas.serving(seat(own)) != dying
+    for page in (own, other):
         page.context.close()
 
 
