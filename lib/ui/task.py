@@ -24,6 +24,7 @@ SHOW_AFTER = 0.4  # seconds until a training shows its progress
 DRAW_EVERY = 0.12  # seconds between two drawings of the bar
 ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
 STOPPED = "stopped_training"
+SETTLED = 600.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +36,7 @@ class Desk:
         """Two places on two cores: torch leaves Python's lock while it computes."""
         self.turns = Turns(min(2, os.cpu_count() or 1))
         self.running: set[object] = set()
-        self.modules = 0
+        self.modules, self.settled = 0, 0.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -122,10 +123,12 @@ def settle() -> None:
     """Take what the imports made out of the garbage collector's sight.
 
     Streamlit collects garbage after every run of a script, with Python's lock held; walking through all of torch
-    each time would cost every reader a quarter of a second per move.
+    each time would cost every reader a quarter of a second per move. Readers' sessions go out of its sight with the
+    imports, so now and then everything is looked through: those who have left since are forgotten.
     """
-    shared = desk()
-    if len(sys.modules) > shared.modules + 20:
-        shared.modules = len(sys.modules)
+    shared, now = desk(), time.monotonic()
+    if len(sys.modules) > shared.modules + 20 or now - shared.settled > SETTLED:
+        shared.modules, shared.settled = len(sys.modules), now
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
