@@ -1,17 +1,19 @@
 """`python -m benchmarks.load`: many readers at once, each a real session, over Streamlit's own protocol.
 
 How many moves a second, how long from a move to its figure (p50, p95), from the cache and trained anew; memory per
-session and in total; whether trainings beyond the machine's places wait fairly. `--walk MINUTES` opens every page at
-one setting after the other and prints the memory on the way. Times are told as multiples of one reader's alone, since
-machines are noisy; the readers share the machine with the server.
+session and in total; whether trainings beyond the machine's places wait fairly. Times are told as multiples of one
+reader's alone, since machines are noisy; the readers share the machine with the server. `--walk MINUTES` opens every
+page as it is, then at every value of every control until the minutes are over, and prints the memory on the way.
 """
 
 import argparse
 import random
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 from benchmarks.reader import Answer, Reader
 from benchmarks.server import running_process
@@ -20,13 +22,14 @@ from lib.ui.frame import questions
 
 PAGE = "negative_weights"
 MOVES = 5
+EVERY = 27  # pages between two rows of a walk
 HEAVY = "NegativeWeights.network=cnn&NegativeWeights.steps=300"
 
 
-def memory(process: int) -> float:
-    """Resident memory of a process, in megabytes (Linux)."""
+def memory(process: int, which: str = "VmRSS:") -> float:
+    """Resident memory of a process, in megabytes (Linux); `which` can be "VmHWM:", the most that it has held."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    return int(status.partition(which)[2].split()[0]) / 1024
 
 
 def together(count: int, visit: "Visit") -> tuple[list[Answer], float]:
@@ -106,21 +109,30 @@ def fairness(address: str, count: int = 6) -> None:
     print(f"{count} long trainings at once: slowest over fastest {max(ends) / min(ends):.2f}, {waited} saw 'waiting'")
 
 
+def tour() -> Iterator[tuple[str, str]]:
+    """Yield pages with their settings: every page as it opens, then every value of every control, in mixed order."""
+    grids = {entry.words.stem: list(find(entry.words.stem)[1].grid()) for entry in questions()}
+    yield from ((stem, "") for stem in (*grids, "fact_check", ""))
+    rest = [(stem, config) for stem, configs in grids.items() for config in configs[1:]]
+    random.Random(0).shuffle(rest)
+    yield from ((stem, urlencode(config.query())) for stem, config in rest)
+
+
 def walk(address: str, process: int, minutes: float) -> None:
-    """Open pages at random settings, one after the other, and print the memory."""
-    draws, entries = random.Random(0), [entry.words.stem for entry in questions()]
-    until, opened, most = time.monotonic() + 60 * minutes, 0, 0.0
-    while time.monotonic() < until:
-        stem = entries[opened % len(entries)]
-        _, config_class = find(stem)
-        config = draws.choice(list(config_class.grid()))
+    """Open one page after the other until all are seen or the minutes are over, and print the memory."""
+    until, most, opened = time.monotonic() + 60 * minutes, 0.0, 0
+    steps = list(tour())
+    for opened, (stem, query) in enumerate(steps, start=1):
         with Reader(address) as reader:
-            reader.open(stem, "&".join(f"{key}={value}" for key, value in config.query().items()))
-        opened += 1
+            reader.open(stem, query)
         most = max(most, memory(process))
-        if opened % len(entries) == 0:
+        if opened % EVERY == 0:
             print(f"{opened:5} pages opened: {memory(process):.0f} MB (most so far {most:.0f})", flush=True)
-    print(f"{opened:5} pages opened in all: {memory(process):.0f} MB, at most {most:.0f} MB")
+        if time.monotonic() > until:
+            break
+    left = len(steps) - opened
+    print(f"{opened:5} pages opened, {left} left: {memory(process):.0f} MB, after a page at most {most:.0f} MB")
+    print(f"      in the middle of a training at most {memory(process, 'VmHWM:'):.0f} MB")
 
 
 def main() -> None:

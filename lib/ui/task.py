@@ -5,6 +5,7 @@ that is out of date. Two readers who ask for the same train once.
 """
 
 import contextvars
+import ctypes
 import gc
 import os
 import sys
@@ -24,6 +25,7 @@ SHOW_AFTER = 0.4  # seconds until a training shows its progress
 DRAW_EVERY = 0.12  # seconds between two drawings of the bar
 ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
 STOPPED = "stopped_training"
+SETTLED = 600.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +37,7 @@ class Desk:
         """Two places on two cores: torch leaves Python's lock while it computes."""
         self.turns = Turns(min(2, os.cpu_count() or 1))
         self.running: set[object] = set()
-        self.modules = 0
+        self.modules, self.settled = 0, 0.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -74,6 +76,7 @@ class Task:
                 return self.module.run(self.config, progress=self._progress(pass_on), **more)
         finally:
             shared.running.discard(key)
+            give_back()
 
     def _progress(self, pass_on: Callable[[], None]) -> Progress:
         app = load("app")
@@ -118,14 +121,28 @@ def _stop(config: Config) -> None:
     st.session_state[STOPPED] = {"config": config, "share": share}
 
 
+def give_back() -> None:
+    """Return the memory that a training has freed to the system.
+
+    glibc keeps it, in pieces that other threads' trainings cannot use: up to 240 MB after a single one. This takes
+    some milliseconds. Other systems have no such call, or no need of it.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
 def settle() -> None:
     """Take what the imports made out of the garbage collector's sight.
 
     Streamlit collects garbage after every run of a script, with Python's lock held; walking through all of torch
-    each time would cost every reader a quarter of a second per move.
+    each time would cost every reader a quarter of a second per move. Readers' sessions go out of its sight with the
+    imports, so now and then everything is looked through: those who have left since are forgotten.
     """
-    shared = desk()
-    if len(sys.modules) > shared.modules + 20:
-        shared.modules = len(sys.modules)
+    shared, now = desk(), time.monotonic()
+    if len(sys.modules) > shared.modules + 20 or now - shared.settled > SETTLED:
+        shared.modules, shared.settled = len(sys.modules), now
+        gc.unfreeze()
         gc.collect()
         gc.freeze()

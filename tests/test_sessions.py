@@ -1,0 +1,54 @@
+"""Memory on a small machine: who leaves is forgotten, though imports are frozen while his session is open; what a
+training has freed goes back to the system.
+"""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from questions import ROOT
+
+from benchmarks.load import memory
+from lib.ui import task
+
+
+def test_sessions_of_readers_who_left_are_gone():
+    command = [sys.executable, str(ROOT / "tests" / "leavers.py")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    before, after = [list(map(int, line.split())) for line in done.stdout.splitlines() if line[:1].isdigit()]
+    assert before[0] == 4
+    assert max(after) <= 2
+
+
+def scattered(count):
+    """Many small arrays, a few of which stay: their memory is full of holes."""
+    arrays = [np.ones(4096) for _ in range(count)]
+    return arrays[:: count // 50]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps freed memory")
+def test_memory_that_was_freed_goes_back_to_the_system():
+    kept = scattered(4000)  # 131 MB, below the size from which glibc asks the system for each array
+    before = memory(os.getpid())
+    task.give_back()
+    assert before - memory(os.getpid()) > 90
+    assert len(kept) == 50
+
+
+def test_a_training_gives_its_memory_back_however_it_ends(monkeypatch):
+    given = []
+    monkeypatch.setattr(task, "give_back", lambda: given.append(True))
+
+    class Failing:
+        __name__ = "failing"
+
+        @staticmethod
+        def run(config, progress):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        task.Task(Failing, None, None)()
+    assert given == [True]
