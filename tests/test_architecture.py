@@ -12,7 +12,7 @@ ALLOWED = {
     "lib/config.py": set(),
     "lib/turns.py": set(),
     "lib/words": set(),
-    "lib/engine": {"torch", "numpy", "scipy", "sklearn", "PIL", "lib.engine"},
+    "lib/engine": {"torch", "numpy", "scipy", "sklearn", "threadpoolctl", "PIL", "lib.engine"},
     "lib/results": {"numpy", "pandas", "lib.config"},
     "lib/verdicts": {"numpy", "lib.config"},
     "lib/experiments": {"torch", "numpy", "scipy", "sklearn", "pandas", "lib.engine", "lib.config"},

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 from trainings import NET, SEEDS, run, same
 
 from lib.engine import cnn, inits, measure, mlp, train
@@ -121,3 +122,18 @@ def test_subnormal_numbers_are_flushed_while_training_and_only_then():
     with pytest.raises(train.Stopped):
         run(progress=lambda done, total: True)
     assert tiny()
+
+
+def blas_threads():
+    """How many threads the matrix products and decompositions of numpy and scipy may use."""
+    import scipy.linalg  # noqa: F401  (brings a BLAS of its own)
+
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
+def test_numpy_and_scipy_keep_to_one_thread_whatever_they_were_told():
+    code = "import lib.experiments.null_space, test_engine_bits as t; print(t.blas_threads())"
+    tests = Path(__file__).parent
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])}
+    told = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[1, 1]"

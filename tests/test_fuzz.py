@@ -54,7 +54,7 @@ def test_any_address_gets_an_answer(stem, data):
         ran.append(config)
         return run(config, progress, **more)
 
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
     with pytest.MonkeyPatch.context() as patch:

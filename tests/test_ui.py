@@ -8,16 +8,22 @@ from questions import PAGES, ROOT, STEMS, config_class, edges, module
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
-from lib.ui import sharing, training
+from lib.ui import sharing
 from lib.ui.fingerprint import fingerprint
 
 
 @pytest.fixture
 def app():
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return cold()
+
+
+def cold():
+    """The app before its first request."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
 
 
 def opened(app, page, **query):
+    """Open a page by its link."""
     for key, value in query.items():
         app.query_params[key] = value
     return app.switch_page(f"pages/{page.name}").run()
@@ -28,6 +34,7 @@ def verdict(app):
 
 
 def test_home_lists_every_question(app):
+    app.run()
     assert not app.exception
     assert len(app.title) == 1
     assert len(app.subheader) == len(PAGES)
@@ -47,17 +54,16 @@ def test_every_page_answers_at_its_default(app, page):
 def few_repeats(stem, monkeypatch):
     """Three repeats in place of ten: what is looked at here is that every setting can be said and drawn."""
     monkeypatch.setattr(module(stem), "REPEATS", 3, raising=False)
-    training.cached.clear()
-    yield
-    training.cached.clear()
+    monkeypatch.setattr(
+        module(stem), "_fingerprint", "few repeats", raising=False
+    )  # results of their own in the cache
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_offered_value_has_a_page(stem, few_repeats):
     """Every word and both ends of every number can be drawn and said, several at a time."""
     for config in edges(config_class(stem)):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-        opened(app, PAGES[STEMS.index(stem)], **config.query())
+        app = opened(cold(), PAGES[STEMS.index(stem)], **config.query())
         assert not app.exception, config
         assert sharing.command(config) in [code.value for code in app.code]
         assert not app.error, config
@@ -87,7 +93,7 @@ def test_a_tampered_link_falls_back_with_a_notice(app, stem, junk):
     assert len(app.warning) == 1
     assert "script" not in app.warning[0].value
     said = verdict(app)
-    fresh = opened(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), PAGES[STEMS.index(stem)])
+    fresh = opened(cold(), PAGES[STEMS.index(stem)])
     assert said == verdict(fresh)
 
 
@@ -157,9 +163,7 @@ def test_equal_configs_train_once(app, monkeypatch):
     )
     page = PAGES[STEMS.index("negative_weights")]
     for _ in range(2):
-        opened(
-            AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), page, **{"NegativeWeights.seed": "5"}
-        )
+        opened(cold(), page, **{"NegativeWeights.seed": "5"})
     assert len(calls) == 1
 
 

@@ -18,8 +18,18 @@ linear neuron in numpy.
 """
 
 import importlib
+import os
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+import numpy  # noqa: F401  (its BLAS has to be loaded before it can be kept to one thread)
+from threadpoolctl import threadpool_limits
+
+# Whose threads wait for each other spinning: two processes with two threads each on two cores took forty times as
+# long as with one each. And where work is split between threads, sums round differently, so that a result would
+# depend on the machine's cores.
+threadpool_limits(1, "blas")
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # scipy brings its own, which is loaded later
 
 if TYPE_CHECKING:
     from lib.engine import (
