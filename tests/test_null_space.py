@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lib.experiments.null_space import NullSpace, _layers, effective_rank, run
+from lib.engine.signals import effective_rank
+from lib.experiments.null_space import NullSpace, _layers, run
 from lib.results.null_space import STARTS
 from lib.verdicts.null_space import backward, deep, distances, main, null
 

@@ -6,20 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from lib.experiments.other_noise import (
-    BY_DESCENT,
-    REPEATS,
-    Batch,
-    Networks,
-    OtherNoise,
-    apart,
-    gradient,
-    loss,
-    outputs,
-    points,
-    run,
-    starts,
-)  # fmt: skip
+from lib.engine.units import Batch, Networks, apart, gradient, loss, outputs
+from lib.experiments.other_noise import BY_DESCENT, REPEATS, OtherNoise, points, run, starts
 from lib.results.other_noise import FLOOR, OWN, SHARED, SOURCES
 from lib.verdicts import other_noise as verdicts_of
 

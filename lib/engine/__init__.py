@@ -13,8 +13,9 @@ first. Every gradient is written out beside its forward pass (`layers.py`) and h
 
 The modules are imported when they are first used (PEP 562), so that a page can show its words and controls
 before torch, two seconds of import on a small machine, is needed: `from lib import engine`, then
-`engine.train.train(...)` inside `run`. One module needs no torch at all and is imported by its name: `neuron`, one
-linear neuron in numpy.
+`engine.train.train(...)` inside `run`. Three modules need no torch at all and are imported by their names: `neuron`,
+one linear neuron, `units`, hidden layers computed unit by unit, and `signals`, what is left of those sent through
+layers, all in numpy.
 """
 
 import importlib
@@ -50,11 +51,14 @@ if TYPE_CHECKING:
         measure,
         mlp,
         monotone,
+        offset,
         optimisers,
         photographs,
         program,
         propagation,
         ranks,
+        rewriting,
+        tasks,
         train,
         tuning,
     )
@@ -77,11 +81,14 @@ __all__ = [
     "measure",
     "mlp",
     "monotone",
+    "offset",
     "optimisers",
     "photographs",
     "program",
     "propagation",
     "ranks",
+    "rewriting",
+    "tasks",
     "train",
     "tuning",
 ]

@@ -5,7 +5,9 @@ trajectory's principal directions after Li et al. 2018, and the warning of Antog
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Generator, Tensor
 
@@ -76,3 +78,15 @@ def principal(path: Tensor) -> tuple[Tensor, Tensor]:
     directions = vectors[:, :, :2].transpose(1, 2) @ moves
     directions = directions / directions.norm(dim=2, keepdim=True).clamp(min=1e-12)
     return values / values.sum(1, keepdim=True).clamp(min=1e-300), directions.float()
+
+
+def valley(starts: "np.ndarray[Any, Any]", lr: float, steps: int, kept: int) -> "np.ndarray[Any, Any]":
+    """Descend (w2 relu(w1) - 1)^2 / 2, whose minima are a curve, from starts (M, 2): paths (S, M, 2), S <= kept."""
+    moments = set(np.unique(np.geomspace(1, steps + 1, kept).round().astype(int) - 1).tolist())
+    w, paths = starts, []
+    for step in range(steps + 1):
+        if step in moments:
+            paths.append(w.copy())
+        active, error = w[:, 0] > 0, w[:, 1] * np.maximum(w[:, 0], 0) - 1
+        w = w - lr * np.stack([error * w[:, 1] * active, error * np.maximum(w[:, 0], 0)], 1)
+    return np.stack(paths)

@@ -128,3 +128,18 @@ def majority(values: Tensor, axis: int) -> Tensor:
     some = (up + down) > 0
     share = up.maximum(down) / (up + down).clamp(min=1)
     return (share * some).sum(1) / some.sum(1).clamp(min=1)
+
+
+def read_out(x: Tensor, y: Tensor, test: Tensor, test_y: Tensor, ridge: float) -> float:
+    """Test accuracy of ridge regression from features x (n, F) to classes y (n,), in its dual form.
+
+    `ridge` is the penalty as a share of the mean squared length of the features.
+    """
+    mean = x.mean(0)
+    x, test = x - mean, test - mean
+    gram = x @ x.T
+    penalty = ridge * gram.diagonal().mean().clamp(min=1e-12) * torch.eye(len(x))
+    classes = int(max(y.max(), test_y.max())) + 1
+    targets = torch.nn.functional.one_hot(y, classes).float() - 1 / classes
+    guesses = (test @ x.T @ torch.linalg.solve(gram + penalty, targets)).argmax(1)
+    return float((guesses == test_y).float().mean())

@@ -85,3 +85,21 @@ def supermodular_xor() -> float:
     4 ln 2 + (f00 - f01 - f10 + f11) / 2 >= 4 ln 2, reached where every output is 0, a coin flip.
     """
     return float(np.log(2.0))
+
+
+def can_be(x: Array, labels: Array) -> bool:
+    """Whether some non-decreasing rule answers all labels 0 and 1 (N,) right at x (N, I)."""
+    return log_loss(isotonic(x, labels), labels) == 0
+
+
+def floor(kind: str, x: Array, y: Array, convex: bool) -> tuple[float, str]:
+    """The loss that no non-decreasing function (convex and supermodular too, if said) goes below, and the reason.
+
+    `kind` as in `tasks`; x (N, I), y (N, 1).
+    """
+    y = y[:, 0]
+    if kind == "curve":
+        return (convex_error(x[:, 0], y), "convex") if convex else (isotonic_error(y), "monotone")
+    if convex and kind == "boolean":
+        return supermodular_xor(), "convex"
+    return log_loss(isotonic(x, y), y), "monotone"

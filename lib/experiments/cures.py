@@ -86,7 +86,7 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
         steps=np.array(_looks(config.steps)),
         loss=np.stack([m.loss for m in measured], 1),
         drift=measured[tuple(cures).index("bias_learned")].drift,
-        algebra=_algebra(config.seed),
+        algebra=np.array(engine.offset.algebra(config.seed)),
         seconds=tuple(m.seconds for m in measured),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
@@ -182,28 +182,12 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
         steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
     )
     params = engine.inits.join([start(config, cure, seeds)] * len(lrs))
+    frozen = cure.norm == "bias_frozen"
+    project = engine.offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
     return train.train(
-        model, params, (x, y), recipe, seeds=seeds, project=_kept(model, cure, params), progress=progress,
+        model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
         remember={"loss": train.Remember(loss, _looks(config.steps))},
     )  # fmt: skip
-
-
-def _kept(model: Any, cure: Cure, first: "list[Tensor]") -> "Callable[[list[Tensor]], None] | None":
-    """Keep what is not to be trained as it was: frozen biases per input, else the common biases beside them.
-
-    f = sum w (x + b) has no other bias; with b frozen it gets the usual one back.
-    """
-    if not cure.norm.startswith("bias"):
-        return None
-    names = [name for name, _ in model.shapes()]
-    still = "shift" if cure.norm == "bias_frozen" else "bias"
-    kept = [k for k, name in enumerate(names) if name == still and k > 1]
-
-    def project(params: "list[Tensor]") -> None:
-        for k in kept:
-            params[k].copy_(first[k])
-
-    return project
 
 
 def _reached(config: Cures, history: "History") -> Array:
@@ -222,27 +206,7 @@ def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
     """How far the biases per input have gone to minus the mean of their inputs, 1 for all of the way: (R,)."""
     if model.norm != "offset":
         return np.zeros(REPEATS)
-    arriving = _arriving(model, params, cure)  # x + b
-    shifts = [p for (name, _), p in zip(model.shapes(), params, strict=True) if name == "shift"]
-    means = [a.mean(2) - b for a, b in zip(arriving, shifts, strict=True)]
-    b, mean = engine.measure.joined(shifts), engine.measure.joined(means)
-    return ((-b * mean).sum(1) / mean.square().sum(1).clamp(min=1e-12)).numpy()
-
-
-def _algebra(seed: int) -> Array:
-    """Largest gap between autograd and dL/df (x + b), dL/df (x - b), dL/df w (for b) on one neuron: (3,)."""
-    import torch
-
-    g = torch.Generator().manual_seed(seed)
-    w, b, x = (torch.randn(10, generator=g, dtype=torch.float64) for _ in range(3))
-    w, b = w.requires_grad_(), b.requires_grad_()
-    f = (w * (x + b)).sum()
-    loss = (f - 1) ** 2
-    dw, db = torch.autograd.grad(loss, (w, b))
-    slope = 2 * (f.detach() - 1)
-    return np.array([float((dw - slope * v).abs().max()) for v in (x + b.detach(), x - b.detach())] + [
-        float((db - slope * w.detach()).abs().max())
-    ])  # fmt: skip
+    return engine.offset.drift(model, params, _arriving(model, params, cure)).numpy()
 
 
 if __name__ == "__main__":

@@ -183,21 +183,13 @@ def _transfer(network: Any, params: "list[Tensor]", seeds: range) -> Array:
         net = engine.deconvnet.stack(network, params, r)
         images = [v.view(-1, 1, 8, 8) for v in (data.x[new["train"]][few], data.test_x[new["test"]])]
         one, two = ([v, *engine.deconvnet.look(net, v).handed] for v in images)
-        found.append([_read(a.flatten(1), y[few], b.flatten(1), test_y) for a, b in zip(one, two, strict=True)])
+        found.append(
+            [
+                engine.measure.read_out(a.flatten(1), y[few], b.flatten(1), test_y, RIDGE)
+                for a, b in zip(one, two, strict=True)
+            ]
+        )
     return np.array(found)
-
-
-def _read(x: "Tensor", y: "Tensor", test: "Tensor", test_y: "Tensor") -> float:
-    """Test accuracy of ridge regression from features x (n, F) to classes y, in its dual form."""
-    import torch
-
-    mean = x.mean(0)
-    x, test = x - mean, test - mean
-    gram = x @ x.T
-    penalty = RIDGE * gram.diagonal().mean().clamp(min=1e-12) * torch.eye(len(x))
-    targets = torch.nn.functional.one_hot(y).float() - 1 / (10 - OLD)
-    guesses = (test @ x.T @ torch.linalg.solve(gram + penalty, targets)).argmax(1)
-    return float((guesses == test_y).float().mean())
 
 
 if __name__ == "__main__":

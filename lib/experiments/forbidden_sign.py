@@ -82,7 +82,7 @@ HEAVIEST = ForbiddenSign(task="digits", hidden=3, width=32, steps=1000, activati
 def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
     """Train the chosen task and all 16 Boolean functions, each free and held, from the same draws."""
     task = TASKS[config.task]
-    fit, score = _data(task)
+    fit, score = engine.tasks.samples(task.name, task.kind, task.outputs)
     network = _network(config, fit[0].shape[1], task.outputs)
     recipe = engine.train.Recipe(
         steps=config.steps, loss=task.loss, optimiser="adam", lr=task.lr, batch=task.batch
@@ -100,19 +100,6 @@ def _part(progress: Progress | None, done: int, total: int) -> Progress | None:
 
 def _network(config: ForbiddenSign, inputs: int, outputs: int) -> Any:
     return engine.mlp.MLP((inputs, *[config.width] * config.hidden, outputs), config.activation)
-
-
-def _data(task: Task) -> tuple[Any, Any]:
-    """What is trained on, and what the score is taken on: each x (N, I), and y."""
-    data = engine.data
-    if task.kind in ("digits", "pair"):
-        split = data.digits() if task.kind == "digits" else data.digit_pair(*map(int, task.name.split()))
-        return split.train, split.test
-    x, y = {"boolean": data.boolean, "region": lambda n: data.region(n, 16), "curve": lambda n: data.curve(n, 41)}[
-        task.kind
-    ](task.name)
-    both = (x, y[:, 0].long()) if task.outputs > 1 else (x, y)
-    return both, both
 
 
 def _both(
@@ -156,12 +143,10 @@ def _picture(network: Any, task: Task, steps: int) -> dict[str, Any]:
     if task.kind in ("digits", "pair"):
         return {}
     points = data.region("disc", GRID)[0]
-
-    def sureness(moment: Any) -> "Tensor":
-        z = measure.outputs(network, moment.params, points)
-        return ((z[:, 0] if task.outputs == 1 else z[:, 1] - z[:, 0]) / 2).tanh()
-
-    return {"picture": train.Remember(sureness, train.spread_steps(steps, FRAMES))}
+    sure = train.Remember(
+        lambda m: engine.tasks.sureness(network, m.params, points), train.spread_steps(steps, FRAMES)
+    )
+    return {"picture": sure}
 
 
 def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tuple[Array, "list[Tensor]"]:
@@ -177,29 +162,30 @@ def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tu
     network = _network(config, 2, outputs)
     history = _both(config, network, (x, y), recipe, {}, progress, copies=len(functions))
     z = engine.measure.outputs(network, history.params, x)  # (E, outputs, 4)
-    margin = z[:, 0] if outputs == 1 else z[:, 1] - z[:, 0]
-    right = torch.sigmoid(torch.where(targets[:, :, 0] == 1, margin, -margin)).amin(1)  # the worst of four answers
+    right = engine.tasks.worst(z, targets[:, :, 0])
     return (right > SURE).view(2, len(functions), REPEATS).numpy(), history.params
 
 
 def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, score: Any, panels: Any) -> Result:
     task = TASKS[config.task]
-    floor, reason = _floor(config, task, fit)
+    bounded = config.held == "all" and task.outputs == 1
+    x, y = (v.numpy() for v in fit)
+    floor, reason = engine.monotone.floor(task.kind, x, y, config.activation in CONVEX) if bounded else (0.0, "none")
     # The free networks to rewrite: this run's if they have several outputs, else XOR's with two logits.
-    several, params, x = network, [p[:REPEATS] for p in history.params], fit[0]
+    several, params, points = network, [p[:REPEATS] for p in history.params], fit[0]
     if task.outputs == 1:
         xor = engine.data.BOOLEAN.index("xor") * REPEATS
-        several, x = _network(config, 2, 2), engine.data.boolean("xor")[0]
+        several, points = _network(config, 2, 2), engine.data.boolean("xor")[0]
         params = [p[xor : xor + REPEATS] for p in panels[1][1]]
-    before, after, gap = _rewritten(several, params, x)
+    before, after, gap = _rewritten(several, params, points)
     picture = history.values.get("picture")
     return Result(
         config=config,
         kind=task.kind,
         steps=np.array(history.steps["loss"]),
         loss=history.values["loss"].numpy().reshape(-1, 2, REPEATS),
-        score=_score(network, history.params, task, score).reshape(2, REPEATS),
-        chance=_chance(task, score[1]),
+        score=engine.tasks.score(network, history.params, task.kind, score).numpy().reshape(2, REPEATS),
+        chance=engine.tasks.chance(task.kind, score[1]),
         diverged=history.diverged.numpy().reshape(2, REPEATS),
         floor=floor,
         reason=reason,
@@ -209,7 +195,7 @@ def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, s
         else picture.numpy().reshape(len(picture), 2, REPEATS, -1),
         target=engine.data.curve(task.name, LINE)[1][:, 0].numpy() if task.kind == "curve" else np.zeros(0),
         solved=np.stack([solved for solved, _ in panels]),
-        monotone=_monotone(),
+        monotone=np.array([engine.monotone.can_be(*_drawn(name)) for name in engine.data.BOOLEAN]),
         functions=engine.data.BOOLEAN,
         negative=before,
         negative_rewritten=after,
@@ -217,58 +203,22 @@ def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, s
     )
 
 
-def _floor(config: ForbiddenSign, task: Task, fit: Any) -> tuple[float, str]:
-    """The loss that no network of this kind can go below, and why: convex, monotone, or no reason."""
-    if config.held != "all" or task.outputs > 1:
-        return 0.0, "none"
-    monotone = engine.monotone
-    x, y = fit[0].numpy(), fit[1][:, 0].numpy()
-    convex = config.activation in CONVEX
-    if task.kind == "curve":
-        return (monotone.convex_error(x[:, 0], y), "convex") if convex else (monotone.isotonic_error(y), "monotone")
-    if convex and task.kind == "boolean":
-        return monotone.supermodular_xor(), "convex"
-    return monotone.log_loss(monotone.isotonic(x, y), y), "monotone"
-
-
-def _monotone() -> Array:
-    """Which of the 16 Boolean functions are non-decreasing: those with an isotonic fit without error (16,)."""
-    fits = [(x.numpy(), y[:, 0].numpy()) for x, y in map(engine.data.boolean, engine.data.BOOLEAN)]
-    return np.array([engine.monotone.log_loss(engine.monotone.isotonic(x, y), y) == 0 for x, y in fits])
-
-
-def _score(network: Any, params: "list[Tensor]", task: Task, data: Any) -> Array:
-    """Share of right answers (E,), or for curves the share of the variance that is explained."""
-    if task.outputs > 1:
-        return engine.measure.accuracy(network, params, data).numpy()
-    z, y = engine.measure.outputs(network, params, data[0])[:, 0], data[1][:, 0]
-    if task.kind == "curve":
-        return (1 - (z - y).square().mean(1) / y.var(unbiased=False)).numpy()
-    return ((z > 0) == (y == 1)).float().mean(1).numpy()
-
-
-def _chance(task: Task, y: "Tensor") -> float:
-    """The score of the best constant answer."""
-    if task.kind == "curve":
-        return 0.0
-    return float(y.flatten().long().bincount().max()) / len(y)
+def _drawn(name: str) -> tuple[Array, Array]:
+    """A Boolean function's inputs (4, 2) and answers (4,)."""
+    x, y = engine.data.boolean(name)
+    return x.numpy(), y[:, 0].numpy()
 
 
 def _rewritten(network: Any, params: "list[Tensor]", x: "Tensor") -> tuple[Array, Array, float]:
     """Rewrite free networks with inputs [x, 1 - x] and a shifted last layer.
 
-    W x + b = W+ x + W- (1 - x) + (b - sum W-), W = W+ - W-; and softmax ignores a number added to all outputs, so
-    that -min over the column may be added to each column of the last weights. Returns the medians of the share of
-    negative weights per layer before and after (L,), and the largest change of any probability.
+    Returns the medians of the share of negative weights per layer before and after (L,), and the largest change of
+    any probability.
     """
     import torch
 
-    wide = engine.mlp.MLP((2 * network.sizes[0], *network.sizes[1:]), network.activation)
-    new = [p.clone() for p in params]
-    plus, minus = params[0].clamp(min=0), (-params[0]).clamp(min=0)
-    new[0], new[1] = torch.cat([plus, minus], 2), params[1] - minus.sum(2)
-    new[-2] = params[-2] - params[-2].amin(1, keepdim=True)
     measure = engine.measure
+    wide, new = engine.rewriting.without_minus(network, params)
     old_p = measure.outputs(network, params, x).softmax(1)
     new_p = measure.outputs(wide, new, torch.cat([x, 1 - x], 1)).softmax(1)
     shares = [measure.share_negative(measure.weights(n, p)).median(0).values.numpy()

@@ -17,6 +17,7 @@ from scipy.fft import dct
 
 from lib import engine
 from lib.config import Config, choice
+from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
 from lib.results.null_space import STARTS, Result
 
 Array = np.ndarray[Any, Any]
@@ -25,9 +26,6 @@ REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
 PAIRS = 300
 ERRORS = 10
-ALIKE = 1e-6  # outputs closer than this, relative to the largest, count as the same
-RIDGE = 1e-3
-ROUNDING = 1e-14  # shares of energy below this are none
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], float]] = {  # with the gain that keeps the size
     "identity": (lambda z: z, 1.0),
     "relu": (lambda z: np.maximum(z, 0), 2**0.5),
@@ -127,20 +125,20 @@ def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, g
     for w, h in zip(layers[::-1], outputs[:0:-1], strict=True):
         backward.append((backward[-1] * _slope(config.activation, h[0])) @ w)
     pair = _pair(x.shape[1], np.radians(config.angle), g)
-    angles = [_angle(pair)]
+    angles = [angle(pair)]
     for w in layers:
         pair = act(pair @ w.T)
-        angles.append(_angle(pair))
+        angles.append(angle(pair))
     a, b = g.integers(0, len(x), (2, PAIRS))
     b = np.where(a == b, (b + 1) % len(x), b)
     ratios = np.square((x[a] - x[b]) @ layers[0].T).sum(1) / np.square(x[a] - x[b]).sum(1)
     gain = ACTIVATIONS[config.activation][1]
     return [
-        np.array([_distinct(h) for h in outputs]),
+        np.array([distinct(h) for h in outputs]),
         np.array([effective_rank(h - h.mean(0)) for h in outputs]),
         np.array([effective_rank(e) for e in backward]),
         np.degrees(angles),
-        np.array([_probe(h, labels) for h in outputs]),
+        np.array([probe(h, labels) for h in outputs]),
         ratios * x.shape[1] / (config.width * gain**2),
     ]
 
@@ -150,46 +148,10 @@ def _slope(name: str, h: Array) -> Array:
     return {"identity": np.ones_like(h), "relu": (h > 0).astype(float), "tanh": 1 - h**2}[name]
 
 
-def _pair(inputs: int, angle: float, g: np.random.Generator) -> Array:
-    """Two vectors of length sqrt(inputs) at an angle, in a random plane (2, inputs)."""
+def _pair(inputs: int, apart: float, g: np.random.Generator) -> Array:
+    """Two vectors of length sqrt(inputs) at an angle `apart`, in a random plane (2, inputs)."""
     u, v = np.linalg.qr(g.standard_normal((inputs, 2)))[0].T
-    return inputs**0.5 * np.stack([u, np.cos(angle) * u + np.sin(angle) * v])
-
-
-def _angle(pair: Array) -> float:
-    """Angle between two vectors; 0 where one of them is 0."""
-    lengths = np.linalg.norm(pair, axis=1)
-    if lengths.min() == 0:
-        return 0.0
-    u, v = pair / lengths[:, None]
-    return float(2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v)))  # exact for small angles too
-
-
-def _distinct(h: Array) -> int:
-    """How many rows of h differ by more than rounding."""
-    scale = np.abs(h).max() or 1.0
-    return len(np.unique(np.round(h / (scale * ALIKE)), axis=0))
-
-
-def effective_rank(h: Array) -> float:
-    """exp of the entropy of the singular values' shares of energy (after Roy and Vetterli 2007); 0 for zeros."""
-    gram = h.T @ h if h.shape[0] > h.shape[1] else h @ h.T
-    energy = np.linalg.eigvalsh(gram / (np.abs(gram).max() or 1.0)).clip(min=0)
-    if energy.sum() == 0:
-        return 0.0
-    share = energy[energy > ROUNDING * energy.sum()] / energy.sum()
-    return float(np.exp(-(share * np.log(share)).sum()))
-
-
-def _probe(h: Array, labels: Array) -> float:
-    """Share of the second half of the inputs whose label a ridge regression on the first half gets right."""
-    scale = h.std() or 1.0
-    h = np.column_stack([(h - h.mean(0)) / scale, np.ones(len(h))])
-    order = np.random.default_rng(0).permutation(len(h))
-    fit, new = order[: len(h) // 2], order[len(h) // 2 :]
-    goal = np.eye(labels.max() + 1)[labels[fit]]
-    weights = np.linalg.solve(h[fit].T @ h[fit] + RIDGE * len(fit) * np.eye(h.shape[1]), h[fit].T @ goal)
-    return float(((h[new] @ weights).argmax(1) == labels[new]).mean())
+    return inputs**0.5 * np.stack([u, np.cos(apart) * u + np.sin(apart) * v])
 
 
 def _theory(config: NullSpace) -> Array:
@@ -198,9 +160,7 @@ def _theory(config: NullSpace) -> Array:
         return np.zeros(0)
     angles = [np.radians(config.angle)]
     for _ in range(config.depth):
-        t = angles[-1]
-        after = np.arccos(min(1.0, (np.sin(t) + (np.pi - t) * np.cos(t)) / np.pi))
-        angles.append(after if config.activation == "relu" else t)
+        angles.append(after_relu(angles[-1]) if config.activation == "relu" else angles[-1])
     return np.degrees(angles)
 
 

@@ -9,19 +9,20 @@ and Srivastava et al. 2014 for dropout. Products here are made unit by unit, so 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from lib import engine
 from lib.config import Config, choice
+from lib.engine.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
 from lib.results.other_noise import SOURCES, Result
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
 REPEATS = 10
 SAMPLES, BATCH = 32, 8
-MOMENTUM, ADAM_SHARE = 0.9, 0.1  # Adam's learning rate as a share of the chosen one
+ADAM_SHARE = 0.1  # Adam's learning rate as a share of the chosen one
 SPREAD = 0.5  # standard deviation of random weights
 MUTANTS, MUTATION = 16, 0.3
 TRIES, TRIES_STEPS = 12, 400  # one-unit networks per repeat, the best of which counts
@@ -44,25 +45,6 @@ class OtherNoise(Config):
 
 
 HEAVIEST = OtherNoise(width=16, steps=1500)
-
-
-class Networks(NamedTuple):
-    """C conditions x R repeats of networks 2-H-1: what belongs to each unit (4, C, R, H), and the output's bias.
-
-    Of the 4: the weights from both inputs, the bias, the weight to the output.
-    """
-
-    units: Array
-    last: Array  # (C, R)
-
-
-class Batch(NamedTuple):
-    """What one step sees: x (2, C, R, N), y (C, R, N), weights of the samples, and of the units' activations."""
-
-    x: Array
-    y: Array
-    share: Array | float = 1.0
-    kept: Array | float = 1.0  # (C, R, H, N)
 
 
 def run(config: OtherNoise, progress: Progress | None = None) -> Result:
@@ -123,44 +105,14 @@ def _batch(config: OtherNoise, data: tuple[Array, Array], draws: np.random.Gener
     return Batch(xs, ys, share, kept)
 
 
-def outputs(networks: Networks, x: Array, activation: str, kept: Array | float = 1.0) -> tuple[Array, Array, Array]:
-    """Logits (C, R, N), activations and their slopes (C, R, H, N); unit by unit, no matrix product."""
-    first, second, bias, out = networks.units[..., None]
-    z = first * x[0][..., None, :] + second * x[1][..., None, :] + bias
-    h = np.tanh(z) if activation == "tanh" else np.maximum(z, 0)
-    slope = 1 - h * h if activation == "tanh" else (z > 0).astype(float)
-    return (out * h * kept).sum(2) + networks.last[..., None], h * kept, slope * kept
-
-
-def gradient(networks: Networks, batch: Batch, activation: str) -> Networks:
-    """Gradient of the mean logistic loss, backward written out; each unit's share from its own numbers alone."""
-    logits, h, slope = outputs(networks, batch.x, activation, batch.kept)
-    error = (1 / (1 + np.exp(-logits)) - batch.y) * batch.share / SAMPLES  # (C, R, N)
-    back = networks.units[3][..., None] * slope * error[:, :, None]
-    parts = [(back * x[:, :, None]).sum(3) for x in batch.x]
-    return Networks(np.stack([*parts, back.sum(3), (h * error[:, :, None]).sum(3)]), error.sum(2))
-
-
-def loss(networks: Networks, data: tuple[Array, Array], activation: str) -> Array:
-    """Mean logistic loss (C, R) on all points as they are."""
-    x, y = data
-    logits, _, _ = outputs(networks, x[:, None], activation)
-    return np.asarray((np.logaddexp(0, logits) - y * logits).mean(2))
-
-
-def apart(networks: Networks) -> Array:
-    """Largest difference between the same number of any two units (C, R)."""
-    return np.asarray(np.ptp(networks.units, axis=3).max(0))
-
-
 def _descend(
     config: OtherNoise, start: Networks, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int],
     progress: Progress | None,
 ) -> tuple[Array, Array, Array]:  # fmt: skip
     """Loss and difference (S, C, R), and the first repeat's weights from the first input (S, C, H)."""
     kept = []
-    now, speed, square = start, _zero(start), _zero(start)
-    noisy, plain, adam = (BY_DESCENT.index(k) for k in ("gradient_noise", "plain_descent", "adam"))
+    now, speed, square = start, zero(start), zero(start)
+    noisy, plain, by_adam = (BY_DESCENT.index(k) for k in ("gradient_noise", "plain_descent", "adam"))
     for step in range(config.steps + 1):
         if step in steps:
             kept.append((loss(now, data, config.activation), apart(now), now.units[0, :, 0]))
@@ -169,25 +121,15 @@ def _descend(
         speed = Networks(*(MOMENTUM * v + g for v, g in zip(speed, slope, strict=True)))
         move = Networks(*(config.lr * v for v in speed))
         for part, v, g, s in zip(move, speed, slope, square, strict=True):  # conditions are the axis before last
-            s[...] = 0.999 * s + 0.001 * g**2
+            s[...] = SQUARES * s + (1 - SQUARES) * g**2
             at = (slice(None), plain) if part.ndim == 4 else (plain,)
             part[at] = config.lr * g[at]
-            at = (slice(None), adam) if part.ndim == 4 else (adam,)
-            part[at] = _adam(config.lr, step + 1, v[at] * (1 - MOMENTUM), s[at])
+            at = (slice(None), by_adam) if part.ndim == 4 else (by_adam,)
+            part[at] = adam(config.lr * ADAM_SHARE, step + 1, v[at] * (1 - MOMENTUM), s[at])
         now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
         if progress is not None and step % TELL_EVERY == 0 and progress(step + 1, config.steps + 1):
             raise engine.train.Stopped(f"stopped after {step + 1} of {config.steps} steps")
     return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
-
-
-def _zero(like: Networks) -> Networks:
-    return Networks(*(np.zeros_like(v) for v in like))
-
-
-def _adam(lr: float, step: int, mean: Array, square: Array) -> Array:
-    """Adam's move (Kingma and Ba 2015, algorithm 1)."""
-    corrected = np.sqrt(square / (1 - 0.999**step)) + 1e-8
-    return np.asarray(lr * ADAM_SHARE * mean / (1 - MOMENTUM**step) / corrected)
 
 
 def _evolve(
@@ -221,12 +163,12 @@ def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
     draws = np.random.default_rng([config.seed, 1])
     now = Networks(draws.standard_normal((4, TRIES, REPEATS, 1)), np.zeros((TRIES, REPEATS)))
     batch = Batch(np.repeat(x[:, None], TRIES, 1), np.repeat(y[None], TRIES, 0))
-    mean, square = _zero(now), _zero(now)
+    mean, square = zero(now), zero(now)
     for step in range(TRIES_STEPS):
         slope = gradient(now, batch, config.activation)
         mean = Networks(*(MOMENTUM * m + (1 - MOMENTUM) * g for m, g in zip(mean, slope, strict=True)))
-        square = Networks(*(0.999 * s + 0.001 * g**2 for s, g in zip(square, slope, strict=True)))
-        move = [_adam(0.5, step + 1, m, s) for m, s in zip(mean, square, strict=True)]
+        square = Networks(*(SQUARES * s + (1 - SQUARES) * g**2 for s, g in zip(square, slope, strict=True)))
+        move = [adam(0.5 * ADAM_SHARE, step + 1, m, s) for m, s in zip(mean, square, strict=True)]
         now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
     return np.asarray(loss(now, data, config.activation).min(0))
 

@@ -120,7 +120,7 @@ def _result(config: Synapses, network: Any, history: "History", free: "list[Tens
         chosen=chosen,
         free=scores[0],
         dale=scores[1:],
-        chance=_chance(config.task, score[1]),
+        chance=0.0 if config.task == "xor" else engine.tasks.chance(config.task, score[1]),
         diverged=history.diverged.numpy().reshape(1 + len(every), REPEATS),
         wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale)),
         surface=_surface(network, free, dale, shown) if config.task == "xor" else np.zeros((2, 0, 0)),
@@ -129,7 +129,7 @@ def _result(config: Synapses, network: Any, history: "History", free: "list[Tens
         relay=np.stack([-2 * along, -np.maximum(2 * along, 0)], 1),
         lowest=float(hidden.min()),
         relay_gap=float((-2 * hidden + (2 * hidden).clamp(min=0)).abs().max()),
-        copies_gap=_copies(network, free, x),
+        copies_gap=_gap((network, free), engine.rewriting.one_sign_each(network, free), x),
         purity=_purity(free[2].numpy()),
         clipped=_score(network, clipped, config.task, score),
     )
@@ -137,17 +137,10 @@ def _result(config: Synapses, network: Any, history: "History", free: "list[Tens
 
 def _score(network: Any, params: "list[Tensor]", task: str, data: Any) -> Array:
     """Test accuracy (E,); for XOR 1 where all four answers are right, else 0."""
-    if task == "digits":
-        return engine.measure.accuracy(network, params, data).numpy()
-    z, y = engine.measure.outputs(network, params, data[0])[:, 0], data[1][:, 0] == 1
-    if task == "xor":
-        return (z.where(y, -z).sigmoid().amin(1) > SURE).numpy().astype(float)
-    return ((z > 0) == y).float().mean(1).numpy()
-
-
-def _chance(task: str, y: "Tensor") -> float:
-    """The score of the best constant answer."""
-    return 0.0 if task == "xor" else float(y.flatten().long().bincount().max()) / len(y)
+    if task != "xor":
+        return engine.tasks.score(network, params, task, data).numpy()
+    outputs = engine.measure.outputs(network, params, data[0])
+    return (engine.tasks.worst(outputs, data[1][:, 0]) > SURE).numpy().astype(float)
 
 
 def _hidden(network: Any, params: "list[Tensor]", x: "Tensor") -> "Tensor":
@@ -160,24 +153,16 @@ def _absent(network: Any, params: "list[Tensor]", x: "Tensor") -> float:
     """Largest difference of an output between every second unit's outgoing weights at zero and no such unit."""
     import torch
 
-    keep = torch.arange(0, network.sizes[1], 2)
     zeroed = params[2].clone()
     zeroed[:, :, 1::2] = 0
-    small = engine.mlp.MLP((network.sizes[0], len(keep), network.sizes[2]), network.activation)
-    outputs = engine.measure.outputs
-    without = outputs(small, [params[0][:, keep], params[1][:, keep], params[2][:, :, keep], params[3]], x)
-    return float((outputs(network, [*params[:2], zeroed, params[3]], x) - without).abs().max())
+    small = engine.rewriting.only_units(network, params, torch.arange(0, network.sizes[1], 2))
+    return _gap((network, [*params[:2], zeroed, params[3]]), small, x)
 
 
-def _copies(network: Any, params: "list[Tensor]", x: "Tensor") -> float:
-    """Largest difference of an output between a free network and its Dale network of twice the units."""
-    import torch
-
-    wide = engine.mlp.MLP((network.sizes[0], 2 * network.sizes[1], network.sizes[2]), network.activation)
-    split = torch.cat([params[2].clamp(min=0), params[2].clamp(max=0)], 2)
-    twice = [torch.cat([p, p], 1) for p in params[:2]]
-    outputs = engine.measure.outputs
-    return float((outputs(network, params, x) - outputs(wide, [*twice, split, params[3]], x)).abs().max())
+def _gap(one: "tuple[Any, list[Tensor]]", two: "tuple[Any, list[Tensor]]", x: "Tensor") -> float:
+    """Largest difference of an output of two networks, each with its parameters."""
+    first, second = (engine.measure.outputs(network, params, x) for network, params in (one, two))
+    return float((first - second).abs().max())
 
 
 def _purity(outgoing: Array) -> Array:
@@ -190,7 +175,7 @@ def _surface(network: Any, free: "list[Tensor]", dale: "list[Tensor]", shown: in
     """How sure one free and one Dale network are over the square, 2 p - 1: (2, side, side), x2 upwards."""
     points = engine.data.region("disc", GRID)[0]
     pictures = [
-        (engine.measure.outputs(network, [p[shown : shown + 1] for p in params], points)[0, 0] / 2).tanh().numpy()
+        engine.tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy()
         for params in (free, dale)
     ]
     return np.stack(pictures).reshape(2, GRID, GRID).swapaxes(1, 2)[:, ::-1]

@@ -206,16 +206,9 @@ def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Arra
 
 
 def _toy(config: WeightSpace) -> dict[str, Array]:
-    """Descend (w2 relu(w1) - 1)^2 / 2 from many starts: the paths (S, M, 2)."""
-    w = np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2))
-    kept = set(np.unique(np.geomspace(1, TOY_STEPS + 1, TOY_KEPT).round().astype(int) - 1).tolist())
-    paths = []
-    for step in range(TOY_STEPS + 1):
-        if step in kept:
-            paths.append(w.copy())
-        error = w[:, 1] * np.maximum(w[:, 0], 0) - 1
-        w = w - TOY_LR * np.stack([error * w[:, 1] * (w[:, 0] > 0), error * np.maximum(w[:, 0], 0)], 1)
-    return {"toy": np.stack(paths)}
+    """Paths (S, M, 2) of a network of two weights from many starts."""
+    starts = np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2))
+    return {"toy": engine.landscape.valley(starts, TOY_LR, TOY_STEPS, TOY_KEPT)}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,50 @@
+"""A bias for each input, f = sum_i w_i (x_i + b_i), as networks with `norm="offset"` have it before their layers."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from lib.engine import measure
+from lib.engine.mlp import MLP
+
+Params = Sequence[Tensor]
+
+
+def kept(model: MLP, first: Params, frozen: bool) -> Callable[[list[Tensor]], None]:
+    """Return what keeps the biases that are not to be trained as they were: a `project` for training.
+
+    f = sum w (x + b) has no other bias; with b frozen it gets the usual one back.
+    """
+    names = [name for name, _ in model.shapes()]
+    still = "shift" if frozen else "bias"
+    places = [k for k, name in enumerate(names) if name == still and k > 1]
+
+    def project(params: list[Tensor]) -> None:
+        for k in places:
+            params[k].copy_(first[k])
+
+    return project
+
+
+def drift(model: MLP, params: Params, arriving: Params) -> Tensor:
+    """How far the b have gone to minus the mean of their inputs, 1 for all of the way: (E,).
+
+    `arriving` holds x + b for each layer behind the first, (E, I, N).
+    """
+    shifts = [p for (name, _), p in zip(model.shapes(), params, strict=True) if name == "shift"]
+    means = [a.mean(2) - b for a, b in zip(arriving, shifts, strict=True)]
+    b, mean = measure.joined(shifts), measure.joined(means)
+    return (-b * mean).sum(1) / mean.square().sum(1).clamp(min=1e-12)
+
+
+def algebra(seed: int) -> list[float]:
+    """Largest gap between autograd and dL/df (x + b), dL/df (x - b), dL/df w (for b) on one neuron."""
+    g = torch.Generator().manual_seed(seed)
+    w, b, x = (torch.randn(10, generator=g, dtype=torch.float64) for _ in range(3))
+    w, b = w.requires_grad_(), b.requires_grad_()
+    f = (w * (x + b)).sum()
+    dw, db = torch.autograd.grad((f - 1) ** 2, (w, b))
+    slope = 2 * (f.detach() - 1)
+    gaps = (dw - slope * (x + b.detach()), dw - slope * (x - b.detach()), db - slope * w.detach())
+    return [float(gap.abs().max()) for gap in gaps]

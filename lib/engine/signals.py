@@ -1,0 +1,54 @@
+"""What is left of signals that went through layers: how many differ, in how many directions, and what can be read.
+
+No torch. Signals are rows, h (N, H).
+"""
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+ALIKE = 1e-6  # outputs closer than this, relative to the largest, count as the same
+RIDGE = 1e-3
+ROUNDING = 1e-14  # shares of energy below this are none
+
+
+def angle(pair: Array) -> float:
+    """Angle between two vectors; 0 where one of them is 0."""
+    lengths = np.linalg.norm(pair, axis=1)
+    if lengths.min() == 0:
+        return 0.0
+    u, v = pair / lengths[:, None]
+    return float(2 * np.arctan2(np.linalg.norm(u - v), np.linalg.norm(u + v)))  # exact for small angles too
+
+
+def distinct(h: Array) -> int:
+    """How many rows of h differ by more than rounding."""
+    scale = np.abs(h).max() or 1.0
+    return len(np.unique(np.round(h / (scale * ALIKE)), axis=0))
+
+
+def effective_rank(h: Array) -> float:
+    """exp of the entropy of the singular values' shares of energy (after Roy and Vetterli 2007); 0 for zeros."""
+    gram = h.T @ h if h.shape[0] > h.shape[1] else h @ h.T
+    energy = np.linalg.eigvalsh(gram / (np.abs(gram).max() or 1.0)).clip(min=0)
+    if energy.sum() == 0:
+        return 0.0
+    share = energy[energy > ROUNDING * energy.sum()] / energy.sum()
+    return float(np.exp(-(share * np.log(share)).sum()))
+
+
+def probe(h: Array, labels: Array) -> float:
+    """Share of the second half of the inputs whose label a ridge regression on the first half gets right."""
+    scale = h.std() or 1.0
+    h = np.column_stack([(h - h.mean(0)) / scale, np.ones(len(h))])
+    order = np.random.default_rng(0).permutation(len(h))
+    fit, new = order[: len(h) // 2], order[len(h) // 2 :]
+    goal = np.eye(labels.max() + 1)[labels[fit]]
+    weights = np.linalg.solve(h[fit].T @ h[fit] + RIDGE * len(fit) * np.eye(h.shape[1]), h[fit].T @ goal)
+    return float(((h[new] @ weights).argmax(1) == labels[new]).mean())
+
+
+def after_relu(angle: float) -> float:
+    """Angle behind a ReLU layer of very many Gaussian units, in radians (Cho and Saul 2009, eq. 6)."""
+    return float(np.arccos(min(1.0, (np.sin(angle) + (np.pi - angle) * np.cos(angle)) / np.pi)))
