@@ -28,7 +28,10 @@ def command_line(config_class: type[Config], run: Callable[..., Any], arguments:
 def sentences(stem: str, result: Any) -> list[str]:
     """Return all verdicts of a result as sentences, the main one first."""
     text = words.load(stem)
-    return [text.say(f"verdict.{v.key}", **v.numbers).replace("**", "") for v in result.verdicts.values()]
+    return [
+        text.say(f"verdict.{v.key}", **v.numbers).replace("**", "").replace("\n\n", " ")
+        for v in result.verdicts.values()
+    ]
 
 
 def _parser(config_class: type[Config]) -> argparse.ArgumentParser:

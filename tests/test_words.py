@@ -1,9 +1,10 @@
 """Every page's words are complete, and every sentence can be said."""
 
+import re
 import string
 
 import pytest
-from questions import STEMS, config_class, default_result
+from questions import ROOT, STEMS, config_class, default_result
 
 from lib import words
 from lib.command import sentences
@@ -57,6 +58,17 @@ def test_the_default_run_can_be_said(stem):
     said = sentences(stem, default_result(stem))
     assert all(said)
     assert not any("{" in s or "nan" in s for s in said)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_answer_is_at_most_two_sentences(stem):
+    """In large type; what else there is to say stands under it, behind an empty line."""
+    file = (ROOT / "lib" / "words" / "en" / f"{stem}.toml").read_text()
+    keys = re.findall(r"^(\w+) = ", file.split("[verdict]\n# main")[1].partition("\n#")[0], re.M)
+    assert default_result(stem).verdicts["main"].key in keys
+    for key in keys:
+        answer = re.sub(r"{[^}]*}", "0", load(stem)[f"verdict.{key}"].partition("\n\n")[0])
+        assert len(re.findall(r"[.!?][*)]*(?=\s|$)", answer)) <= 2, answer
 
 
 @pytest.mark.parametrize("stem", [*STEMS, "app"])

@@ -24,28 +24,29 @@ def unit_filters(count: int, size: int, seeds: range) -> Tensor:
 
 
 def sparse_code(
-    rows: Tensor, sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *, frames: Sequence[int],
-    progress: Progress | None = None, lr: float = 0.05,
+    rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *,
+    frames: Sequence[int], progress: Progress | None = None, lr: float = 0.05,
 ) -> tuple[Tensor, Tensor]:  # fmt: skip
     """Learn filters W by min |x - W^T h|^2 / 2 + sparsity * sum h, h = relu(W x + b), rows of W of unit length.
 
-    rows (C, N, D), one sparsity per condition, filters (R, H, D). Adam, its rate falling in the second half.
-    Returns the filters at the steps `frames`, (F, E, H, D), and the share of active units per member (E,).
+    rows (N, D) and one sparsity for each of C conditions, filters (R, H, D). Adam, its rate falling in the second
+    half. Returns the filters at the steps `frames`, (F, E, H, D), and the share of active units per member (E,).
     """
     c, r = len(rows), len(filters)
     w, b = filters.repeat(c, 1, 1), torch.zeros(c * r, filters.shape[1], 1)
     adam = torch.optim.Adam([w, b], lr=lr, foreach=True)
     penalty = torch.tensor(sparsity).repeat_interleave(r).view(-1, 1, 1)
-    order = _order(rows.shape[1], steps, seeds)
+    order = _order(len(rows[0]), steps, seeds)
     kept, active = [], torch.zeros(c * r)
     for step in range(steps + 1):
         if step in frames:
             kept.append(w.clone())
         if step == steps:
             break
-        x = rows[:, order[:, step]].flatten(0, 1)  # (E, B, D)
+        x = torch.cat([numbers[order[:, step]] for numbers in rows])  # (E, B, D)
         w.grad, b.grad, h = gradient(w, b, x, penalty)
-        active = (h > 0).float().mean((1, 2))
+        if step == steps - 1:
+            active = (h > 0).float().mean((1, 2))
         adam.param_groups[0]["lr"] = lr * min(1.0, 2 * (1 - step / steps))
         adam.step()
         functional.normalize(w, dim=2, out=w)

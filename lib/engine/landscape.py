@@ -28,7 +28,7 @@ def line(a: Sequence[Tensor], b: Sequence[Tensor], shares: Tensor) -> list[Tenso
 def on_plane(centre: Tensor, directions: Tensor, x: Tensor, y: Tensor) -> Tensor:
     """Points (len(y) * len(x), P), row by row, at centre (P,) + x * directions[0] + y * directions[1] (2, P)."""
     ys, xs = torch.meshgrid(y, x, indexing="ij")
-    return centre + torch.stack([xs.flatten(), ys.flatten()], 1) @ directions
+    return (torch.stack([xs.flatten(), ys.flatten()], 1) @ directions).add_(centre)
 
 
 def split(network: Network, points: Tensor) -> list[Tensor]:
@@ -72,12 +72,18 @@ def principal(path: Tensor) -> tuple[Tensor, Tensor]:
     The directions have length 1. Distances are taken from the end of the path, not from its mean, as in Li et al.
     2018; for a random walk in many dimensions the k-th share is then 8 / (pi (2 k - 1))^2 (Brownian motion).
     """
-    moves = (path - path[-1]).transpose(0, 1).double()  # (E, S, P)
-    values, vectors = torch.linalg.eigh(moves @ moves.transpose(1, 2))  # ascending
-    values, vectors = values.flip(1).clamp(min=0), vectors.flip(2)
-    directions = vectors[:, :, :2].transpose(1, 2) @ moves
-    directions = directions / directions.norm(dim=2, keepdim=True).clamp(min=1e-12)
-    return values / values.sum(1, keepdim=True).clamp(min=1e-300), directions.float()
+    shares, directions = zip(*(_principal(path[:, e]) for e in range(path.shape[1])), strict=True)
+    return torch.stack(shares), torch.stack(directions)
+
+
+def _principal(path: Tensor) -> tuple[Tensor, Tensor]:
+    """Of one path (S, P), since in double precision all at once are large: shares (S,) and directions (2, P)."""
+    moves = (path - path[-1]).double()
+    values, vectors = torch.linalg.eigh(moves @ moves.T)  # ascending
+    values, vectors = values.flip(0).clamp(min=0), vectors.flip(1)
+    directions = vectors[:, :2].T @ moves
+    directions = directions / directions.norm(dim=1, keepdim=True).clamp(min=1e-12)
+    return values / values.sum().clamp(min=1e-300), directions.float()
 
 
 def valley(starts: "np.ndarray[Any, Any]", lr: float, steps: int, kept: int) -> "np.ndarray[Any, Any]":

@@ -1,6 +1,6 @@
 """Measurements on trained networks; every function takes parameters (E, *shape) and returns one value per member."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -8,27 +8,33 @@ from torch import Tensor
 from lib.engine.layers import Linear
 from lib.engine.program import LOSSES, Network, Program
 
-CHUNK = 256  # samples put through a network at once, so that memory stays small however many there are
+MEMBERS, CHUNK = 64, 640  # networks, and samples times networks, computed at once: memory stays small
 
 
 def outputs(
     network: Network, params: Sequence[Tensor], x: Tensor, *, state: Sequence[Tensor] | None = None
 ) -> Tensor:
     """The networks' outputs (E, O, N) for samples x (N, I) or (E, N, I); BatchNorm uses its running statistics."""
-    return torch.cat([z.clone() for z in _in_chunks(network, params, x, state)], 2)
-
-
-def _in_chunks(
-    network: Network, params: Sequence[Tensor], x: Tensor, state: Sequence[Tensor] | None
-) -> Iterator[Tensor]:
-    members = params[0].shape[0]
-    program = None
+    members, n = params[0].shape[0], x.shape[-2]
+    z = x.new_empty(members, params[-1].shape[1], n)
+    x = x.expand(members, -1, -1)
     with torch.inference_mode():
-        for part in x.split(CHUNK, dim=-2):
-            n = part.shape[-2]
-            if program is None or program.n != n:
-                program = Program(network, params, n, state=state, training=False)
-            yield program.forward(part.expand(members, n, -1))
+        for k in range(0, members, MEMBERS):
+            some = slice(k, k + MEMBERS)
+            running = None if state is None else [s[some] for s in state]
+            _outputs(network, [p[some] for p in params], x[some], running, z[some])
+    return z
+
+
+def _outputs(
+    network: Network, params: Sequence[Tensor], x: Tensor, state: Sequence[Tensor] | None, z: Tensor
+) -> None:
+    size = max(16, CHUNK // len(x) // 16 * 16)
+    program = None
+    for part, out in zip(x.split(size, dim=1), z.split(size, dim=2), strict=True):
+        if program is None or program.n != out.shape[2]:
+            program = Program(network, params, out.shape[2], state=state, training=False)
+        out.copy_(program.forward(part))
 
 
 def accuracy(

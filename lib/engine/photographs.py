@@ -73,8 +73,8 @@ def cuttings(images: list[np.ndarray], side: int, count: int, seed: int) -> Tens
     for image in images:
         windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
         rows, columns = (draws.integers(0, n, count // len(images)) for n in windows.shape[:2])
-        parts.append(windows[rows, columns])
-    return torch.from_numpy(np.concatenate(parts).astype(np.float32))
+        parts.append(windows[rows, columns].astype(np.float32))
+    return torch.from_numpy(np.concatenate(parts))
 
 
 def patches(images: list[np.ndarray], side: int, count: int, seed: int) -> Tensor:

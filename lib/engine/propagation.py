@@ -34,20 +34,22 @@ def sizes(
     f, depth, count = activation(name), len(weights), len(gains)
     x, g = (t.repeat(1, 1, count) for t in signals)  # gains side by side along the samples: W is read once for all
     gain = x.new_tensor(gains).repeat_interleave(signals[0].shape[2])
-    forward, backward, kept = [_rms(x, count)], [_rms(g, count)], []
+    # All at once: small tensors kept from every layer would pin the large ones' memory.
+    forward, backward = x.new_empty(2, depth + 1, count, len(x))
+    forward[0], backward[-1], kept = _rms(x, count), _rms(g, count), []
     for layer, w in enumerate(weights):
         z = torch.bmm(w, x).mul_(gain)
         x = torch.empty_like(z)
         f.forward(z, x)
         kept.append(z if f.keeps == "input" else x)
-        forward.append(_rms(x, count))
+        forward[layer + 1] = _rms(x, count)
         _tell(progress, layer, 2 * depth)
     for layer, w in enumerate(reversed(weights)):
         f.backward(g, kept.pop(), g)
         g = torch.bmm(w.transpose(1, 2), g).mul_(gain)
-        backward.append(_rms(g, count))
+        backward[-2 - layer] = _rms(g, count)
         _tell(progress, depth + layer, 2 * depth)
-    return torch.stack(forward), torch.stack(backward[::-1])
+    return forward, backward
 
 
 def _rms(x: Tensor, count: int) -> Tensor:

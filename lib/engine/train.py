@@ -129,7 +129,7 @@ def train(
             diverged = _descend(program, batches, recipe, notes, project, progress)
     finally:
         torch.set_flush_denormal(False)
-    return History(notes.stacked(diverged), notes.when, program.params, program.state, diverged)
+    return History(notes.held(diverged), notes.when, program.params, program.state, diverged)
 
 
 def _descend(
@@ -178,14 +178,22 @@ class _Notes:
         self.items = items
         self.when = {k: sorted(set(range(last + 1) if r.steps is None else r.steps)) for k, r in items.items()}
         self.due = {step for steps in self.when.values() for step in steps}
-        self.values: dict[str, list[Tensor]] = {name: [] for name in items}
+        self.values: dict[str, Tensor] = {}
         if self.due and not 0 <= min(self.due) <= max(self.due) <= last:
             raise ValueError(f"only steps 0 to {last} can be remembered, not {sorted(self.due)}")
 
     def take(self, moment: Moment) -> None:
         for name, item in self.items.items():
             if moment.step in self.when[name]:
-                self.values[name].append(item.what(moment).clone())
+                value = item.what(moment)
+                if name not in self.values:
+                    self.values[name] = self._rows(name, value)
+                self.values[name][self.when[name].index(moment.step)] = value
 
-    def stacked(self, diverged: Tensor) -> dict[str, Tensor]:
-        return {name: hold(torch.stack(values), diverged) for name, values in self.values.items()}
+    def _rows(self, name: str, like: Tensor) -> Tensor:
+        """All rows at once: a small tensor kept from every look would pin the memory of the look's large ones."""
+        with torch.inference_mode(False):
+            return torch.empty(len(self.when[name]), *like.shape, dtype=like.dtype)
+
+    def held(self, diverged: Tensor) -> dict[str, Tensor]:
+        return {name: hold(values, diverged) for name, values in self.values.items()}

@@ -4,9 +4,10 @@ A comparison at one learning rate favours whatever that rate suits, so each cond
 found on a few starts that are not reported.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from lib.engine.measure import first_true
@@ -41,3 +42,15 @@ def part(progress: Progress | None, number: int, of: int) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total: progress(number * total + done, of * total)
+
+
+def together(histories: Sequence[History]) -> History:
+    """Several trainings that remembered the same steps, as one: their members one after the other."""
+    first = histories[0]
+    return History(
+        {name: torch.cat([h.values[name] for h in histories], 1) for name in first.values},
+        first.steps,
+        [torch.cat(parts) for parts in zip(*(h.params for h in histories), strict=True)],
+        [torch.cat(parts) for parts in zip(*(h.state for h in histories), strict=True)],
+        torch.cat([h.diverged for h in histories]),
+    )

@@ -95,15 +95,16 @@ def _trained(
     mixed = torch.stack([data.y[torch.randperm(n, generator=g)] for g in made])
     old = torch.nonzero(data.y < OLD)[:, 0]
     rows = torch.stack([old[torch.randint(len(old), (n,), generator=g)] for g in made])
-    x = torch.cat([data.x.expand(2 * REPEATS, -1, -1), data.x[rows]])
-    y = torch.cat([data.y.expand(REPEATS, -1), mixed, data.y[rows]])
     recipe = engine.train.Recipe(
         steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, warmup=min(WARMUP, config.steps), clip=CLIP
     )
-    history = engine.train.train(
-        network, engine.inits.join([start] * 3), (x, y), recipe, seeds=seeds, progress=progress
-    )
-    return [[p[k * REPEATS : (k + 1) * REPEATS] for p in history.params] for k in range(3)]
+    # One after the other: all at once would take three times the memory, and no less time.
+    return [
+        engine.train.train(
+            network, start, seen, recipe, seeds=seeds, progress=engine.tuning.part(progress, k, 3)
+        ).params
+        for k, seen in enumerate(((data.x, data.y), (data.x, mixed), (data.x[rows], data.y[rows])))
+    ]
 
 
 def _looked_into(net: "Stack", config: Deconvnet, made: "Generator") -> dict[str, Any]:

@@ -69,13 +69,15 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
     side = SIDES[config.task]
     start = engine.coder.unit_filters(config.filters, side * side, seeds)  # (R, H, D)
     steps = sorted({round(config.steps * (f / (FRAMES - 1)) ** 2) for f in range(FRAMES)})
-    learn = _coded if config.task == "sparse_code" else _told_apart
-    learned = learn(config, images, control, start, seeds, steps, progress)
+    rows = [engine.photographs.patches(i, side, PATCHES, config.seed) for i in (images, control)]
+    if config.task == "sparse_code":
+        learned = _coded(config, rows, start, seeds, steps, progress)
+    else:
+        learned = _told_apart(config, images, control, start, seeds, steps, progress)
     conditions = learned.active.shape[0]
     final = torch.cat([start, learned.frames[-1]]).view(-1, side, side)  # untrained first
     fits = engine.gabor.fit(final)
     shape = (1 + conditions, REPEATS, config.filters)
-    rows = [engine.photographs.patches(i, side, PATCHES, config.seed) for i in (images, control)]
     first = np.argsort(-fits.r2.view(shape)[1, 0].numpy(), kind="stable")  # the pictures' order: best fit first
     best = REPEATS * config.filters
     return Result(
@@ -108,19 +110,16 @@ def _images(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]
 
 
 def _coded(
-    config: Gabor, images: list[Array], control: list[Array], start: "Tensor", seeds: range, steps: Sequence[int],
+    config: Gabor, rows: "list[Tensor]", start: "Tensor", seeds: range, steps: Sequence[int],
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
-    """Sparse codes: the pictures, the scrambled ones, and the pictures without sparsity."""
-    import torch
-
-    side = SIDES[config.task]
-    rows = [engine.photographs.patches(i, side, PATCHES, config.seed) for i in (images, control, images)]
-    sparsity = (config.sparsity, config.sparsity, 0.0)
+    """Sparse codes: of the pictures' patches, of the scrambled ones, and of the pictures' without sparsity."""
+    real, control = rows
     frames, active = engine.coder.sparse_code(
-        torch.stack(rows), sparsity, start, config.steps, seeds, frames=steps, progress=progress
+        (real, control, real), (config.sparsity, config.sparsity, 0.0), start, config.steps, seeds, frames=steps,
+        progress=progress,
     )  # fmt: skip
-    shape = (len(rows), REPEATS)
+    shape = (3, REPEATS)
     return Learned(frames, active.view(shape).numpy(), np.ones((*shape, config.filters)), np.zeros((0, REPEATS)))
 
 

@@ -112,15 +112,19 @@ def _filled(name: str, like: "Tensor", gain: float) -> "Tensor":
 def _trained(
     network: "MLP", starts: "list[list[Tensor]]", config: MustItBeRandom, seeds: range, progress: Progress | None
 ) -> "History":
+    """One start after the other, all its learning rates side by side: in memory as small as one start."""
     train = engine.train
-    rates = np.tile(np.repeat(LRS, REPEATS), len(STARTS))
+    rates = np.repeat(LRS, REPEATS)
     recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
     loss = train.Remember(lambda m: m.loss(), train.spread_steps(config.steps, 40))
-    members = engine.inits.join([start for start in starts for _ in LRS])
-    return train.train(
-        network, members, engine.data.digits(centred=True).train, recipe, seeds=seeds,
-        remember={"loss": loss}, progress=progress,
-    )  # fmt: skip
+    histories = [
+        train.train(
+            network, engine.inits.join([start for _ in LRS]), engine.data.digits(centred=True).train, recipe,
+            seeds=seeds, remember={"loss": loss}, progress=engine.tuning.part(progress, k, len(starts)),
+        )
+        for k, start in enumerate(starts)
+    ]  # fmt: skip
+    return engine.tuning.together(histories)
 
 
 def _result(

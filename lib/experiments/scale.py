@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
 REPEATS, SAMPLES = 10, 16
+TOGETHER = 2  # repeats computed at once
 SIGMA = {"he": 2**0.5, "xavier": 1.0, "lecun": 1.0, "orthogonal": 1.0, "standard": 3**-0.5}  # in equal layers
 MAP_WIDTH, MAP_SAMPLES, MAP_STEPS, MAP_LR = 24, 64, 60, 0.003
 MAP_RECIPE = {"units": MAP_WIDTH, "samples": MAP_SAMPLES, "steps": MAP_STEPS, "lr": MAP_LR}
@@ -81,21 +82,21 @@ def _seeds(config: Scale) -> range:
     return range(config.seed * 1000, config.seed * 1000 + REPEATS)
 
 
-def weights(config: Scale, init: str) -> "list[Tensor]":
-    """The layers' weights at gain 1, each (R, H, H)."""
+def weights(config: Scale, init: str, seeds: range | None = None) -> "list[Tensor]":
+    """The layers' weights at gain 1, each (R, H, H), for some of the repeats or for all."""
     import torch
 
     network = engine.mlp.MLP((config.width,) * (config.depth + 1))
-    return engine.inits.start(network, engine.inits.Init(init), _seeds(config), torch.float64)[::2]
+    return engine.inits.start(network, engine.inits.Init(init), seeds or _seeds(config), torch.float64)[::2]
 
 
-def signals(config: Scale) -> "tuple[Tensor, Tensor]":
-    """Random inputs and random gradients, each (R, H, N), of size 1 exactly."""
+def signals(config: Scale, seeds: range | None = None) -> "tuple[Tensor, Tensor]":
+    """Random inputs and random gradients, each (R, H, N), of size 1 exactly; for some of the repeats or for all."""
     import torch
 
     draws = [
         torch.randn(2, config.width, SAMPLES, generator=torch.Generator().manual_seed(s), dtype=torch.float64)
-        for s in _seeds(config)
+        for s in seeds or _seeds(config)
     ]
     both = torch.stack(draws, 1)  # (2, R, H, N)
     x, g = both / both.square().mean((2, 3), keepdim=True).sqrt()
@@ -106,8 +107,14 @@ def _sizes(
     config: Scale, init: str, activation: str, gains: Sequence[float], progress: Progress | None
 ) -> tuple[Array, Array]:
     """Powers of ten of activations and of gradients, (L + 1, gains, R) each, the same draws for every gain."""
-    both = engine.propagation.sizes(weights(config, init), activation, signals(config), gains, progress)
-    up, down = (np.log10(np.maximum(t.numpy(), SMALLEST)) for t in both)
+    parts = []
+    for k in range(0, REPEATS, TOGETHER):  # all of them, in double precision, would take 200 MB
+        seeds = _seeds(config)[k : k + TOGETHER]
+        told = engine.tuning.part(progress, k // TOGETHER, REPEATS // TOGETHER)
+        layers = weights(config, init, seeds)
+        both = engine.propagation.sizes(layers, activation, signals(config, seeds), gains, told)
+        parts.append([np.log10(np.maximum(t.numpy(), SMALLEST)) for t in both])
+    up, down = (np.concatenate(side, 2) for side in zip(*parts, strict=True))
     return up, down
 
 

@@ -182,7 +182,11 @@ def _planes(network: Any, config: WeightSpace, ends: "list[Tensor]") -> dict[str
 
 def _heights(network: Any, points: "Tensor") -> "Tensor":
     """Loss of parameter vectors (E, P) on some of the training samples."""
-    return engine.landscape.heights(network, engine.landscape.split(network, points), _some())[0]
+    import torch
+
+    landscape, some = engine.landscape, _some()
+    parts = [landscape.heights(network, landscape.split(network, part), some)[0] for part in points.split(100)]
+    return torch.cat(parts)
 
 
 def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Array]:

@@ -161,16 +161,18 @@ def _descend(
     """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,)."""
     import torch
 
-    w, losses = start.clone(), []
+    w = start.clone()
+    # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
+    losses = torch.empty(config.steps + 1, len(y))
     lost = torch.zeros(len(y), dtype=torch.bool)
     for step in range(config.steps + 1):
         slope, errors = gradient(w, a, x, y)
-        losses.append((errors**2).mean(1).clamp(max=TOO_LARGE) / 2)
-        lost |= ~(losses[-1] < TOO_LARGE / 2)
+        losses[step] = (errors**2).mean(1).clamp(max=TOO_LARGE) / 2
+        lost |= ~(losses[step] < TOO_LARGE / 2)
         if step < config.steps:
             w.sub_(slope.mul_(torch.where(lost, 0.0, LR)[:, None, None]))  # who is lost stays where it is
     right = ((errors + y) * y > 0).float().mean(1)
-    return w, torch.stack(losses), right, lost
+    return w, losses, right, lost
 
 
 if __name__ == "__main__":

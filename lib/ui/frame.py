@@ -20,10 +20,10 @@ h1 { font-size: 2.1rem !important; }
 h2 { font-size: 1.6rem !important; }
 h3 { font-size: 1.25rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
-.st-key-verdict p { font-size: 1.3rem; line-height: 1.45; }
+.st-key-verdict p:first-child { font-size: 1.3rem; line-height: 1.45; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-verdict p { font-size: 1.12rem; }
+  .st-key-verdict p:first-child { font-size: 1.12rem; }
   .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
 }
 </style>"""

@@ -64,7 +64,7 @@ def finished(words: Words, result: Any) -> None:
     pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
     if pin and config == pin.config:
         key, numbers = result.verdicts["main"]
-        pin.said = words.say(f"verdict.{key}", **numbers)
+        pin.said = words.say(f"verdict.{key}", **numbers).partition("\n\n")[0]
         if only_outlines:
             st.rerun()
 
