@@ -47,8 +47,7 @@ def test_a_reader_who_leaves_stops_his_training(machine):
     training = busy(process)
     for reader in readers:
         reader.leave()
-    after = [busy(process) for _ in range(3)]  # what is not stopped goes on for longer than this
-    assert min(after) < training / 4
+    assert any(busy(process) < training / 4 for _ in range(3))  # what is not stopped goes on for longer than this
     with Reader(address) as next_one:  # and both places are free
         assert any("negative weights" in t for t in next_one.open("negative_weights").texts)
 

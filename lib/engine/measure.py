@@ -37,6 +37,24 @@ def _outputs(
         out.copy_(program.forward(part))
 
 
+class Looker:
+    """The outputs at the same samples again and again during a training; the memory is laid out once.
+
+    BatchNorm uses these samples' own statistics: the running ones lag far behind in the first steps.
+    """
+
+    def __init__(self, network: Network, params: Sequence[Tensor], x: Tensor) -> None:
+        """Bind to networks like `params` (E, *shape) and to samples x (N, I)."""
+        self.program = Program(network, params, len(x))
+        self.x = x.expand(self.program.members, -1, -1)
+
+    def __call__(self, params: Sequence[Tensor]) -> Tensor:
+        """Outputs (E, O, N), overwritten at the next look."""
+        for mine, now in zip(self.program.params, params, strict=True):
+            mine.copy_(now)
+        return self.program.forward(self.x)
+
+
 def accuracy(
     network: Network,
     params: Sequence[Tensor],

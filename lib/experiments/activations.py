@@ -146,11 +146,11 @@ def _measure(config: Activations, net: Net, parts: Sequence[Progress | None]) ->
 def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, progress: Progress | None) -> "History":
     """Train every learning rate on every start, as one ensemble."""
     train, (x, y), model = engine.train, engine.data.standardised().train, network(config, net)
-    shown = x[:SHOWN], y[:SHOWN]
-    look = train.Remember(lambda m: engine.measure.accuracy(model, m.params, shown), _looks(config.steps))
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = engine.inits.join([start(config, net, seeds)] * len(lrs))
-    return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": look}, progress=progress)
+    look = engine.measure.Looker(model, params, x[:SHOWN])
+    right = train.Remember(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), _looks(config.steps))
+    return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": right}, progress=progress)
 
 
 def _reached(config: Activations, history: "History") -> Array:

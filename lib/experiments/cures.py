@@ -172,16 +172,17 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     train, model = engine.train, network(config, cure)
     x, y = pixels(cure).train
 
+    params = engine.inits.join([start(config, cure, seeds)] * len(lrs))
+    look = engine.measure.Looker(model, params, x[:SHOWN])
+    labels = y[:SHOWN].unsqueeze(0)
+
     def loss(moment: "Moment") -> "Tensor":
-        # Normalised with these digits' own statistics: the running ones lag far behind in the first steps.
-        program = engine.program.Program(model, moment.params, SHOWN)
-        z = program.forward(x[:SHOWN].expand(program.members, -1, -1))
-        return engine.program.CrossEntropy(z).of(z, y[:SHOWN].unsqueeze(0))
+        z = look(moment.params)
+        return engine.program.CrossEntropy(z).of(z, labels)
 
     recipe = train.Recipe(
         steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
     )
-    params = engine.inits.join([start(config, cure, seeds)] * len(lrs))
     frozen = cure.norm == "bias_frozen"
     project = engine.offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
     return train.train(
