@@ -22,6 +22,7 @@ h3 { font-size: 1.25rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
 .st-key-verdict p:first-child { font-size: 1.3rem; line-height: 1.45; }
 @media (max-width: 640px) {
+  .stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .st-key-verdict p:first-child { font-size: 1.12rem; }
   .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
