@@ -6,23 +6,19 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import LINES, axis, band_colour, figure
+from lib.figures.style import axis, figure
 
 Array = np.ndarray[Any, Any]
+FULLER = [[0, "#DFE9E5"], [1, "#00755A"]]  # green that darkens
 
 
 def grid(values: Array, rows: Sequence[str], columns: Sequence[str], *, hover: str, height: int = 480) -> go.Figure:
     """Draw values (rows, columns) in per cent; the names of the columns stand above, numbers or not."""
     chart = figure(height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    # Opaque: plotly chooses black or white for each number by its cell, and would take a clear cell for a white one.
     chart.add_heatmap(
         z=values.astype(np.float32), x=list(columns), y=list(rows), zmin=0, zmax=100, xgap=3, ygap=3,
-        colorscale=[[0, band_colour(LINES[1], 0.06)], [1, band_colour(LINES[1], 0.5)]], showscale=False,
-        hovertemplate=hover,
-    )  # fmt: skip
-    # The numbers are a trace of their own: a heat map would choose its text's colour for a white page.
-    chart.add_scatter(
-        x=list(columns) * len(rows), y=[row for row in rows for _ in columns], mode="text", hoverinfo="skip",
-        text=[f"{v:.0f}" for v in values.ravel()], showlegend=False,
+        colorscale=FULLER, showscale=False, hovertemplate=hover, texttemplate="%{z:.0f}",
     )  # fmt: skip
     chart.update_layout(
         xaxis=axis("", side="top", showgrid=False, tickangle=0, type="category"),
