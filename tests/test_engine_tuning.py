@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from lib.engine import activations, data, inits, measure, mlp, tuning
+from lib.engine import activations, data, inits, measure, mlp, train, tuning
 
 NEVER = np.inf
 
@@ -71,3 +71,48 @@ def test_backprop_holds_what_came_in_and_autograds_gradient():
     torch.testing.assert_close(second.x[1].T, h)
     torch.testing.assert_close(second.dw[1], own[2].grad)
     torch.testing.assert_close(third.dw[1], own[4].grad)
+
+
+def test_outputs_in_pieces_are_those_of_each_network_alone():
+    """More networks and samples than are computed at once."""
+    network = mlp.MLP((5, 8, 3), "tanh", norm="batch")
+    params = inits.start(network, inits.Init("he"), range(2 * measure.MEMBERS + 3))
+    state = [torch.rand(len(params[0]), *shape) + 0.5 for shape in network.state_shapes()]
+    x = torch.randn(50, 5, generator=torch.Generator().manual_seed(0))
+    together = measure.outputs(network, params, x, state=state)
+    for k in (0, measure.MEMBERS, 2 * measure.MEMBERS + 2):
+        one = slice(k, k + 1)
+        alone = measure.outputs(network, [p[one] for p in params], x, state=[s[one] for s in state])
+        torch.testing.assert_close(together[one], alone)
+    assert not torch.allclose(together[0], together[-1])
+
+
+def test_a_looker_sees_the_parameters_of_now_and_changes_no_training():
+    network = mlp.MLP((64, 8, 10), "sigmoid")
+    params = inits.start(network, inits.Init("he"), range(3))
+    x, y = data.digits().train
+    look = measure.Looker(network, params, x[:40])
+    recipe = train.Recipe(steps=3, batch=16, lr=0.5)
+    watched = train.train(network, params, (x, y), recipe, seeds=range(3), remember={
+        "z": train.Remember(lambda m: look(m.params), [0, 3]),
+    })  # fmt: skip
+    plain = train.train(network, params, (x, y), recipe, seeds=range(3))
+    assert all(torch.equal(a, b) for a, b in zip(watched.params, plain.params, strict=True))
+    for row, now in zip(watched.values["z"], (params, plain.params), strict=True):
+        torch.testing.assert_close(row, measure.outputs(network, now, x[:40]))
+
+
+def test_trainings_one_after_the_other_are_those_side_by_side():
+    network = mlp.MLP((64, 16, 10))
+    params = inits.start(network, inits.Init("he"), range(4))
+    batch = train.Recipe(steps=5, batch=16, lr=0.1)
+    loss = {"loss": train.Remember(lambda m: m.loss())}
+    of = (data.digits().train, batch)
+    whole = train.train(network, params, *of, seeds=range(4), remember=loss)
+    halves = [
+        train.train(network, [p[k : k + 2] for p in params], *of, seeds=range(k, k + 2), remember=loss)
+        for k in (0, 2)
+    ]
+    joined = tuning.together(halves)
+    assert torch.equal(joined.values["loss"], whole.values["loss"])
+    assert all(torch.equal(a, b) for a, b in zip(joined.params, whole.params, strict=True))

@@ -23,6 +23,27 @@ def test_sessions_of_readers_who_left_are_gone():
     assert max(after) <= 2
 
 
+LARGE = """
+import os
+from benchmarks.load import memory
+from lib import engine
+from lib.experiments import must_it_be_random, scale, wide_networks
+engine.data.digits()
+before = memory(os.getpid())
+wide_networks.run(wide_networks.WideNetworks(width=512, steps=100))
+must_it_be_random.run(must_it_be_random.MustItBeRandom(depth=3, steps=3))
+scale.run(scale.Scale(depth=50, width=128))
+print(memory(os.getpid(), "VmHWM:") - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the most that a process has held is told by Linux")
+def test_the_largest_trainings_take_little_memory():
+    """A process of its own, since one that has held more would hide it. Each took 250 to 300 MB before."""
+    done = subprocess.run([sys.executable, "-c", LARGE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 150
+
+
 def scattered(count):
     """Many small arrays, a few of which stay: their memory is full of holes."""
     arrays = [np.ones(4096) for _ in range(count)]
