@@ -3,6 +3,7 @@
 import pytest
 import torch
 from playwright.sync_api import sync_playwright
+from questions import STEMS, module, remembering
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
 from lib.ui import cards
@@ -14,6 +15,17 @@ torch.set_num_threads(1)
 def quiet_home(monkeypatch):
     """The home page, through which tests of other pages come in, trains nothing; tests/test_home.py looks at it."""
     monkeypatch.setattr(cards, "summary", lambda *_: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def defaults_train_once(tmp_path_factory, worker_id):
+    """However many tests, in both processes, open a page at its default or look at that run."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = mine if worker_id == "master" else mine.parent
+    with pytest.MonkeyPatch.context() as patch:
+        for stem in STEMS:
+            patch.setattr(module(stem), "run", remembering(stem, folder))
+        yield
 
 
 @pytest.fixture(scope="session")
