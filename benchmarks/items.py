@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lib.engine import cnn, data, inits, mlp, train
+from lib.engine import cnn, data, inits, mlp, points, train
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Item:
 
 def items() -> Iterator[Item]:
     """W1 to W4, as in the project's notes on speed."""
-    x, y = data.plane("circles", 125, seed=0)
+    x, y = points.plane("circles", 125, seed=0)
     signs = (2.0 * y - 1).unsqueeze(1)
     yield Item("W1 2-4-2-1 tanh, batch 10, SGD, 32 nets", mlp.MLP((2, 4, 2, 1), "tanh", "tanh"), 32, (x, signs),
                train.Recipe(1200, "squared", "sgd", 0.03, batch=10), 100, 8, 120)  # fmt: skip
-    x, y = data.plane("spirals", 256, seed=0)
+    x, y = points.plane("spirals", 256, seed=0)
     yield Item("W2 2-16-16-1 tanh, batch 256, Adam, 32 nets", mlp.MLP((2, 16, 16, 1), "tanh"), 32,
                (x, y.float().unsqueeze(1)), train.Recipe(500, "logistic", "adam", 0.01),
                60, 8, 25, bounded=True)  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lib import engine
-from lib.experiments.activations import BATCH, LRS, REPEATS, SHOWN, WIDTH, Activations, Net, _looks, _nets, run, start
+from lib.experiments.activations import BATCH, LRS, REPEATS, SHOWN, WIDTH, Activations, Net, _nets, run, start
 from lib.experiments.activations import network as built
 from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs
 
@@ -118,7 +118,7 @@ def test_sigmoid_is_slow_and_its_twin_is_not(default):
     assert found["saturation"].key == "saturation_never"
     assert found["push"].key == "push_saturates"
     assert not default.steps[0]
-    assert list(default.steps) == _looks(DEFAULT.steps)
+    assert list(default.steps) == engine.tuning.looks(DEFAULT.steps)
 
 
 def test_a_small_offset_costs_nothing_and_progress_is_told():

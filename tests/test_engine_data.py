@@ -5,7 +5,7 @@ import pytest
 import torch
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from lib.engine import data
+from lib.engine import data, points
 
 
 def test_digits_are_scikit_learns():
@@ -38,11 +38,11 @@ def test_centred_digits_have_mean_zero_in_the_training_half():
     torch.testing.assert_close(split.x - split.x[0], data.digits().x - data.digits().x[0])
 
 
-@pytest.mark.parametrize("name", data.PLANES)
+@pytest.mark.parametrize("name", points.PLANES)
 def test_problems_in_the_plane(name):
-    x, y = data.plane(name, 200, seed=3)
-    again, _ = data.plane(name, 200, seed=3)
-    other, _ = data.plane(name, 200, seed=4)
+    x, y = points.plane(name, 200, seed=3)
+    again, _ = points.plane(name, 200, seed=3)
+    other, _ = points.plane(name, 200, seed=4)
     assert x.shape == (200, 2)
     assert torch.bincount(y).tolist() == [100, 100]
     assert torch.equal(x, again)
@@ -51,16 +51,16 @@ def test_problems_in_the_plane(name):
 
 
 def test_the_shapes_in_the_plane():
-    x, y = data.plane("xor", 400, seed=0, noise=0)
+    x, y = points.plane("xor", 400, seed=0, noise=0)
     assert torch.equal(x.prod(1) < 0, y == 1)
-    x, y = data.plane("circles", 400, seed=0, noise=0)
+    x, y = points.plane("circles", 400, seed=0, noise=0)
     torch.testing.assert_close(x.norm(dim=1), torch.where(y == 1, 0.4, 1.0))
-    x, y = data.plane("spirals", 400, seed=0, noise=0)
+    x, y = points.plane("spirals", 400, seed=0, noise=0)
     angle = 3.5 * torch.pi * x.norm(dim=1) + torch.pi * y
     torch.testing.assert_close(x, x.norm(dim=1, keepdim=True) * torch.stack([angle.cos(), angle.sin()], 1))
-    x, y = data.plane("blobs", 400, seed=0, noise=0)
+    x, y = points.plane("blobs", 400, seed=0, noise=0)
     assert ((x.sum(1) > 0) == (y == 1)).float().mean() > 0.95
-    x, y = data.plane("moons", 400, seed=0, noise=0)
+    x, y = points.plane("moons", 400, seed=0, noise=0)
     centre = torch.tensor([0.5, 0.25])
     torch.testing.assert_close((torch.where(y.unsqueeze(1) == 1, -x, x) + centre).norm(dim=1), torch.ones(400))
 
@@ -94,7 +94,7 @@ def test_curves(name):
 
 def test_unknown_names_are_refused_with_those_there_are():
     with pytest.raises(ValueError, match="no problem 'swiss' in the plane; there are xor"):
-        data.plane("swiss", 10, 0)
+        points.plane("swiss", 10, 0)
     with pytest.raises(ValueError, match="no Boolean function 'maybe'; there are false"):
         data.boolean("maybe")
     with pytest.raises(ValueError, match="no curve 'cosine'; there are ramp"):

@@ -8,7 +8,8 @@ from questions import ROOT
 from streamlit.testing.v1 import AppTest
 
 from lib import engine
-from lib.experiments.template import RATE, Template, _bootstrap, effective, run
+from lib.engine.rewriting import effective
+from lib.experiments.template import RATE, Template, _bootstrap, run
 from lib.results.template import LEVELS, cosines, forward
 from lib.ui.painting import bounded, decode, encode
 

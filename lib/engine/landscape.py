@@ -50,6 +50,17 @@ def heights(network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tens
     return torch.cat(losses), torch.cat(right)
 
 
+def losses(network: Network, points: Tensor, data: tuple[Tensor, Tensor]) -> Tensor:
+    """Cross-entropy (E,) at parameter vectors (E, P) on data = x (N, I), labels (N,)."""
+    return torch.cat([heights(network, split(network, part), data)[0] for part in points.split(CHUNK)])
+
+
+def apart(a: Sequence[Tensor], b: Sequence[Tensor]) -> np.ndarray[Any, Any]:
+    """Distances (E,) between networks' parameters, in units of the first one's length."""
+    first, second = measure.joined(a), measure.joined(b)
+    return np.asarray(((first - second).norm(dim=1) / first.norm(dim=1)).numpy())
+
+
 def filter_normalised(network: Network, params: Sequence[Tensor], seed: int) -> Tensor:
     """Two random directions (2, P) around one network (1, *shape), each unit's row as long as its own weights.
 

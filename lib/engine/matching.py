@@ -6,6 +6,7 @@ assignment, which for one hidden layer gives the nearest of all orders exactly.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,6 +37,12 @@ def alike(fixed: Sequence[Tensor], moved: Sequence[Tensor], x: Tensor) -> Tensor
     """Orders (E, H) of `moved` whose ReLU activations on samples x (N, I) correlate most with those of `fixed`."""
     a, b = (_standardised(torch.relu(p[0] @ x.T + p[1].unsqueeze(2))) for p in (fixed, moved))
     return _assigned(torch.bmm(a, b.transpose(1, 2)))
+
+
+def cosines(vectors: Tensor) -> np.ndarray[Any, Any]:
+    """Cosines (..., R, R) between vectors (..., R, P), in double precision."""
+    unit = vectors.double() / vectors.double().norm(dim=-1, keepdim=True)
+    return np.asarray((unit @ unit.transpose(-1, -2)).numpy())
 
 
 def _units(params: Sequence[Tensor]) -> Tensor:

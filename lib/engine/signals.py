@@ -28,6 +28,12 @@ def distinct(h: Array) -> int:
     return len(np.unique(np.round(h / (scale * ALIKE)), axis=0))
 
 
+def matrix_rank(w: Array) -> Array:
+    """Rank of matrices (..., O, I): singular values above 1e-5 of the largest."""
+    singular = np.linalg.svd(w.astype(float), compute_uv=False)
+    return np.asarray((singular > 1e-5 * singular[..., :1]).sum(-1))
+
+
 def effective_rank(h: Array) -> float:
     """exp of the entropy of the singular values' shares of energy (after Roy and Vetterli 2007); 0 for zeros."""
     gram = h.T @ h if h.shape[0] > h.shape[1] else h @ h.T

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lib.engine import data, measure
+from lib.engine import data, measure, monotone
 
 Pair = tuple[Tensor, Tensor]
 
@@ -57,3 +57,9 @@ def worst(z: Tensor, y: Tensor) -> Tensor:
 def chance(kind: str, y: Tensor) -> float:
     """The score of the best constant answer."""
     return 0.0 if kind == "curve" else float(y.flatten().long().bincount().max()) / len(y)
+
+
+def can_be_monotone(name: str) -> bool:
+    """Whether some non-decreasing rule answers the Boolean function `name` right."""
+    x, y = data.boolean(name)
+    return monotone.can_be(x.numpy(), y[:, 0].numpy())

@@ -17,6 +17,11 @@ Progress = Callable[[int, int], object]
 CLOSE = 1.1  # a learning rate within this factor of the fewest steps is as good
 
 
+def looks(steps: int) -> list[int]:
+    """When to look whether a goal is reached: every second step, later every fifth and every tenth."""
+    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
+
+
 def reached(history: History, name: str, there: Tensor) -> np.ndarray:
     """Step at which `there` (S, E), looked at when `name` was remembered, first holds: (E,).
 

@@ -81,7 +81,7 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
         config=config,
         names=tuple(nets),
         lrs=np.array(LRS),
-        steps=np.array(_looks(config.steps)),
+        steps=np.array(engine.tuning.looks(config.steps)),
         accuracy=np.stack([m.curve for m in measured], 1),
         layers=np.stack([m.layers for m in measured], 1),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
@@ -97,11 +97,6 @@ def _nets(config: Activations) -> dict[str, Net]:
         nets["tanh_plus"] = Net("tanh", offset)
     large = Net("sigmoid", scale=float(config.saturation))
     return nets | {"saturated_twin": large._replace(shift=-0.5), "saturated": large}
-
-
-def _looks(steps: int) -> list[int]:
-    """When the accuracy is taken: every second step, later every fifth and every tenth."""
-    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
 
 
 def network(config: Activations, net: Net) -> Any:
@@ -149,7 +144,8 @@ def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, pr
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = engine.inits.join([start(config, net, seeds)] * len(lrs))
     look = engine.measure.Looker(model, params, x[:SHOWN])
-    right = train.Remember(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), _looks(config.steps))
+    looks = engine.tuning.looks(config.steps)
+    right = train.Remember(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), looks)
     return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": right}, progress=progress)
 
 

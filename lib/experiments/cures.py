@@ -29,8 +29,6 @@ WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
 SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
 SHOWN = 128  # the training digits whose loss is followed
 NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
-
-
 STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority")
 
 
@@ -83,7 +81,7 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
     return Result(
         config=config,
         names=tuple(cures),
-        steps=np.array(_looks(config.steps)),
+        steps=np.array(engine.tuning.looks(config.steps)),
         loss=np.stack([m.loss for m in measured], 1),
         drift=measured[tuple(cures).index("bias_learned")].drift,
         algebra=np.array(engine.offset.algebra(config.seed)),
@@ -105,11 +103,6 @@ def _cures(config: Cures) -> dict[str, Cure]:
 def pixels(cure: Cure) -> Any:
     """Digits in [0, 1], or with each pixel at mean 0 and standard deviation 1."""
     return engine.data.standardised() if cure.standardised else engine.data.digits()
-
-
-def _looks(steps: int) -> list[int]:
-    """When the loss is taken: every second step, later every fifth and every tenth."""
-    return [t for t in range(steps + 1) if t % (2 if t <= 30 else 5 if t <= 60 else 10) == 0]
 
 
 def network(config: Cures, cure: Cure) -> Any:
@@ -153,7 +146,7 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
     begun = time.thread_time()
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
     seconds = (time.thread_time() - begun) / config.steps
-    model, first = network(config, cure), start(config, cure, seeds)
+    model, first, (x, y) = network(config, cure), start(config, cure, seeds), pixels(cure).train
     return Measured(
         tuned=tuned,
         chosen=chosen,
@@ -161,7 +154,7 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
         loss=history.values["loss"].numpy(),
         test=engine.measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
         diverged=history.diverged.numpy(),
-        majority=_majorities(model, first, cure),
+        majority=engine.measure.majorities(model, first, (x[:BATCH], y[:BATCH])).numpy(),
         drift=_drift(model, history.params, cure),
         seconds=seconds,
     )
@@ -187,20 +180,13 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     project = engine.offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
-        remember={"loss": train.Remember(loss, _looks(config.steps))},
+        remember={"loss": train.Remember(loss, engine.tuning.looks(config.steps))},
     )  # fmt: skip
 
 
 def _reached(config: Cures, history: "History") -> Array:
     """First step at which the loss is at the goal: (E,)."""
     return engine.tuning.reached(history, "loss", history.values["loss"] <= config.goal)
-
-
-def _majorities(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
-    """Share of a unit's weights whose gradients, of one batch, have the majority's sign, per layer: (R, D)."""
-    x, y = pixels(cure).train
-    layers = engine.measure.linears(engine.measure.backprop(model, params, (x[:BATCH], y[:BATCH])))
-    return np.stack([engine.measure.majority(layer.dw, 2).numpy() for layer in layers], 1)
 
 
 def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:

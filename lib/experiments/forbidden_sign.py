@@ -84,9 +84,7 @@ def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
     task = TASKS[config.task]
     fit, score = engine.tasks.samples(task.name, task.kind, task.outputs)
     network = _network(config, fit[0].shape[1], task.outputs)
-    recipe = engine.train.Recipe(
-        steps=config.steps, loss=task.loss, optimiser="adam", lr=task.lr, batch=task.batch
-    )  # fmt: skip
+    recipe = engine.train.Recipe(config.steps, task.loss, "adam", lr=task.lr, batch=task.batch)
     total = config.steps + 2 * PANEL_STEPS
     remember = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
     history = _both(config, network, fit, recipe, remember, _part(progress, 0, total))
@@ -103,13 +101,7 @@ def _network(config: ForbiddenSign, inputs: int, outputs: int) -> Any:
 
 
 def _both(
-    config: ForbiddenSign,
-    network: Any,
-    fit: Any,
-    recipe: Any,
-    remember: Any,
-    progress: Progress | None,
-    copies: int = 1,
+    config: ForbiddenSign, network: Any, fit: Any, recipe: Any, remember: Any, told: Progress | None, copies: int = 1
 ) -> "History":
     """Train free and held, C = 2 conditions of `copies` times R members."""
     seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
@@ -126,7 +118,7 @@ def _both(
 
     return engine.train.train(
         network, engine.inits.join([free, held]), fit, recipe, seeds=seeds, remember=remember, project=project,
-        progress=progress,
+        progress=told,
     )  # fmt: skip
 
 
@@ -177,7 +169,7 @@ def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, s
         xor = engine.data.BOOLEAN.index("xor") * REPEATS
         several, points = _network(config, 2, 2), engine.data.boolean("xor")[0]
         params = [p[xor : xor + REPEATS] for p in panels[1][1]]
-    before, after, gap = _rewritten(several, params, points)
+    before, after, gap = engine.rewriting.shares_negative(several, params, points)
     picture = history.values.get("picture")
     return Result(
         config=config,
@@ -195,35 +187,12 @@ def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, s
         else picture.numpy().reshape(len(picture), 2, REPEATS, -1),
         target=engine.data.curve(task.name, LINE)[1][:, 0].numpy() if task.kind == "curve" else np.zeros(0),
         solved=np.stack([solved for solved, _ in panels]),
-        monotone=np.array([engine.monotone.can_be(*_drawn(name)) for name in engine.data.BOOLEAN]),
+        monotone=np.array([engine.tasks.can_be_monotone(name) for name in engine.data.BOOLEAN]),
         functions=engine.data.BOOLEAN,
         negative=before,
         negative_rewritten=after,
         gap=gap,
     )
-
-
-def _drawn(name: str) -> tuple[Array, Array]:
-    """A Boolean function's inputs (4, 2) and answers (4,)."""
-    x, y = engine.data.boolean(name)
-    return x.numpy(), y[:, 0].numpy()
-
-
-def _rewritten(network: Any, params: "list[Tensor]", x: "Tensor") -> tuple[Array, Array, float]:
-    """Rewrite free networks with inputs [x, 1 - x] and a shifted last layer.
-
-    Returns the medians of the share of negative weights per layer before and after (L,), and the largest change of
-    any probability.
-    """
-    import torch
-
-    measure = engine.measure
-    wide, new = engine.rewriting.without_minus(network, params)
-    old_p = measure.outputs(network, params, x).softmax(1)
-    new_p = measure.outputs(wide, new, torch.cat([x, 1 - x], 1)).softmax(1)
-    shares = [measure.share_negative(measure.weights(n, p)).median(0).values.numpy()
-              for n, p in ((network, params), (wide, new))]  # fmt: skip
-    return shares[0], shares[1], float((old_p - new_p).abs().max())
 
 
 if __name__ == "__main__":

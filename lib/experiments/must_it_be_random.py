@@ -15,6 +15,7 @@ import numpy as np
 
 from lib import engine
 from lib.config import Config, choice
+from lib.engine.signals import distinct, matrix_rank
 from lib.results.must_it_be_random import LRS, STARTS, Result
 
 if TYPE_CHECKING:
@@ -149,24 +150,13 @@ def _result(
         final=final,
         accuracy=measure.accuracy(network, history.params, data.test).numpy().astype(float).reshape(shape),
         diverged=diverged,
-        units=np.stack([[_distinct(w) for w in start] for start in first]),
-        rank=_rank(first),
-        rank_end=_rank(last),
+        units=np.stack([[distinct(w) for w in start] for start in first]),
+        rank=matrix_rank(first),
+        rank_end=matrix_rank(last),
         shown=first[:, 0],
         **_beliefs(network, starts[0], solved),
         **_way_back(config, network, starts[0], solved, seeds, LRS[int(best[0])]),
     )
-
-
-def _distinct(w: Array) -> int:
-    """Number of different rows of (H, I): units that do not do the same."""
-    return len(np.unique(np.round(w / max(float(np.abs(w).max()), 1e-30), 5), axis=0))
-
-
-def _rank(w: Array) -> Array:
-    """Rank of matrices (..., H, I): singular values above 1e-5 of the largest."""
-    singular = np.linalg.svd(w.astype(float), compute_uv=False)
-    return (singular > 1e-5 * singular[..., :1]).sum(-1)
 
 
 def _beliefs(network: "MLP", start: "list[Tensor]", solved: "list[Tensor]") -> dict[str, Array]:

@@ -64,7 +64,7 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
 
 def points(seed: int) -> tuple[Array, Array]:
     """XOR: points x (2, R, N), other ones for each repeat, and labels y (R, N)."""
-    drawn = [engine.data.plane("xor", SAMPLES, seed * 1000 + r, noise=0.0) for r in range(REPEATS)]
+    drawn = [engine.points.plane("xor", SAMPLES, seed * 1000 + r, noise=0.0) for r in range(REPEATS)]
     x = np.stack([np.asarray(x, float).T for x, _ in drawn], 1)
     return x, np.stack([np.asarray(y, float) for _, y in drawn])
 

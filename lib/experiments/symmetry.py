@@ -65,7 +65,7 @@ def problem(config: Symmetry, seeds: range) -> "tuple[Tensor, Tensor]":
     """Points x (R, N, 2) and targets y (R, N, 1), other points for each repeat; XOR's 1 is where the signs agree."""
     import torch
 
-    drawn = [engine.data.plane(config.problem, SAMPLES, seed, noise=0.0) for seed in seeds]
+    drawn = [engine.points.plane(config.problem, SAMPLES, seed, noise=0.0) for seed in seeds]
     x, y = torch.stack([x for x, _ in drawn]), torch.stack([y for _, y in drawn]).unsqueeze(2)
     dtype = getattr(torch, config.arithmetic)
     return x.to(dtype), (1 - y if config.problem == "xor" else y).to(dtype)

@@ -172,29 +172,17 @@ def _ascend(config: Template, params: list[Array], draws: np.random.Generator) -
     return np.stack([path[k] for k in ASCENT]), stuck
 
 
-def _coefficients(
-    params: list[Array], test: Array, labels: Array, logits: Array
-) -> tuple[Array, Array, Array]:  # fmt: skip
+def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array) -> tuple[Array, Array, Array]:
     """w_eff (10, 64) for one test digit of each class, the largest error (R,) against the network, regions (R,)."""
     errors, regions = [], []
     for r in range(len(params[0])):
-        w, b, on = effective([p[r] for p in params], test, labels)
+        w, b, on = engine.rewriting.effective([p[r] for p in params], test, labels)
         own = logits[r, labels, np.arange(len(labels))]
         errors.append(np.abs((w * test).sum(1) + b - own).max())
         regions.append(len(np.unique(on, axis=0)))
         if r == 0:
             shown = np.stack([w[labels == k][0] for k in range(10)])
     return shown, np.array(errors), np.array(regions)
-
-
-def effective(params: list[Array], x: Array, labels: Array) -> tuple[Array, Array, Array]:
-    """w_eff (N, 64), b_eff (N,) of each sample's own class's logit, and which units are on (N, H)."""
-    if len(params) == 2:
-        return params[0][labels], params[1][labels], np.ones((len(x), 1), dtype=bool)
-    w1, b1, w2, b2 = params
-    on = x @ w1.T + b1 > 0
-    through = w2[labels] * on  # (N, H)
-    return through @ w1, through @ b1 + b2[labels], on
 
 
 if __name__ == "__main__":

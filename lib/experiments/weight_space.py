@@ -59,7 +59,7 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
     members = slice(at * REPEATS, (at + 1) * REPEATS)
     history = _trained(network, list(begun.values()), config, seeds, members, progress)
     ends = [p[members] for p in history.params]
-    cosines = _cosine(engine.measure.joined(history.params).view(2, REPEATS, -1))
+    cosines = engine.matching.cosines(engine.measure.joined(history.params).view(2, REPEATS, -1))
     answers = engine.measure.outputs(network, ends, engine.data.digits().test_x).argmax(1)
     return Result(
         config=config,
@@ -89,12 +89,6 @@ def _trained(
         network, engine.inits.join(starts), engine.data.digits().train, recipe, seeds=seeds,
         remember={"path": path}, progress=progress,
     )  # fmt: skip
-
-
-def _cosine(vectors: "Tensor") -> Array:
-    """Cosines (..., R, R) between vectors (..., R, P)."""
-    unit = vectors.double() / vectors.double().norm(dim=-1, keepdim=True)
-    return np.asarray((unit @ unit.transpose(-1, -2)).numpy())
 
 
 def _in_order(config: WeightSpace, fixed: "list[Tensor]", moved: "list[Tensor]") -> "list[Tensor]":
@@ -140,14 +134,8 @@ def _paths(network: Any, config: WeightSpace, ends: "list[Tensor]") -> dict[str,
         "path_accuracy": right.transpose(1, 0, 2),
         "copy_gap": (said[0] - said[1]).abs().amax((1, 2)).numpy(),
         "copy_back": (joined(back) - joined(ends)).abs().amax(1).numpy(),
-        "distance": np.stack([_apart(ends, goal) for goal in goals], 1),
+        "distance": np.stack([engine.landscape.apart(ends, goal) for goal in goals], 1),
     }
-
-
-def _apart(a: "list[Tensor]", b: "list[Tensor]") -> Array:
-    """Distances (R,) of parameters, in units of the first network's length."""
-    first, second = engine.measure.joined(a), engine.measure.joined(b)
-    return ((first - second).norm(dim=1) / first.norm(dim=1)).numpy()
 
 
 def _some() -> "tuple[Tensor, Tensor]":
@@ -173,20 +161,11 @@ def _planes(network: Any, config: WeightSpace, ends: "list[Tensor]") -> dict[str
         v = across / across.norm()
         corner = torch.stack([(c - a) @ u, (c - a) @ v]) / unit
         points = engine.landscape.on_plane(a, torch.stack([u, v]) * unit, at, at)
-        planes.append(_heights(network, points).view(GRID, GRID))
+        planes.append(engine.landscape.losses(network, points, _some()).view(GRID, GRID))
         corners.append(corner)
-        losses.append(_heights(network, torch.stack([a, b, c, (a + b + c) / 3])))
+        losses.append(engine.landscape.losses(network, torch.stack([a, b, c, (a + b + c) / 3]), _some()))
     return {"plane": torch.stack(planes).numpy(), "plane_at": at.numpy(), "corners": torch.stack(corners).numpy(),
             "plane_loss": torch.stack(losses).numpy()}  # fmt: skip
-
-
-def _heights(network: Any, points: "Tensor") -> "Tensor":
-    """Loss of parameter vectors (E, P) on some of the training samples."""
-    import torch
-
-    landscape, some = engine.landscape, _some()
-    parts = [landscape.heights(network, landscape.split(network, part), some)[0] for part in points.split(100)]
-    return torch.cat(parts)
 
 
 def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Array]:
@@ -203,7 +182,7 @@ def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Arra
     for name, plane, reach in (("bowl", chance, 1.0), ("own", directions[0], float(moves.norm(dim=1).max()))):
         at = torch.linspace(-1.2, 1.2, GRID) * reach
         points = landscape.on_plane(end, plane, at, at)
-        found[f"{name}_plane"] = _heights(network, points).view(GRID, GRID).numpy()
+        found[f"{name}_plane"] = engine.landscape.losses(network, points, _some()).view(GRID, GRID).numpy()
         found[f"{name}_at"] = at.numpy()
         found[f"{name}_path"] = torch.linalg.lstsq(plane.T, moves.T).solution.T.numpy()
     return found
