@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from questions import ROOT
-from test_browser import SLOW, opened, plotted, settled, troubles, verdict
+from reader import SLOW, opened, plotted, settled, troubles, verdict
 
 from benchmarks.reader import Reader
 from benchmarks.server import free_port, running_process
