@@ -52,11 +52,11 @@ def test_every_page_answers_at_its_default(app, page):
 
 @pytest.fixture
 def few_repeats(stem, monkeypatch):
-    """Three repeats in place of ten: what is looked at here is that every setting can be said and drawn."""
-    monkeypatch.setattr(module(stem), "REPEATS", 3, raising=False)
-    monkeypatch.setattr(
-        module(stem), "_fingerprint", "few repeats", raising=False
-    )  # results of their own in the cache
+    """Short trainings and few of them: what is looked at here is that every setting can be said and drawn."""
+    short = {"REPEATS": 3, "TUNING": 1, "PANEL_STEPS": 20, "TRIES_STEPS": 40}
+    own_in_the_cache = {"_fingerprint": "few repeats"}
+    for name, value in (short | own_in_the_cache).items():
+        monkeypatch.setattr(module(stem), name, value, raising=False)
 
 
 @pytest.mark.parametrize("stem", STEMS)
