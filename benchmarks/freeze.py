@@ -44,11 +44,11 @@ def plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def hashes(stem: str, result: Any) -> tuple[str, str, str]:
+def hashes(stem: str, result: Any, verdicts: Any) -> tuple[str, str, str]:
     """Return the hashes of a result's arrays, table and verdicts, without what a clock measured."""
     said = [
         (name, v.key, sorted((k, plain(n)) for k, n in v.numbers.items()))
-        for name, v in sorted(result.verdicts.items())
+        for name, v in sorted(verdicts(result).items())
         if (stem, name) not in TIMED
     ]
     arrays = (a.tobytes() for a in _numbers(result))
@@ -64,7 +64,7 @@ def main(names: list[str]) -> None:
         module, config_class = find(stem)
         for config in settings(config_class):
             said = " ".join(f"{k.partition('.')[2]}={v}" for k, v in config.query().items())
-            print(stem, said, *hashes(stem, module.run(config)), flush=True)
+            print(stem, said, *hashes(stem, module.run(config), module.verdicts), flush=True)
 
 
 if __name__ == "__main__":

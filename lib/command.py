@@ -11,26 +11,29 @@ from typing import Any
 
 from lib import words
 from lib.config import Config
+from lib.question import Verdict
 
 
-def command_line(config_class: type[Config], run: Callable[..., Any], arguments: Sequence[str] | None = None) -> None:
+def command_line(
+    config_class: type[Config], run: Callable[..., Any], verdicts: Callable[..., dict[str, Verdict]],
+    arguments: Sequence[str] | None = None,
+) -> None:  # fmt: skip
     """Read the config from the arguments, run it, print its sentences, and write the CSV that is asked for."""
     given = vars(_parser(config_class).parse_args(arguments))
     csv = given.pop("csv")
     config = config_class.from_strings(given)
     result = run(config, progress=_tell if sys.stderr.isatty() else None)
-    for sentence in sentences(config_class.stem(), result):
+    for sentence in sentences(config_class.stem(), verdicts(result)):
         print(sentence)
     if csv is not None:
         result.table().to_csv(csv, index=False)
 
 
-def sentences(stem: str, result: Any) -> list[str]:
-    """Return all verdicts of a result as sentences, the main one first."""
+def sentences(stem: str, verdicts: dict[str, Verdict]) -> list[str]:
+    """Return all of a run's verdicts as sentences, the main one first."""
     text = words.load(stem)
     return [
-        text.say(f"verdict.{v.key}", **v.numbers).replace("**", "").replace("\n\n", " ")
-        for v in result.verdicts.values()
+        text.say(f"verdict.{v.key}", **v.numbers).replace("**", "").replace("\n\n", " ") for v in verdicts.values()
     ]
 
 

@@ -12,13 +12,6 @@ from typing import Any, ClassVar, NamedTuple, Self
 Value = bool | int | float | str
 
 
-class Verdict(NamedTuple):
-    """What a run says: the key of a sentence in the words file, and the numbers in it."""
-
-    key: str
-    numbers: dict[str, float | int | str]
-
-
 class Glimpse(NamedTuple):
     """A run in a small picture: what kind it is (see lib/figures/glimpse.py), and the arrays in it."""
 

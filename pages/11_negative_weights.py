@@ -16,7 +16,8 @@ config = ui.controls(words, NegativeWeights, first=("network", "activation", "st
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, negative_weights, config)
+answer = ui.answer(words, negative_weights, config)
+result = answer.result
 
 # Figures
 layers = [words.say("words.layer", layer=layer) for layer in result.layers]
@@ -59,12 +60,12 @@ pair = figures.intervals(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 medians = result.medians
 ui.heading(words, "share", repeats=result.shown(result.share).shape[1])
 ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.over_steps())
 for name in ("health", "first", "epochs", "biases"):
-    ui.finding(words, result, name)
+    ui.finding(words, answer, name)
 ui.heading(words, "histogram")
 ui.chart(
     histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)},
@@ -81,5 +82,5 @@ pairs = "; ".join(
     f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True)
 )
 ui.chart(pair, words, "pair", numbers={"ends": pairs}, table=result.table())
-ui.finding(words, result, "leaky")
-ui.below(words, negative_weights, config, result)
+ui.finding(words, answer, "leaky")
+ui.below(words, negative_weights, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, ForbiddenSign, first=("task", "held", "activation"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, forbidden_sign, config)
+answer = ui.answer(words, forbidden_sign, config)
+result = answer.result
 
 # Figures
 names = [words["figures.curves.free"], words["figures.curves.held"]]
@@ -30,8 +31,8 @@ functions = figures.grid(
 )
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers | {"frames": len(result.frames)}
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames)}
 ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.table())
 if result.kind in ("boolean", "region"):
@@ -50,10 +51,10 @@ if result.kind == "curve":
     )  # fmt: skip
     ui.heading(words, "fit", **numbers)
     ui.chart(fit, words, "fit", numbers=numbers, table={"input": places, "target": result.target})
-ui.finding(words, result, "functions")
-ui.finding(words, result, "head")
-counts = result.verdicts["functions"].numbers
+ui.finding(words, answer, "functions")
+ui.finding(words, answer, "head")
+counts = answer.verdicts["functions"].numbers
 ui.heading(words, "functions", **counts)
 ui.chart(functions, words, "functions", numbers=counts, table=result.functions_table())
-ui.finding(words, result, "rewriting")
-ui.below(words, forbidden_sign, config, result)
+ui.finding(words, answer, "rewriting")
+ui.below(words, forbidden_sign, answer)

@@ -14,7 +14,8 @@ config = ui.controls(words, InvertedInput, first=("start", "share", "network", "
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, inverted_input, config)
+answer = ui.answer(words, inverted_input, config)
+result = answer.result
 
 # Figures
 scrub = words.some("words", "step", "play")
@@ -38,19 +39,19 @@ curve = figures.curves(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers | {"frames": len(result.frames), "units": inverted_input.UNITS}
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames), "units": inverted_input.UNITS}
 shown = result.weights.shape[1] * 64
 ui.heading(words, "scatter", **numbers)
 ui.chart(
     scatter, words, "scatter", numbers=numbers,
     table={"first": result.weights[-1].reshape(shown), "second": result.weights_inverse[-1].reshape(shown)},
 )  # fmt: skip
-ui.finding(words, result, "function")
+ui.finding(words, answer, "function")
 ui.heading(words, "picture", **numbers)
 ui.chart(picture, words, "picture", numbers=numbers, table=result.table())
 ui.heading(words, "curve", **numbers)
 ui.chart(curve, words, "curve", numbers=numbers, table=result.over_steps())
 with st.container(border=True):
-    ui.finding(words, result, "one_minus")
-ui.below(words, inverted_input, config, result)
+    ui.finding(words, answer, "one_minus")
+ui.below(words, inverted_input, answer)

@@ -14,7 +14,8 @@ config = ui.controls(words, GradientSigns, first=("activation", "layer", "batch"
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, gradient_signs, config)
+answer = ui.answer(words, gradient_signs, config)
+result = answer.result
 
 # Figures
 signs = figures.shares(
@@ -35,13 +36,13 @@ mixed = figures.curves(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-found = result.verdicts
+ui.verdict(words, answer)
+found = answer.verdicts
 numbers = found["main"].numbers
 ui.heading(words, "signs", **numbers)
 ui.chart(signs, words, "signs", numbers=numbers, table=result.signs())
 for name in ("inputs", "errors"):
-    ui.finding(words, result, name)
+    ui.finding(words, answer, name)
 ui.heading(words, "maps")
 for column, (name, (values, x, y)) in zip(st.columns(3), maps.items(), strict=True):
     with column:
@@ -57,8 +58,8 @@ for column, (name, (values, x, y)) in zip(st.columns(3), maps.items(), strict=Tr
         )
 ui.heading(words, "branches", **found["branches"].numbers)
 ui.chart(branches, words, "branches", numbers=found["branches"].numbers, table={"branch": result.branches})
-ui.finding(words, result, "branches")
+ui.finding(words, answer, "branches")
 ui.heading(words, "mixed", **numbers)
 ui.chart(mixed, words, "mixed", numbers=found["mixed"].numbers, table=result.by_batch())
-ui.finding(words, result, "mixed")
-ui.below(words, gradient_signs, config, result)
+ui.finding(words, answer, "mixed")
+ui.below(words, gradient_signs, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, WeightDecay, first=("shrink", "start", "steps"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, weight_decay, config)
+answer = ui.answer(words, weight_decay, config)
+result = answer.result
 
 # Figures
 curves = figures.curves(
@@ -34,12 +35,12 @@ shift = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.finding(words, result, "noise")
-ui.finding(words, result, "data")
+ui.finding(words, answer, "noise")
+ui.finding(words, answer, "data")
 ui.heading(words, "sweep", **numbers)
 ui.chart(sweep, words, "sweep", numbers=numbers, table=result.table())
 ui.heading(words, "histogram")
@@ -52,6 +53,6 @@ ui.chart(
     shift, words, "shift", numbers=result.shift_ends,
     table=dict(zip([f"+{c:g}" for c in result.shifts], result.shifted, strict=True)),
 )  # fmt: skip
-ui.finding(words, result, "identity")
-ui.finding(words, result, "variation")
-ui.below(words, weight_decay, config, result)
+ui.finding(words, answer, "identity")
+ui.finding(words, answer, "variation")
+ui.below(words, weight_decay, answer)

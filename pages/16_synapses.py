@@ -12,7 +12,8 @@ config = ui.controls(words, Synapses, first=("task", "inhibitory", "inputs"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, synapses, config)
+answer = ui.answer(words, synapses, config)
+result = answer.result
 
 # Figures
 kinds = ("free", "dale")
@@ -27,11 +28,11 @@ relay = figures.fits(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "sweep", **numbers)
 ui.chart(sweep, words, "sweep", numbers=numbers, table=result.table())
-ui.finding(words, result, "first")
+ui.finding(words, answer, "first")
 if config.task == "xor":
     wiring = figures.wiring(
         result.wiring, [words[f"figures.wiring.{kind}"] for kind in kinds],
@@ -52,15 +53,15 @@ else:
     )  # fmt: skip
     ui.heading(words, "outgoing", **numbers)
     ui.chart(outgoing, words, "outgoing", numbers=numbers, table=result.links())
-ui.finding(words, result, "purity")
-ui.finding(words, result, "absent")
-ui.finding(words, result, "clipped")
-gaps = result.verdicts["relay"].numbers
+ui.finding(words, answer, "purity")
+ui.finding(words, answer, "absent")
+ui.finding(words, answer, "clipped")
+gaps = answer.verdicts["relay"].numbers
 ui.heading(words, "relay", **gaps)
 ui.chart(
     relay, words, "relay", numbers=gaps,
     table={"h": result.places, "weight": result.relay[:, 0], "relay": result.relay[:, 1]},
 )  # fmt: skip
-ui.finding(words, result, "relay")
-ui.finding(words, result, "copies")
-ui.below(words, synapses, config, result)
+ui.finding(words, answer, "relay")
+ui.finding(words, answer, "copies")
+ui.below(words, synapses, answer)

@@ -14,7 +14,8 @@ config = ui.controls(words, Influence, first=("effect", "pixels", "cut", "rescal
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, influence, config)
+answer = ui.answer(words, influence, config)
+result = answer.result
 
 # Figures
 PREDICTORS = ("magnitude", "one_unit", "one_pixel", "with_input", "with_both")
@@ -60,8 +61,8 @@ rough = [
 ]  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "cloud", **numbers)
 for place, cloud, name in zip(st.columns(2), clouds, pair, strict=True):
     with place:
@@ -70,25 +71,25 @@ for place, cloud, name in zip(st.columns(2), clouds, pair, strict=True):
         )
 ui.heading(words, "predictors", **numbers)
 ui.chart(predictors, words, "predictors", numbers=numbers, table=result.table())
-ui.finding(words, result, "single")
-ui.finding(words, result, "dead")
-numbers = result.verdicts["cut"].numbers
+ui.finding(words, answer, "single")
+ui.finding(words, answer, "dead")
+numbers = answer.verdicts["cut"].numbers
 ui.heading(words, "orders", **numbers)
 ui.chart(orders, words, "orders", numbers=numbers, table=result.over_shares())
 ui.heading(words, "repair", **numbers)
 ui.chart(repair, words, "repair", numbers=numbers, table=result.table())
-ui.finding(words, result, "cut")
+ui.finding(words, answer, "cut")
 ui.heading(words, "pictures", **numbers)
 ui.chart(pictures, words, "pictures", numbers=numbers, table=result.first_network())
-numbers = result.verdicts["trap"].numbers
+numbers = answer.verdicts["trap"].numbers
 ui.heading(words, "trap", **numbers)
 ui.chart(trap, words, "trap", numbers=numbers, table=result.over_shares())
-ui.finding(words, result, "trap")
-numbers = result.verdicts["rough"].numbers
+ui.finding(words, answer, "trap")
+numbers = answer.verdicts["rough"].numbers
 ui.heading(words, "rough", **numbers)
 for place, chart, (name, settings, values) in zip(st.columns(2), rough, result.roughened(), strict=True):
     with place:
         table = dict(zip(settings, values[:, :, 0], strict=True))
         ui.chart(chart, words, "rough", numbers=numbers, table=table, part=name)
-ui.finding(words, result, "rough")
-ui.below(words, influence, config, result)
+ui.finding(words, answer, "rough")
+ui.below(words, influence, answer)

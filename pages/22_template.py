@@ -5,6 +5,8 @@ import streamlit as st
 from lib import figures, ui
 from lib.experiments import template
 from lib.experiments.template import Template
+from lib.question import Answer
+from lib.verdicts.template import drawn
 
 # Question
 words = ui.page(__file__)
@@ -14,7 +16,8 @@ config = ui.controls(words, Template, first=("network", "images", "steps", "boun
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, template, config)
+answer = ui.answer(words, template, config)
+result = answer.result
 
 # Figures
 play = words.some("words", "step", "play")
@@ -42,26 +45,27 @@ functions = figures.heatmap(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "templates", **numbers)
 ui.chart(templates, words, "templates", numbers=numbers, table=result.table())
 ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.finding(words, result, "trade")
-numbers = result.verdicts["maximiser"].numbers
+ui.finding(words, answer, "trade")
+numbers = answer.verdicts["maximiser"].numbers
 ui.heading(words, "climb", **numbers)
 ui.chart(climb, words, "climb", numbers=numbers, table=result.climb_table())
-ui.finding(words, result, "maximiser")
-ui.finding(words, result, "stuck")
-numbers = result.verdicts["ranking"].numbers | {"unit": config.unit}
+ui.finding(words, answer, "maximiser")
+ui.finding(words, answer, "stuck")
+numbers = answer.verdicts["ranking"].numbers | {"unit": config.unit}
 ui.heading(words, "fan", **numbers)
 ui.chart(fan, words, "fan", numbers=numbers, table=result.fan_table())
-ui.finding(words, result, "ranking")
+ui.finding(words, answer, "ranking")
 ui.heading(words, "drawn")
 left, right = st.columns(2)
 with left:
     painted = result.with_picture(ui.paint(result.levels(), usual=str(config.unit)))
+seen = drawn(painted)
 answered = figures.clouds(
     painted.points(), [words["figures.drawn.unit"]], height=330, **words.some("figures.drawn", "x", "y", "hover")
 )  # fmt: skip
@@ -70,11 +74,11 @@ beside = figures.heatmap(
     **words.some("figures.beside", "value", "hover"),
 )  # fmt: skip
 with right:
-    ui.chart(beside, words, "beside", numbers=painted.verdicts["drawn"].numbers)
-    ui.finding(words, painted, "drawn")
-    ui.chart(answered, words, "drawn", numbers=painted.verdicts["drawn"].numbers, table=painted.responses_table())
-numbers = result.verdicts["coefficients"].numbers
+    ui.chart(beside, words, "beside", numbers=seen.numbers)
+    ui.finding(words, Answer(painted, {"drawn": seen}), "drawn")
+    ui.chart(answered, words, "drawn", numbers=seen.numbers, table=painted.responses_table())
+numbers = answer.verdicts["coefficients"].numbers
 ui.heading(words, "functions", **numbers)
 ui.chart(functions, words, "functions", numbers=numbers, table=result.coefficients_table())
-ui.finding(words, result, "coefficients")
-ui.below(words, template, config, result)
+ui.finding(words, answer, "coefficients")
+ui.below(words, template, answer)

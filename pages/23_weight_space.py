@@ -12,7 +12,8 @@ config = ui.controls(words, WeightSpace, first=("width", "start", "steps"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, weight_space, config)
+answer = ui.answer(words, weight_space, config)
+result = answer.result
 
 # Figures
 scrub = {"step": "", "play": words["words.play"]}
@@ -56,26 +57,26 @@ valley = figures.landscape(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.numbers()
+ui.verdict(words, answer)
+numbers = {f"{name}_{key}": n for name, verdict in answer.verdicts.items() for key, n in verdict.numbers.items()}
 ui.heading(words, "accuracy", **numbers)
 ui.chart(accuracy, words, "accuracy", numbers=numbers, table=result.over_shares())
-ui.finding(words, result, "barrier")
-ui.finding(words, result, "copies")
+ui.finding(words, answer, "barrier")
+ui.finding(words, answer, "copies")
 ui.heading(words, "loss", **numbers)
 ui.chart(loss, words, "loss", numbers=numbers, table=result.over_shares())
 ui.heading(words, "cosines", **numbers)
 ui.chart(cosines, words, "cosines", numbers=numbers, table=result.table())
-ui.finding(words, result, "order")
+ui.finding(words, answer, "order")
 ui.heading(words, "plane", **numbers)
 ui.chart(plane, words, "plane", numbers=numbers, table=result.over_plane())
 ui.heading(words, "bowl", **numbers)
 ui.chart(bowl, words, "bowl", numbers=numbers, table=result.over_path(result.bowl_path))
-ui.finding(words, result, "plane")
+ui.finding(words, answer, "plane")
 ui.heading(words, "own", **numbers)
 ui.chart(own, words, "own", numbers=numbers, table=result.over_path(result.own_path))
-ui.finding(words, result, "walk")
+ui.finding(words, answer, "walk")
 ui.heading(words, "valley", **numbers)
 ui.chart(valley, words, "valley", numbers=numbers, table=result.over_starts())
-ui.finding(words, result, "valley")
-ui.below(words, weight_space, config, result)
+ui.finding(words, answer, "valley")
+ui.below(words, weight_space, answer)

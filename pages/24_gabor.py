@@ -15,7 +15,8 @@ own = ui.upload(words, gabor.photograph)
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, gabor, config, own)
+answer = ui.answer(words, gabor, config, own)
+result = answer.result
 
 # Figures
 control = "scrambled" if config.task == "sparse_code" else "shuffled"
@@ -36,18 +37,18 @@ fitted = figures.heatmap(
 rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 if result.own:
     st.caption(words["upload.note"])
-numbers = result.verdicts["main"].numbers | {"frames": len(result.steps)}
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
 ui.heading(words, "compared", **numbers)
 ui.chart(compared, words, "compared", numbers=numbers, table=result.table())
-ui.finding(words, result, "phase")
-ui.finding(words, result, "need")
+ui.finding(words, answer, "phase")
+ui.finding(words, answer, "need")
 ui.heading(words, "sheet", **numbers)
 ui.chart(sheet, words, "sheet", numbers=numbers, table=result.filters())
 ui.heading(words, "fitted", **numbers)
 ui.chart(fitted, words, "fitted", numbers=numbers, table=result.filters())
 ui.heading(words, "rose", **numbers)
 ui.chart(rose, words, "rose", numbers=numbers, table=result.directions(12))
-ui.below(words, gabor, config, result)
+ui.below(words, gabor, answer)

@@ -14,10 +14,11 @@ config = ui.controls(words, Deconvnet, first=("weights", "layer", "unit", "metho
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, deconvnet, config)
+answer = ui.answer(words, deconvnet, config)
+result = answer.result
 
 # Figures
-found = {name: verdict.numbers for name, verdict in result.verdicts.items()}
+found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 shown = found["main"] | found["single"] | {"unit": config.unit, "method": config.method}
 kinds = [words[f"words.{name}"] for name in CONDITIONS]
 images, projections = (
@@ -42,22 +43,22 @@ transfer = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 ui.heading(words, "images", **shown)
 left, right = st.columns(2)
 with left:
     ui.chart(images, words, "images", numbers=shown, table=result.pictures_table())
 with right:
     ui.chart(projections, words, "projections", numbers=shown, table=result.projections.reshape(9, 64).T)
-ui.finding(words, result, "single")
-ui.finding(words, result, "method")
+ui.finding(words, answer, "single")
+ui.finding(words, answer, "method")
 ui.heading(words, "deletion", **found["main"])
 ui.chart(deletion, words, "deletion", numbers=found["main"], table=result.table())
 ui.heading(words, "looks")
 ui.chart(looks, words, "looks", numbers=found["looks"], table=result.table())
-ui.finding(words, result, "looks")
-ui.finding(words, result, "learned")
+ui.finding(words, answer, "looks")
+ui.finding(words, answer, "learned")
 ui.heading(words, "transfer")
 ui.chart(transfer, words, "transfer", numbers=found["transfer"], table=result.readers_table())
-ui.finding(words, result, "transfer")
-ui.below(words, deconvnet, config, result)
+ui.finding(words, answer, "transfer")
+ui.below(words, deconvnet, answer)

@@ -12,10 +12,11 @@ config = ui.controls(words, Probability, first=("held", "feature", "steps"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, probability, config)
+answer = ui.answer(words, probability, config)
+result = answer.result
 
 # Figures
-found = {name: verdict.numbers for name, verdict in result.verdicts.items()}
+found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 places = figures.shares(
     result.places(), [words[f"figures.places.{k}"] for k in ("first", "second", "outputs")],
     (words["figures.places.below"], words["figures.places.within"], words["figures.places.above"]),
@@ -48,27 +49,27 @@ signs = figures.intervals(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 ui.heading(words, "places", **found["main"])
 ui.chart(places, words, "places", numbers=found["main"], table=result.places_table())
-ui.finding(words, result, "output")
+ui.finding(words, answer, "output")
 ui.heading(words, "calibration")
 ui.chart(
     calibration, words, "calibration", numbers=found["output"],
     table={"confidence": bins, "right": reliability[:, 0, 0], "mean_confidence": reliability[:, 0, 1]},
 )  # fmt: skip
-ui.finding(words, result, "literal")
+ui.finding(words, answer, "literal")
 ui.heading(words, "literal")
 ui.chart(literal, words, "literal", numbers=found["literal"], table=result.table())
-ui.finding(words, result, "odds")
+ui.finding(words, answer, "odds")
 ui.heading(words, "change", **found["odds"])
 ui.chart(patients, words, "change", numbers=found["odds"], table=result.patients_table())
 ui.heading(words, "ratio")
 ui.chart(odds, words, "ratio", numbers=found["odds"], table=result.patients_table())
-ui.finding(words, result, "bayes")
+ui.finding(words, answer, "bayes")
 ui.heading(words, "templates")
 ui.chart(templates, words, "templates", numbers=found["bayes"], table=result.templates_table())
-ui.finding(words, result, "signs")
+ui.finding(words, answer, "signs")
 ui.heading(words, "signs", **found["signs"])
 ui.chart(signs, words, "signs", numbers=found["signs"], table=result.table())
-ui.below(words, probability, config, result)
+ui.below(words, probability, answer)

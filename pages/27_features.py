@@ -12,12 +12,13 @@ config = ui.controls(words, Features, first=("view", "activation", "steps"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, features, config)
+answer = ui.answer(words, features, config)
+result = answer.result
 
 # Figures
 names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
 both = [words["words.trained"], words["words.untrained"]]
-found = {name: verdict.numbers for name, verdict in result.verdicts.items()}
+found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 agreeing = dict(zip(names, result.agree()[:, :, 0], strict=True))
 shown = {
     "count": len(result.labels), "frames": len(result.steps), "view": names[config.view],
@@ -40,15 +41,15 @@ agree = figures.sweep(
 )
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 ui.heading(words, "plane", **shown)
 ui.chart(plane, words, "plane", numbers=shown, table=result.points())
-ui.finding(words, result, "bottleneck")
+ui.finding(words, answer, "bottleneck")
 ui.heading(words, "fisher", **found["main"])
 ui.chart(fisher, words, "fisher", numbers=found["main"], table=result.over_steps())
 ui.heading(words, "by_place", **found["main"])
 ui.chart(by_place, words, "by_place", numbers=found["main"], table=result.table())
 ui.heading(words, "agree")
 ui.chart(agree, words, "agree", numbers=found["principal"], table=result.table())
-ui.finding(words, result, "principal")
-ui.below(words, features, config, result)
+ui.finding(words, answer, "principal")
+ui.below(words, features, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, Symmetry, first=("constant", "jitter", "arithmetic")
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, symmetry, config)
+answer = ui.answer(words, symmetry, config)
+result = answer.result
 
 # Figures
 starts = [words[f"words.{k}"] for k in ("chosen", "without", "random")]
@@ -27,7 +28,7 @@ apart = figures.curves(
 )  # fmt: skip
 loss = figures.curves(
     result.loss_steps, result.three(result.loss), starts, y_range=(0, 1),
-    lines=[(float(result.verdicts["main"].numbers["one"]), words["figures.loss.one"])],
+    lines=[(float(answer.verdicts["main"].numbers["one"]), words["figures.loss.one"])],
     **words.some("figures.loss", "x", "y", "hover"),
 )  # fmt: skip
 rank = figures.curves(
@@ -44,8 +45,8 @@ waits = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers | {"shown": shown}
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | {"shown": shown}
 ui.heading(words, "units", **numbers)
 ui.chart(units, words, "units", numbers=numbers, table=result.lines())
 ui.heading(words, "apart", **numbers)
@@ -57,10 +58,10 @@ ui.chart(
     plane, words, "plane", numbers=numbers,
     table={"first": result.points[:, 0], "second": result.points[:, 1], "label": result.labels},
 )  # fmt: skip
-ui.finding(words, result, "rank")
+ui.finding(words, answer, "rank")
 ui.heading(words, "rank", **numbers)
 ui.chart(rank, words, "rank", numbers=numbers, table=result.over_steps(result.rank, result.rank_steps))
-ui.finding(words, result, "delay")
+ui.finding(words, answer, "delay")
 ui.heading(words, "waits", **numbers)
 ui.chart(waits, words, "waits", numbers=numbers, table=result.table())
-ui.below(words, symmetry, config, result)
+ui.below(words, symmetry, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, Restarts, first=("width", "activation", "problem"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, restarts, config)
+answer = ui.answer(words, restarts, config)
+result = answer.result
 
 # Figures
 groups = [words[f"words.{k}"] for k in ("solved", "constant", "stuck")]
@@ -35,18 +36,18 @@ ends = figures.dots(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers | result.verdicts["levels"].numbers | result.verdicts["width"].numbers
-ui.finding(words, result, "again")
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | answer.verdicts["width"].numbers
+ui.finding(words, answer, "again")
 ui.heading(words, "strip", **numbers)
 ui.chart(strip, words, "strip", numbers=numbers, table=result.table())
-ui.finding(words, result, "levels")
+ui.finding(words, answer, "levels")
 ui.heading(words, "best", **numbers)
 ui.chart(best, words, "best", numbers=numbers, table=result.tries_table())
-ui.finding(words, result, "width")
+ui.finding(words, answer, "width")
 ui.heading(words, "width", **numbers)
 ui.chart(width, words, "width", numbers=numbers, table=result.width_table())
 ui.heading(words, "ends", **numbers)
 ui.chart(ends, words, "ends", numbers=numbers)
-ui.finding(words, result, "order")
-ui.below(words, restarts, config, result)
+ui.finding(words, answer, "order")
+ui.below(words, restarts, answer)

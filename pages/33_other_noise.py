@@ -12,12 +12,13 @@ config = ui.controls(words, OtherNoise, first=("source", "amount", "activation")
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, other_noise, config)
+answer = ui.answer(words, other_noise, config)
+result = answer.result
 
 # Figures
 sources = [name.replace("_", " ") for name in SOURCES]
-found = result.verdicts
-numbers = found["main"].numbers | found["chosen"].numbers | {"shown": min(8, config.width)}
+shown = min(8, config.width)
+numbers = answer.verdicts["main"].numbers | answer.verdicts["chosen"].numbers | {"shown": shown}
 apart = figures.intervals(
     result.apart_log(), sources, [words["figures.apart.name"]], x_range=(-20.8, 3), height=560,
     **words.some("figures.apart", "x", "hover"),
@@ -28,19 +29,19 @@ ends = figures.intervals(
 )  # fmt: skip
 loss = figures.curves(
     result.steps, result.three(), [words[f"words.{k}"] for k in ("chosen", "momentum", "random")],
-    y_range=(0, result.top()), lines=[(numbers["one"], words["figures.loss.one"])],
+    y_range=(0, result.top()), lines=[(float(numbers["one"]), words["figures.loss.one"])],
     **words.some("figures.loss", "x", "y", "hover"),
 )  # fmt: skip
 units = figures.curves(
-    result.steps, result.incoming[:, None, :8], [f"{words['words.unit']} {k + 1}" for k in range(numbers["shown"])],
+    result.steps, result.incoming[:, None, :8], [f"{words['words.unit']} {k + 1}" for k in range(shown)],
     y_range=result.unit_range(), **words.some("figures.units", "x", "y", "hover"),
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
+ui.verdict(words, answer)
 ui.heading(words, "apart")
 ui.chart(apart, words, "apart", numbers=numbers, table=result.table())
-ui.finding(words, result, "chosen")
+ui.finding(words, answer, "chosen")
 ui.heading(words, "units", **numbers)
 ui.chart(units, words, "units", numbers=numbers, table=result.lines())
 ui.heading(words, "loss")
@@ -48,5 +49,5 @@ ui.chart(loss, words, "loss", numbers=numbers, table=result.over_steps())
 ui.heading(words, "ends", **numbers)
 ui.chart(ends, words, "ends", numbers=numbers, table=result.table())
 for name in ("dropout", "biases", "layers", "evolution"):
-    ui.finding(words, result, name)
-ui.below(words, other_noise, config, result)
+    ui.finding(words, answer, name)
+ui.below(words, other_noise, answer)

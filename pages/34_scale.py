@@ -14,7 +14,8 @@ config = ui.controls(words, Scale, first=("gain", "depth", "activation", "init",
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, scale, config)
+answer = ui.answer(words, scale, config)
+result = answer.result
 
 # Figures
 near = [words.say("figures.layers.line", gain=scale.GAINS[k]) for k in result.near()]
@@ -39,8 +40,8 @@ rows = [
 columns = [words.say("figures.map.layers", depth=depth) for depth in scale.MAP_DEPTHS]
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers | result.verdicts["map"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | answer.verdicts["map"].numbers
 ui.heading(words, "layers", **numbers)
 for column, (side, chart) in zip(st.columns(2), layers.items(), strict=True):
     with column:
@@ -48,15 +49,15 @@ for column, (side, chart) in zip(st.columns(2), layers.items(), strict=True):
         st.caption(f"**{what}**")
         table = result.over_layers(side)
         ui.chart(chart, words, "layers", numbers=numbers | {"what": what}, table=table, part=side)
-ui.finding(words, result, "theory")
+ui.finding(words, answer, "theory")
 ui.heading(words, "sweep", **numbers)
 ui.chart(sweep, words, "sweep", numbers=numbers, table=result.over_gains())
 for name in ("small", "glorot", "he", "map"):
-    ui.finding(words, result, name)
+    ui.finding(words, answer, name)
 if result.learned.size:
     ui.heading(words, "map", **numbers, **scale.MAP_RECIPE)
     ui.chart(
         figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover")), words, "map",
         numbers=numbers, table=dict(zip(columns, result.map().T, strict=True)),
     )  # fmt: skip
-ui.below(words, scale, config, result)
+ui.below(words, scale, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, NullSpace, first=("jitter", "data", "activation", "d
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, null_space, config)
+answer = ui.answer(words, null_space, config)
+result = answer.result
 
 # Figures
 names = [words[f"words.{name}"] for name in result.starts]
@@ -37,24 +38,24 @@ probe = figures.sweep(
 )
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "distinct", **numbers)
 ui.chart(distinct, words, "distinct", numbers=numbers, table=result.table())
-ui.finding(words, result, "null")
+ui.finding(words, answer, "null")
 ui.heading(words, "rank", **numbers)
 ui.chart(rank, words, "rank", numbers=numbers, table=result.table())
-ui.finding(words, result, "backward")
+ui.finding(words, answer, "backward")
 ui.heading(words, "back")
-ui.chart(back, words, "back", numbers=result.verdicts["backward"].numbers, table=result.errors())
-ui.finding(words, result, "distances")
+ui.chart(back, words, "back", numbers=answer.verdicts["backward"].numbers, table=result.errors())
+ui.finding(words, answer, "distances")
 ui.heading(words, "spread")
-ui.chart(spread, words, "spread", numbers=result.verdicts["distances"].numbers, table=result.distances())
-ui.finding(words, result, "angle")
-turned = result.verdicts["angle"].numbers
+ui.chart(spread, words, "spread", numbers=answer.verdicts["distances"].numbers, table=result.distances())
+ui.finding(words, answer, "angle")
+turned = answer.verdicts["angle"].numbers
 ui.heading(words, "angles", **turned)
 ui.chart(angles, words, "angles", numbers=turned, table=result.table())
-ui.finding(words, result, "deep")
+ui.finding(words, answer, "deep")
 ui.heading(words, "probe")
-ui.chart(probe, words, "probe", numbers=result.verdicts["deep"].numbers, table=result.table())
-ui.below(words, null_space, config, result)
+ui.chart(probe, words, "probe", numbers=answer.verdicts["deep"].numbers, table=result.table())
+ui.below(words, null_space, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, MustItBeRandom, first=("start", "jitter", "depth"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, must_it_be_random, config)
+answer = ui.answer(words, must_it_be_random, config)
+result = answer.result
 
 # Figures
 names = [words[f"words.{start}"] for start in result.summary()["start"]]
@@ -33,19 +34,19 @@ rates = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "ranking", **numbers)
 ui.chart(ranking, words, "ranking", numbers=numbers, table=result.summary())
-ui.finding(words, result, "half")
-ui.finding(words, result, "ramp")
-ui.finding(words, result, "kept")
+ui.finding(words, answer, "half")
+ui.finding(words, answer, "ramp")
+ui.finding(words, answer, "kept")
 ui.heading(words, "pictures")
 ui.chart(pictures, words, "pictures", numbers=numbers, table=result.summary())
 ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
 ui.heading(words, "rates", **numbers)
 ui.chart(rates, words, "rates", numbers=numbers, table=result.table())
-ui.finding(words, result, "beliefs")
-ui.finding(words, result, "opposite")
-ui.below(words, must_it_be_random, config, result)
+ui.finding(words, answer, "beliefs")
+ui.finding(words, answer, "opposite")
+ui.below(words, must_it_be_random, answer)

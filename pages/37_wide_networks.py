@@ -12,7 +12,8 @@ config = ui.controls(words, WideNetworks, first=("width", "start", "labels"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, wide_networks, config)
+answer = ui.answer(words, wide_networks, config)
+result = answer.result
 
 # Figures
 curves = figures.curves(
@@ -29,17 +30,17 @@ shares = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
 ui.heading(words, "curves", **numbers)
 ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.finding(words, result, "constant")
-ui.finding(words, result, "gram")
+ui.finding(words, answer, "constant")
+ui.finding(words, answer, "gram")
 ui.heading(words, "distance", **numbers)
-ui.chart(distance, words, "distance", numbers=result.verdicts["slope"].numbers, table=result.table())
-ui.finding(words, result, "slope")
+ui.chart(distance, words, "distance", numbers=answer.verdicts["slope"].numbers, table=result.table())
+ui.finding(words, answer, "slope")
 ui.heading(words, "shares", **numbers)
 ui.chart(shares, words, "shares", numbers=numbers, table=result.summary())
-ui.finding(words, result, "kernel")
-ui.finding(words, result, "dice")
-ui.below(words, wide_networks, config, result)
+ui.finding(words, answer, "kernel")
+ui.finding(words, answer, "dice")
+ui.below(words, wide_networks, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, Zigzag, first=("offset", "direction", "lr", "bias"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, zigzag, config)
+answer = ui.answer(words, zigzag, config)
+result = answer.result
 
 # Figures
 names = [words["words.offset"], words["words.centred"]]
@@ -33,13 +34,14 @@ rate = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.figure_numbers
-ui.finding(words, result, "signs")
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers | result.counts()
+numbers |= {f"best_{key}": value for key, value in answer.verdicts["best"].numbers.items()}
+ui.finding(words, answer, "signs")
 ui.heading(words, "path", **numbers)
 ui.chart(path, words, "path", numbers=numbers, table=shown.table())
-ui.finding(words, result, "speed")
-ui.finding(words, result, "direction")
+ui.finding(words, answer, "speed")
+ui.finding(words, answer, "direction")
 ui.heading(words, "polar", **numbers)
 ui.chart(
     polar, words, "polar", numbers=numbers,
@@ -47,5 +49,5 @@ ui.chart(
 )  # fmt: skip
 ui.heading(words, "rate", **numbers)
 ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
-ui.finding(words, result, "best")
-ui.below(words, zigzag, config, result)
+ui.finding(words, answer, "best")
+ui.below(words, zigzag, answer)

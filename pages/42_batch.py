@@ -12,7 +12,8 @@ config = ui.controls(words, Batch, first=("batch", "offset", "inputs", "error"))
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, batch, config)
+answer = ui.answer(words, batch, config)
+result = answer.result
 
 # Figures
 sizes, batches = [str(s) for s in batch.SIZES], [str(s) for s in batch.BATCHES]
@@ -42,19 +43,19 @@ steps = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
-ui.finding(words, result, "signs")
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
+ui.finding(words, answer, "signs")
 ui.heading(words, "share", **numbers)
 ui.chart(share, words, "share", numbers=numbers, table=result.medians(result.shares, lines))
-ui.finding(words, result, "speed")
+ui.finding(words, answer, "speed")
 ui.heading(words, "steps", **numbers)
 ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
-ui.finding(words, result, "path")
+ui.finding(words, answer, "path")
 ui.heading(words, "path", **numbers)
 ui.chart(path, words, "path", numbers=numbers, table=dict(zip(batches, result.paths()[:, :, 0], strict=True)))
 ui.heading(words, "inputs", **numbers)
 ui.chart(inputs, words, "inputs", numbers=numbers, table=result.medians(result.by_inputs, inputs_lines))
 ui.heading(words, "offset", **numbers)
 ui.chart(offset, words, "offset", numbers=numbers, table=result.medians(result.by_offset, offset_lines))
-ui.below(words, batch, config, result)
+ui.below(words, batch, answer)

@@ -12,7 +12,8 @@ config = ui.controls(words, Conditioning, first=("offset", "inputs", "bias", "sh
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, conditioning, config)
+answer = ui.answer(words, conditioning, config)
+result = answer.result
 
 # Figures
 offsets = [f"{offset:g}" for offset in conditioning.OFFSETS]
@@ -37,20 +38,20 @@ steps = figures.sweep(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-numbers = result.verdicts["main"].numbers
-ui.finding(words, result, "rate")
+ui.verdict(words, answer)
+numbers = answer.verdicts["main"].numbers
+ui.finding(words, answer, "rate")
 ui.heading(words, "stretch", **numbers)
 ui.chart(
     stretch, words, "stretch", numbers=numbers,
     table={"along": result.walks[result.at, :, 0], "across_or_bias": result.walks[result.at, :, 1]},
 )  # fmt: skip
-ui.finding(words, result, "formula")
-ui.finding(words, result, "bias")
+ui.finding(words, answer, "formula")
+ui.finding(words, answer, "bias")
 ui.heading(words, "kappa", **numbers)
 ui.chart(kappa, words, "kappa", numbers=numbers, table=result.table())
 ui.heading(words, "rate", **numbers)
 ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
 ui.heading(words, "steps", **numbers)
 ui.chart(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
-ui.below(words, conditioning, config, result)
+ui.below(words, conditioning, answer)

@@ -14,7 +14,8 @@ config = ui.controls(words, Activations, first=("pair", "depth", "biases", "satu
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, activations, config)
+answer = ui.answer(words, activations, config)
+result = answer.result
 
 # Figures
 every = result.single
@@ -55,13 +56,13 @@ quartet = figures.intervals(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-found = result.verdicts
+ui.verdict(words, answer)
+found = answer.verdicts
 numbers = found["main"].numbers
 ui.heading(words, "steps", **numbers)
 ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
 for name in ("hard", "end", "runs"):
-    ui.finding(words, result, name)
+    ui.finding(words, answer, name)
 ui.heading(words, "curves", **numbers)
 for column, (family, chart) in zip(st.columns(2), curves.items(), strict=True):
     with column:
@@ -85,9 +86,9 @@ for column, (name, chart) in zip(st.columns(3), layers.items(), strict=True):
             chart, words, "signs", numbers=found["signs"].numbers | {"what": what}, table=result.over_layers(),
             part=name,
         )  # fmt: skip
-ui.finding(words, result, "signs")
-ui.finding(words, result, "push")
+ui.finding(words, answer, "signs")
+ui.finding(words, answer, "push")
 ui.heading(words, "quartet", **found["saturation"].numbers)
 ui.chart(quartet, words, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
-ui.finding(words, result, "saturation")
-ui.below(words, activations, config, result)
+ui.finding(words, answer, "saturation")
+ui.below(words, activations, answer)

@@ -14,7 +14,8 @@ config = ui.controls(words, Cures, first=("activation", "pixels", "norm", "optim
 
 # Experiment
 ui.guess(words)
-result = ui.answer(words, cures, config)
+answer = ui.answer(words, cures, config)
+result = answer.result
 
 # Figures
 said = {name: words[f"words.{name}"] for name in result.names}
@@ -48,13 +49,13 @@ work = figures.intervals(
 )  # fmt: skip
 
 # Verdict
-ui.verdict(words, result)
-found = result.verdicts
+ui.verdict(words, answer)
+found = answer.verdicts
 numbers = found["main"].numbers | found["cost"].numbers | result.shares()
 ui.heading(words, "steps", **numbers)
 ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
 for name in ("norms", "bias", "algebra", "optimisers", "together", "runs"):
-    ui.finding(words, result, name)
+    ui.finding(words, answer, name)
 for figure, charts in (("curves", curves), ("grid", grid)):
     ui.heading(words, figure, tuning=cures.TUNING, **numbers)
     for column, (panel, chart) in zip(st.columns(3), charts.items(), strict=True):
@@ -68,5 +69,5 @@ ui.heading(words, "signs")
 ui.chart(signs, words, "signs", numbers=numbers, table=result.over_layers())
 ui.heading(words, "work", widest=result.widest)
 ui.chart(work, words, "work", numbers=numbers, table=result.costs())
-ui.finding(words, result, "cost")
-ui.below(words, cures, config, result)
+ui.finding(words, answer, "cost")
+ui.below(words, cures, answer)

@@ -25,6 +25,10 @@ def default_result(stem):
     return module(stem).run(config_class(stem)())
 
 
+def default_verdicts(stem):
+    return module(stem).verdicts(default_result(stem))
+
+
 def remembering(stem, folder):
     """The experiment's `run`, but the run that its page opens with once for all processes that share `folder`."""
     run, default = module(stem).run, config_class(stem)()

@@ -10,7 +10,7 @@ import torch
 from lib import engine
 from lib.experiments.activations import BATCH, LRS, REPEATS, SHOWN, WIDTH, Activations, Net, _nets, run, start
 from lib.experiments.activations import network as built
-from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs
+from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs, verdicts
 
 DEFAULT = Activations()
 
@@ -109,7 +109,7 @@ def test_majority_is_that_of_autograd(default):
 
 
 def test_sigmoid_is_slow_and_its_twin_is_not(default):
-    found = default.verdicts
+    found = verdicts(default)
     assert found["main"].key == "centring_helps"
     assert found["main"].numbers["times"] > 2
     assert found["main"].numbers["more"] == REPEATS
@@ -124,7 +124,7 @@ def test_sigmoid_is_slow_and_its_twin_is_not(default):
 def test_a_small_offset_costs_nothing_and_progress_is_told():
     seen = []
     config = Activations(pair="tanh+0.25", depth=1, steps=60, saturation=1)
-    small = run(config, progress=lambda done, total: seen.append(done / total)).verdicts
+    small = verdicts(run(config, progress=lambda done, total: seen.append(done / total)))
     assert seen == sorted(seen)
     assert 0 < seen[0] < 0.1
     assert 0.9 < seen[-1] <= 1

@@ -9,7 +9,7 @@ import torch
 from lib.engine import neuron
 from lib.experiments.batch import NEURONS, Batch, run, shares, targets
 from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES
-from lib.verdicts.batch import main, path, signs, speed
+from lib.verdicts.batch import main, path, signs, speed, verdicts
 
 DEFAULT = Batch()
 QUICK = Batch(inputs=2)
@@ -98,12 +98,12 @@ def test_targets_lie_where_they_are_said_to():
 def test_without_an_offset_both_are_one():
     result = run(replace(QUICK, offset=0.0))
     np.testing.assert_array_equal(result.steps[0], result.steps[1])
-    assert result.verdicts["main"].key == "no_offset"
-    assert result.verdicts["speed"].key == "speed_nothing"
+    assert verdicts(result)["main"].key == "no_offset"
+    assert verdicts(result)["speed"].key == "speed_nothing"
 
 
 def test_the_verdicts_at_the_default(default):
-    keys = {name: v.key for name, v in default.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(default).items()}
     assert keys == {"main": "half", "signs": "signs_mean", "path": "path_straight", "speed": "speed_worse"}
 
 
@@ -121,7 +121,7 @@ def test_the_verdicts_at_the_default(default):
     ],
 )
 def test_other_ends_have_their_own_sentence(settings, keys):
-    found = run(replace(DEFAULT, **settings)).verdicts
+    found = verdicts(run(replace(DEFAULT, **settings)))
     assert {name: found[name].key for name in keys} == keys
 
 

@@ -9,7 +9,7 @@ import torch
 from lib.engine import neuron
 from lib.experiments.conditioning import REPEATS, SAMPLES, TRIED, Conditioning, matrix, run, steps_needed
 from lib.results.conditioning import BIASES, LEFT, OFFSETS, bound
-from lib.verdicts.conditioning import bias, formula, main
+from lib.verdicts.conditioning import bias, formula, main, verdicts
 
 DEFAULT = Conditioning()
 SMALL = Conditioning(inputs=2)
@@ -98,7 +98,7 @@ def test_contours_and_walks_belong_to_one_loss(default):
 
 
 def test_the_verdicts(default):
-    keys = {name: v.key for name, v in default.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(default).items()}
     assert keys == {"main": "stretched", "formula": "formula_holds", "rate": "rate_converges", "bias": "bias_worse"}
     assert default.largest.shape == (2, len(OFFSETS), REPEATS)
 
@@ -113,7 +113,7 @@ def test_the_verdicts(default):
     ],
 )
 def test_other_ends_have_their_own_sentence(settings, keys):
-    found = run(replace(DEFAULT, **settings)).verdicts
+    found = verdicts(run(replace(DEFAULT, **settings)))
     assert {name: found[name].key for name in keys} == keys
 
 

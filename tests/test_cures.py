@@ -24,7 +24,7 @@ from lib.experiments.cures import (
 )
 from lib.experiments.cures import network as built
 from lib.results.cures import GRID
-from lib.verdicts.cures import algebra, bias, cost, main, norms, optimisers, together
+from lib.verdicts.cures import algebra, bias, cost, main, norms, optimisers, together, verdicts
 from lib.words import load
 
 QUICK = Cures(steps=60, pixels="standardised")
@@ -136,7 +136,7 @@ def test_the_sign_of_the_algebra(quick):
 
 
 def test_norms_cure_deep_sigmoids_and_the_learned_bias_does_not(quick):
-    found = quick.verdicts
+    found = verdicts(quick)
     assert found["norms"].key == "norms_but_layer_before"
     assert found["bias"].key == "bias_frozen"
     assert quick.gain("batch_after") > 1.5
@@ -149,7 +149,7 @@ def test_norms_cure_deep_sigmoids_and_the_learned_bias_does_not(quick):
 def test_nothing_to_cure_and_progress_is_told():
     seen = []
     config = Cures(activation="tanh", pixels="standardised", depth=1, steps=60)
-    found = run(config, progress=lambda done, total: seen.append(done / total)).verdicts
+    found = verdicts(run(config, progress=lambda done, total: seen.append(done / total)))
     assert found["main"].key == "nothing_needed"
     assert found["norms"].key == "norms_none"
     assert found["bias"].key == "bias_none"
@@ -172,7 +172,7 @@ def test_every_ending_is_named(quick):
     raw = replace(same, names=("plain", "standardised", *quick.names[2:]))
     assert main(with_steps(raw, standardised=10)).key == "best_inputs"
     assert main(with_steps(same, others=np.inf)).key == "nothing_reached"
-    assert with_steps(same, others=np.inf).verdicts["runs"].key == "runs_some"
+    assert verdicts(with_steps(same, others=np.inf))["runs"].key == "runs_some"
     four = dict.fromkeys(("batch_before", "batch_after", "layer_before", "layer_after"), 10)
     assert norms(with_steps(same, **four)).key == "norms_all"
     assert norms(with_steps(same, batch_after=10)).key == "norms_some"

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from lib import engine
 from lib.experiments.deconvnet import REPEATS, TOP, Deconvnet, run
 from lib.verdicts import deconvnet as verdicts_of
-from lib.verdicts.deconvnet import SHAPES
+from lib.verdicts.deconvnet import SHAPES, verdicts
 
 DEFAULT = Deconvnet()
 CNN = engine.cnn.CNN()
@@ -40,7 +40,7 @@ def one_hot(z):
 
 
 def keys(result):
-    return {name: verdict.key for name, verdict in result.verdicts.items()}
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
 
 
 def test_the_forward_pass_is_the_engines(net):

@@ -12,6 +12,7 @@ from lib import engine, figures
 from lib.experiments.features import Features, axes, fisher, near, principal, run
 from lib.figures.digits import picture
 from lib.verdicts import features as verdicts_of
+from lib.verdicts.features import verdicts
 
 DEFAULT = Features()
 
@@ -28,7 +29,7 @@ def sample():
 
 
 def keys(result):
-    return {name: verdict.key for name, verdict in result.verdicts.items()}
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
 
 
 def test_the_default_says_what_the_science_found(default):

@@ -9,7 +9,7 @@ import torch
 
 from lib import engine
 from lib.experiments.forbidden_sign import REPEATS, ForbiddenSign, run
-from lib.verdicts.forbidden_sign import functions, head, main, rewriting
+from lib.verdicts.forbidden_sign import functions, head, main, rewriting, verdicts
 
 monotone = engine.monotone
 DEFAULT = ForbiddenSign()
@@ -30,7 +30,7 @@ def test_no_held_network_crosses_its_floor(task, activation):
 
 
 def test_relu_xor_ends_as_a_coin_flip(default):
-    assert default.verdicts["main"].key == "floor_convex"
+    assert verdicts(default)["main"].key == "floor_convex"
     assert default.floor == pytest.approx(np.log(2))
     np.testing.assert_allclose(default.loss[-1, 1], np.log(2), atol=2e-3)
     assert np.median(default.loss[-1, 0]) < 0.05
@@ -38,7 +38,7 @@ def test_relu_xor_ends_as_a_coin_flip(default):
 
 def test_tanh_xor_ends_at_the_isotonic_fit():
     result = run(replace(DEFAULT, activation="tanh", steps=1000))
-    assert result.verdicts["main"].key == "floor_monotone"
+    assert verdicts(result)["main"].key == "floor_monotone"
     assert result.floor == pytest.approx((3 * np.log(3) - 2 * np.log(2)) / 4)  # p = 0, 2/3, 2/3, 2/3
     np.testing.assert_allclose(result.loss[-1, 1], result.floor, atol=2e-3)
     assert (result.score[1] == 0.75).all()
@@ -54,19 +54,19 @@ def test_exactly_the_monotone_functions_are_learned(default):
     held = default.solved[0, 1].mean(1)
     assert (held[default.monotone] == 1).all()
     assert (held[~default.monotone] == 0).all()
-    assert default.verdicts["functions"].key == "functions_monotone"
-    assert default.verdicts["head"].key == "head_smuggles"
+    assert verdicts(default)["functions"].key == "functions_monotone"
+    assert verdicts(default)["head"].key == "head_smuggles"
     assert default.solved[1, 1].mean(1).min() > 0.5
 
 
 def test_a_rewritten_network_is_the_same_network(default):
     for result in (default, run(replace(QUICK, task="digits", steps=30))):
-        assert result.verdicts["rewriting"].key == "rewriting_exact"
+        assert verdicts(result)["rewriting"].key == "rewriting_exact"
         assert result.negative.min() > 0.3
         assert result.negative_rewritten.max() == 0
         assert result.gap < 1e-5
     deeper = run(replace(QUICK, hidden=2))
-    assert deeper.verdicts["rewriting"].key == "rewriting_partial"
+    assert verdicts(deeper)["rewriting"].key == "rewriting_partial"
     assert deeper.negative_rewritten[[0, -1]].max() == 0
     assert deeper.negative_rewritten[1] > 0.3
 
@@ -74,24 +74,24 @@ def test_a_rewritten_network_is_the_same_network(default):
 def test_with_nothing_held_nothing_changes():
     result = run(replace(DEFAULT, held="none"))
     np.testing.assert_allclose(result.loss[:, 0], result.loss[:, 1], atol=1e-4)
-    assert result.verdicts["main"].key == "same"
+    assert verdicts(result)["main"].key == "same"
     assert result.floor == 0
-    assert result.verdicts["functions"].key == "functions_free"
-    assert result.verdicts["head"].key == "head_not_needed"
+    assert verdicts(result)["functions"].key == "functions_free"
+    assert verdicts(result)["head"].key == "head_not_needed"
 
 
 @pytest.mark.parametrize("held", ["first", "last"])
 def test_one_free_layer_is_enough_for_xor(held):
     result = run(replace(DEFAULT, held=held))
-    assert result.verdicts["main"].key == "costless"
+    assert verdicts(result)["main"].key == "costless"
     assert np.median(result.score[1]) == 1
-    assert result.verdicts["functions"].key == "functions_escape"
+    assert verdicts(result)["functions"].key == "functions_escape"
 
 
 def test_a_softmax_head_needs_no_negative_weight():
-    assert run(replace(DEFAULT, task="xor_softmax")).verdicts["main"].key == "costless"
+    assert verdicts(run(replace(DEFAULT, task="xor_softmax")))["main"].key == "costless"
     digits = run(replace(DEFAULT, task="digits", width=32))
-    assert digits.verdicts["main"].key == "worse"
+    assert verdicts(digits)["main"].key == "worse"
     assert digits.score[1].min() > 0.85
 
 

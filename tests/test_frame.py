@@ -38,7 +38,7 @@ def test_a_fingerprint_does_not_depend_on_what_is_loaded():
 
 
 FILES = (
-    *("config.py", "engine/train.py", "engine/deep/part.py"),
+    *("config.py", "question.py", "engine/train.py", "engine/deep/part.py"),
     *(f"{room}/toy.py" for room in ("results", "verdicts", "experiments")),
 )
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import engine
 from lib.experiments.gabor import REPEATS, Gabor, photograph, run
-from lib.verdicts.gabor import main, need, phase
+from lib.verdicts.gabor import main, need, phase, verdicts
 
 QUICK = Gabor(filters=16, steps=100, sparsity=3.0)
 
@@ -29,9 +29,9 @@ def told():
 
 
 def test_edges_come_from_the_pictures_phases(coded):
-    assert coded.verdicts["main"].key == "edges"
-    assert coded.verdicts["phase"].key == "phase_matters"
-    assert coded.verdicts["need"].key == "need_sparsity"
+    assert verdicts(coded)["main"].key == "edges"
+    assert verdicts(coded)["phase"].key == "phase_matters"
+    assert verdicts(coded)["need"].key == "need_sparsity"
     untrained, pictures, scrambled, dense = np.median(coded.shares(), 1)
     assert pictures > 20 > 10 > max(untrained, scrambled, dense)
     assert coded.kurtosis[0] > 5
@@ -42,7 +42,7 @@ def test_edges_come_from_the_pictures_phases(coded):
 def test_without_edges_sparsity_or_training_there_are_none(change):
     result = run(replace(QUICK, **change))
     assert np.median(result.shares()[1]) < 10
-    assert result.verdicts["main"].key in ("none", "waves", "silent")
+    assert verdicts(result)["main"].key in ("none", "waves", "silent")
 
 
 def test_a_task_that_needs_edges_finds_them_too(told):

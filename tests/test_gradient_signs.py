@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.experiments.gradient_signs import BATCHES, REPEATS, GradientSigns, run
-from lib.verdicts.gradient_signs import AGREE, main
+from lib.verdicts.gradient_signs import AGREE, main, verdicts
 
 DEFAULT = GradientSigns()
 QUICK = GradientSigns(steps=10)
@@ -36,7 +36,7 @@ def test_positive_inputs_give_a_unit_one_sign_per_sample(activation, layer):
     assert result.arriving[:, 0].max() == 0
     if activation == "relu":  # a young sigmoid net's outputs may still move as one over 300 digits
         assert result.mixed[-1].min() > 0
-        assert result.verdicts["mixed"].key == "mixed_by_batch"
+        assert verdicts(result)["mixed"].key == "mixed_by_batch"
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_where_negative_numbers_come_in_the_premise_fails(change):
     result = run(replace(DEFAULT, **change))
     assert result.mixed[0].min() > 0
     assert result.local[:, 0].min() > 0
-    assert result.verdicts["main"].key == "signed_inputs"
-    assert result.verdicts["mixed"].key == "mixed_always"
+    assert verdicts(result)["main"].key == "signed_inputs"
+    assert verdicts(result)["mixed"].key == "mixed_always"
 
 
 def test_default_goes_both_ways(default):
-    assert default.verdicts["main"].key == "both_ways"
-    assert default.verdicts["inputs"].key == "inputs_nonnegative"
-    assert default.verdicts["errors"].key == "errors_both"
+    assert verdicts(default)["main"].key == "both_ways"
+    assert verdicts(default)["inputs"].key == "inputs_nonnegative"
+    assert verdicts(default)["errors"].key == "errors_both"
     assert default.local[:, 1].min() > 0.05  # 'always positive' should read 'never negative'
     assert default.disagree.min() > 0.99
 
@@ -62,7 +62,7 @@ def test_at_the_softmax_exactly_one_error_of_ten_is_negative():
     result = run(replace(QUICK, layer="3"))
     assert np.allclose(result.error, [0.1, 0, 0.9])
     assert len(result.branches) == 1
-    assert result.verdicts["branches"].key == "branches_one"
+    assert verdicts(result)["branches"].key == "branches_one"
 
 
 def test_one_sample_is_an_outer_product():
@@ -76,7 +76,7 @@ def test_branches_add_up_to_the_error(default):
     relu_open = default.error_map[default.unit, 0] != 0
     if relu_open:
         assert default.branches.sum() == pytest.approx(default.error_map[default.unit, 0])
-    assert default.verdicts["branches"].numbers["sum"] == default.branches.sum()
+    assert verdicts(default)["branches"].numbers["sum"] == default.branches.sum()
 
 
 def test_shares_are_shares_and_the_table_holds_them(default):

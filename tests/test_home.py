@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from questions import PAGES, ROOT, STEMS, config_class, default_result, module
+from questions import PAGES, ROOT, STEMS, config_class, default_result, default_verdicts, module
 from streamlit.testing.v1 import AppTest
 
 from lib import experiments, figures
@@ -111,8 +111,7 @@ def summaries(monkeypatch):
         asked.append(config)
         if config.stem() != "zigzag":
             return None
-        result = default_result("zigzag")
-        return background.Summary(result.verdicts, draw("zigzag", result))
+        return background.Summary(default_verdicts("zigzag"), draw("zigzag", default_result("zigzag")))
 
     for place in (cards, rulings):
         monkeypatch.setattr(place, "summary", summary)
@@ -149,7 +148,7 @@ def test_home_has_a_card_per_question_and_fills_it_from_its_run(summaries):
     assert not app.exception
     assert len(app.subheader) == len(PAGES)
     assert [type(config) for config in summaries] == [config_class(stem) for stem in STEMS]
-    found = default_result("zigzag").verdicts["main"]
+    found = default_verdicts("zigzag")["main"]
     short = answer_in_short(load("zigzag").say(f"verdict.{found.key}", **found.numbers))
     assert f"**{short}**" in [m.value for m in app.markdown]
     assert sum("failed" in c.value for c in app.caption) == len(STEMS) - 1  # the others' trainings
@@ -177,7 +176,7 @@ def ruled(stem):
     for case in listed:
         plain = case.config == config_class(stem)()
         result = default_result(stem) if plain else module(stem).run(case.config)
-        yield f"{stem}.{case.claim['id']}", rulings.judged(case, result.verdicts)
+        yield f"{stem}.{case.claim['id']}", rulings.judged(case, module(stem).verdicts(result))
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -10,6 +10,7 @@ from scipy.stats import spearmanr
 from lib import engine
 from lib.experiments.influence import REPEATS, Influence, run
 from lib.results.influence import BITS, SHARES
+from lib.verdicts.influence import verdicts
 
 DEFAULT = Influence()
 QUICK = Influence(width=16, steps=30, repair=20)
@@ -94,7 +95,7 @@ def test_without_rescaling_the_trap_is_open(quick):
     result = run(replace(QUICK, rescale=0))
     np.testing.assert_array_equal(result.trapped, result.pruned[0])
     np.testing.assert_array_equal(result.scaled_correlation, result.correlation[1, 0])
-    assert result.verdicts["trap"].key == "trap_none"
+    assert verdicts(result)["trap"].key == "trap_none"
 
 
 def test_at_the_default_the_clause_is_needed(default):
@@ -102,7 +103,7 @@ def test_at_the_default_the_clause_is_needed(default):
     assert (with_input > magnitude + 0.1).all()  # unit, loss and accuracy, in every network
     assert (with_both[:2] > magnitude[:2] + 0.2).all()
     assert (one_pixel[0] > one_unit[0] + 0.2).all()
-    assert {n: v.key for n, v in default.verdicts.items()} == {
+    assert {n: v.key for n, v in verdicts(default).items()} == {
         "main": "clause", "single": "single_spare", "dead": "dead_kept", "cut": "cut_ordered", "trap": "trap_shut",
         "rough": "rough_enough",
     }  # fmt: skip
@@ -127,7 +128,7 @@ def test_weights_of_constant_inputs_have_no_influence(default):
     np.testing.assert_allclose(
         shrunk.weights[..., still], shrunk.start[..., still] * (1 - 0.005) ** QUICK.steps, rtol=1e-4
     )
-    assert shrunk.verdicts["dead"].key == "dead_shrunk"
+    assert verdicts(shrunk)["dead"].key == "dead_shrunk"
 
 
 def test_no_unit_changes_by_more_than_the_weight_times_its_input(default):
@@ -138,27 +139,27 @@ def test_no_unit_changes_by_more_than_the_weight_times_its_input(default):
 
 def test_blended_inputs_make_all_else_equal():
     result = run(replace(DEFAULT, pixels="blended", repair=0))
-    assert result.verdicts["main"].key == "plain"
-    assert result.verdicts["dead"].key == "dead_none"
-    assert result.verdicts["cut"].key == "cut_unrepaired"
+    assert verdicts(result)["main"].key == "plain"
+    assert verdicts(result)["dead"].key == "dead_none"
+    assert verdicts(result)["cut"].key == "cut_unrepaired"
     assert result.live.all()
 
 
 def test_untrained_networks_have_nothing_to_lose():
     result = run(replace(QUICK, steps=0))
-    keys = {v.key for v in result.verdicts.values()}
+    keys = {v.key for v in verdicts(result).values()}
     assert {"unlearned", "single_unlearned", "cut_unlearned", "trap_unlearned", "rough_unlearned"} <= keys
-    assert run(replace(QUICK, steps=0, effect="unit")).verdicts["main"].key != "unlearned"
+    assert verdicts(run(replace(QUICK, steps=0, effect="unit")))["main"].key != "unlearned"
 
 
 def test_other_ends_are_named(default):
     none = replace(default, correlation=np.zeros((3, 5, REPEATS)))
-    assert none.verdicts["main"].key == "none"
-    assert replace(default, effects=np.ones_like(default.effects)).verdicts["single"].key == "single_missed"
-    assert replace(default, pruned=np.full_like(default.pruned, 0.9)).verdicts["cut"].key == "cut_alike"
-    assert replace(default, trapped=default.pruned[0]).verdicts["trap"].key == "trap_small"
-    assert replace(default, gap=1e-3).verdicts["trap"].key == "trap_broken"
-    assert replace(default, bits=default.bits - 0.1).verdicts["rough"].key == "rough_not"
+    assert verdicts(none)["main"].key == "none"
+    assert verdicts(replace(default, effects=np.ones_like(default.effects)))["single"].key == "single_missed"
+    assert verdicts(replace(default, pruned=np.full_like(default.pruned, 0.9)))["cut"].key == "cut_alike"
+    assert verdicts(replace(default, trapped=default.pruned[0]))["trap"].key == "trap_small"
+    assert verdicts(replace(default, gap=1e-3))["trap"].key == "trap_broken"
+    assert verdicts(replace(default, bits=default.bits - 0.1))["rough"].key == "rough_not"
 
 
 def test_it_can_be_stopped():

@@ -9,7 +9,7 @@ import torch
 
 from lib import engine
 from lib.experiments.inverted_input import REPEATS, InvertedInput, _inverted, _mask, _mirrored, run
-from lib.verdicts.inverted_input import main
+from lib.verdicts.inverted_input import main, verdicts
 
 QUICK = InvertedInput(steps=30)
 RATES = {"adam": 0.005, "momentum": 0.02, "sgd": 0.1}
@@ -30,12 +30,12 @@ def test_a_mirrored_start_stays_the_mirror_image_to_the_last_bit(optimiser, acti
     assert result.equal.tolist() == [True] * REPEATS
     assert result.gap.max() == 0
     assert np.array_equal(np.where(result.mask, -result.weights, result.weights), result.weights_inverse)
-    assert result.verdicts["main"].key == "exact"
+    assert verdicts(result)["main"].key == "exact"
 
 
 def test_the_default_is_exact_and_has_learned(default):
-    assert default.verdicts["main"].key == "exact"
-    assert default.verdicts["function"].key == "function_identical"
+    assert verdicts(default)["main"].key == "exact"
+    assert verdicts(default)["function"].key == "function_identical"
     assert default.accuracy.min() > 0.9
     assert default.mask.sum() == 32
 
@@ -45,7 +45,7 @@ def test_one_best_answer_turns_round_from_any_start():
     result = run(config)
     assert result.mirror[-1].min() > 0.999
     assert not result.equal.any()
-    assert result.verdicts["main"].key == "optimum"
+    assert verdicts(result)["main"].key == "optimum"
 
 
 def test_the_weights_that_it_turns_round_are_the_minimum():
@@ -82,7 +82,7 @@ def test_the_weights_that_it_turns_round_are_the_minimum():
 )
 def test_the_data_choose_the_verdict(change, key):
     result = run(replace(InvertedInput(), **change))
-    assert result.verdicts["main"].key == key
+    assert verdicts(result)["main"].key == key
     assert result.accuracy.min() > 0.9
 
 
@@ -91,7 +91,7 @@ def test_a_diverged_pair_is_named(default):
 
 
 def test_one_minus_x_needs_the_biases(default):
-    said = default.verdicts["one_minus"]
+    said = verdicts(default)["one_minus"]
     assert said.key == "one_minus_matters"
     assert np.array_equal(default.one_minus.moved, default.one_minus.before)
     assert default.one_minus.gap < 1e-4

@@ -10,7 +10,7 @@ from lib import engine
 from lib.experiments.must_it_be_random import BATCH, MustItBeRandom, cosines, hadamard, pattern, run
 from lib.results.must_it_be_random import LRS, STARTS
 from lib.verdicts import must_it_be_random as verdicts_of
-from lib.verdicts.must_it_be_random import FULL
+from lib.verdicts.must_it_be_random import FULL, verdicts
 
 DEFAULT = MustItBeRandom()
 
@@ -70,7 +70,7 @@ def test_good_patterns_learn_like_random_ones_and_constants_do_not(default):
     for name in FULL:
         assert default.of(name) > default.of("gaussian") - 0.03
     assert default.at_best()[-2:].max() < 0.3  # in every repeat
-    keys = {name: v.key for name, v in default.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(default).items()}
     assert keys["main"] == "as_good"
     assert keys["half"] == "half_same"
     assert keys["ramp"] == "ramp_not_enough"
@@ -88,14 +88,14 @@ def test_each_start_is_judged_at_the_learning_rate_of_the_lowest_training_loss(d
 
 def test_with_jitter_in_a_shallow_network_the_difference_vanishes():
     result = run(MustItBeRandom(start="constant", jitter=1.0, depth=1))
-    assert result.verdicts["half"].key == "half_learns"
-    assert result.verdicts["ramp"].key == "ramp_enough"
-    assert result.verdicts["main"].key == "jittered"
+    assert verdicts(result)["half"].key == "half_learns"
+    assert verdicts(result)["ramp"].key == "ramp_enough"
+    assert verdicts(result)["main"].key == "jittered"
     assert result.of("half") > 0.85
 
 
 def test_too_early(early):
-    keys = [v.key for v in early.verdicts.values()]
+    keys = [v.key for v in verdicts(early).values()]
     assert keys[:3] == ["nothing_learned", "half_unknown", "ramp_unknown"]
     assert keys[4:] == ["place_unknown", "opposite_unknown"]
 

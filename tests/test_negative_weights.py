@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.negative_weights import BATCH, STARTS, NegativeWeights, run
-from lib.verdicts.negative_weights import leaky, main
+from lib.verdicts.negative_weights import leaky, main, verdicts
 
 DEFAULT = NegativeWeights()
 
@@ -27,8 +27,8 @@ def test_every_layer_of_every_network_goes_from_none_to_over_thirty_per_cent(def
     assert default.share[0].max() == 0
     assert default.share[-1].min() > 0.30
     assert default.accuracy.min() > 0.9
-    assert default.verdicts["main"].key == "turned"
-    assert default.verdicts["health"].key == "all_sound"
+    assert verdicts(default)["main"].key == "turned"
+    assert verdicts(default)["health"].key == "all_sound"
 
 
 def test_no_weight_is_negative_before_adams_bound(default, lifted):
@@ -36,7 +36,7 @@ def test_no_weight_is_negative_before_adams_bound(default, lifted):
         came = result.first > 0
         assert came.any()
         assert (result.first[came] >= result.earliest[came]).all()
-        assert result.verdicts["first"].key == "first_bound"
+        assert verdicts(result)["first"].key == "first_bound"
     assert lifted.earliest.min() >= 9  # the bound says something: 0.05 is ten steps of 0.005 away
     assert lifted.first[lifted.first > 0].min() <= 12  # and it is nearly reached
 
@@ -77,7 +77,7 @@ def test_blank_pixels_keep_their_first_weights(default):
     ],
 )
 def test_the_data_choose_the_verdict(change, key):
-    assert run(replace(DEFAULT, **change)).verdicts["main"].key == key
+    assert verdicts(run(replace(DEFAULT, **change)))["main"].key == key
 
 
 def test_a_run_is_a_pure_function_of_its_config(default):
@@ -93,7 +93,7 @@ def test_relu_and_leaky_relu_are_paired_and_alike_behind_the_first_layer(default
     assert np.array_equal(default.pair.share[0], default.share[-1])  # the ReLU half is the run that is shown
     gap = np.median(default.pair.share[0] - default.pair.share[1], 0)[1:]
     assert np.abs(gap).max() < 0.05
-    assert default.verdicts["leaky"].key == "leaky_same"
+    assert verdicts(default)["leaky"].key == "leaky_same"
 
 
 def test_the_pair_can_prove_the_other_side_right(default):
@@ -109,8 +109,8 @@ def test_diverged_and_partly_negative_runs_are_named(default):
     gone = replace(default, diverged=np.full(10, 40))
     assert main(gone).key == "diverged"
     assert main(gone).numbers["step"] == 40
-    assert gone.verdicts["health"].key == "none_sound"
-    assert gone.verdicts["epochs"].key == "epochs_lost"
+    assert verdicts(gone)["health"].key == "none_sound"
+    assert verdicts(gone)["epochs"].key == "epochs_lost"
     share = default.share.copy()
     share[:, :, 2] = 0
     partly = main(replace(default, share=share))
@@ -120,7 +120,7 @@ def test_diverged_and_partly_negative_runs_are_named(default):
 def test_the_conv_net_turns_negative_too():
     result = run(NegativeWeights(network="cnn", optimiser="momentum", lr=0.1, steps=100))
     assert len(result.layers) == 4
-    assert result.verdicts["main"].key in {"turned", "unlearned"}
+    assert verdicts(result)["main"].key in {"turned", "unlearned"}
     assert np.median(result.share[-1][result.sound], 0).min() > 0.1
 
 
@@ -150,6 +150,6 @@ def test_the_run_is_the_plain_torch_loop():
 def test_the_table_holds_the_numbers_of_the_verdict(default):
     table = default.table()
     per_layer = table.groupby("layer")["negative_end"].median()
-    numbers = default.verdicts["main"].numbers
+    numbers = verdicts(default)["main"].numbers
     assert per_layer.min() == pytest.approx(numbers["low"])
     assert per_layer.max() == pytest.approx(numbers["high"])

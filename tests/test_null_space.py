@@ -8,7 +8,7 @@ import pytest
 from lib.engine.signals import effective_rank
 from lib.experiments.null_space import NullSpace, _layers, run
 from lib.results.null_space import STARTS
-from lib.verdicts.null_space import backward, deep, distances, main, null
+from lib.verdicts.null_space import backward, deep, distances, main, null, verdicts
 
 DEFAULT = NullSpace(depth=2)
 BITS = NullSpace(data="bits", width=8, depth=1, activation="identity")
@@ -27,8 +27,8 @@ def test_of_eight_bits_the_constant_keeps_the_number_of_ones():
         assert (result.distinct[STARTS.index(start), :, 1] == 256).all()
     assert (result.lost[CONSTANT] == 7).all()
     assert (np.delete(result.lost[:4], CONSTANT, 0) == 0).all()
-    assert result.verdicts["main"].key == "forgets"
-    assert result.verdicts["null"].key == "null_pattern"
+    assert verdicts(result)["main"].key == "forgets"
+    assert verdicts(result)["null"].key == "null_pattern"
 
 
 @pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
@@ -37,7 +37,7 @@ def test_a_constant_matrix_has_rank_one_both_ways(activation):
     np.testing.assert_allclose(result.rank[CONSTANT, :, 1:], 1, atol=1e-6)
     np.testing.assert_allclose(result.back[CONSTANT, :, 1:], 1, atol=1e-6)
     assert result.back[0, :, -1].min() > 3
-    assert result.verdicts["backward"].key == "back_one"
+    assert verdicts(result)["backward"].key == "back_one"
 
 
 def test_orthogonal_layers_keep_every_angle_and_distance():
@@ -45,7 +45,7 @@ def test_orthogonal_layers_keep_every_angle_and_distance():
     for k in (ORTHOGONAL, COSINES):
         np.testing.assert_allclose(result.angles[k], 60, atol=1e-6)
         np.testing.assert_allclose(result.ratios[k], 1, atol=1e-9)
-    assert result.verdicts["angle"].key == "angle_linear"
+    assert verdicts(result)["angle"].key == "angle_linear"
 
 
 @pytest.mark.parametrize("width", [16, 64, 256])
@@ -53,14 +53,14 @@ def test_random_matrices_keep_squared_distances_within_theory(width):
     result = run(NullSpace(width=width, depth=1))
     assert result.ratios[0].mean() == pytest.approx(1, abs=0.1)
     assert result.ratios[0].std() == pytest.approx(np.sqrt(2 / width), rel=0.25)
-    assert result.verdicts["distances"].key == "distances_theory"
+    assert verdicts(result)["distances"].key == "distances_theory"
 
 
 def test_relu_turns_angles_as_the_arc_cosine_kernel_says():
     wide = run(NullSpace(width=256, depth=2, data="bits", angle=90))
     np.testing.assert_allclose(wide.angle_theory[:2], [90, np.degrees(np.arccos(1 / np.pi))])
     np.testing.assert_allclose(np.median(wide.angles[0], 0), wide.angle_theory, atol=4)
-    assert wide.verdicts["angle"].key == "angle_relu"
+    assert verdicts(wide)["angle"].key == "angle_relu"
     opposite = run(replace(DEFAULT, angle=180, depth=1))
     assert opposite.angle_theory[1] == pytest.approx(90)
 
@@ -69,8 +69,8 @@ def test_jitter_fills_the_null_space_but_not_the_directions():
     crowded = run(replace(DEFAULT, jitter=0.01))
     assert (crowded.lost[4] == 0).all()
     assert np.median(crowded.rank[4, :, -1]) < 1.1
-    assert crowded.verdicts["main"].key == "crowded"
-    assert run(replace(DEFAULT, jitter=10.0)).verdicts["main"].key == "keeps"
+    assert verdicts(crowded)["main"].key == "crowded"
+    assert verdicts(run(replace(DEFAULT, jitter=10.0)))["main"].key == "keeps"
 
 
 def test_without_jitter_the_last_start_is_the_constant_one(default):
@@ -80,9 +80,9 @@ def test_without_jitter_the_last_start_is_the_constant_one(default):
 
 def test_a_linear_reader_loses_with_depth(default):
     deeper = run(NullSpace(depth=20, width=16))
-    assert deeper.verdicts["deep"].key == "deep_faded"
+    assert verdicts(deeper)["deep"].key == "deep_faded"
     assert np.median(deeper.probe[0, :, -1]) < np.median(default.probe[0, :, 0]) - 0.3
-    assert run(NullSpace(activation="identity")).verdicts["deep"].key == "deep_kept"
+    assert verdicts(run(NullSpace(activation="identity")))["deep"].key == "deep_kept"
     assert default.probe[CONSTANT, :, 1:].max() < 0.3
 
 
@@ -104,5 +104,5 @@ def test_other_ends_are_named(default):
     assert null(run(replace(BITS, width=8, data="digits"))).key == "null_narrow"
     assert null(replace(default, lost=default.lost + 1)).key == "null_all"
     assert distances(replace(default, ratios=default.ratios * 9)).key == "distances_other"
-    assert run(replace(DEFAULT, activation="tanh")).verdicts["angle"].key == "angle_tanh"
+    assert verdicts(run(replace(DEFAULT, activation="tanh")))["angle"].key == "angle_tanh"
     assert deep(replace(default, probe=np.ones_like(default.probe))).key == "deep_kept"

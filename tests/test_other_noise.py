@@ -10,6 +10,7 @@ from lib.engine.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.experiments.other_noise import BY_DESCENT, REPEATS, OtherNoise, points, run, starts
 from lib.results.other_noise import FLOOR, OWN, SHARED, SOURCES
 from lib.verdicts import other_noise as verdicts_of
+from lib.verdicts.other_noise import verdicts
 
 DEFAULT = OtherNoise()
 
@@ -20,7 +21,7 @@ def default():
 
 
 def keys(result):
-    return {name: verdict.key for name, verdict in result.verdicts.items()}
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
 
 
 def test_what_treats_all_units_alike_leaves_them_equal_to_the_last_bit(default):

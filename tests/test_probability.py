@@ -11,6 +11,7 @@ from lib import engine
 from lib.experiments.probability import FEATURES, REPEATS, Probability, run
 from lib.results import probability as results
 from lib.verdicts import probability as verdicts_of
+from lib.verdicts.probability import verdicts
 
 DEFAULT = Probability()
 
@@ -26,7 +27,7 @@ def rows():
 
 
 def keys(result):
-    return {name: verdict.key for name, verdict in result.verdicts.items()}
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
 
 
 def test_the_default_says_what_the_science_found(default):
@@ -34,7 +35,7 @@ def test_the_default_says_what_the_science_found(default):
         "main": "outside", "output": "output_honest", "literal": "literal_weak", "odds": "odds_same",
         "bayes": "bayes_log_odds", "signs": "signs_negative",
     }  # fmt: skip
-    assert default.verdicts["main"].numbers["rows"] == 0
+    assert verdicts(default)["main"].numbers["rows"] == 0
     assert 0.42 < np.median(results.outside(default)) < 0.53
     assert (default.signs[1] > default.signs[2]).all()  # in every repeat
 

@@ -9,7 +9,7 @@ import torch
 from lib import engine
 from lib.experiments.restarts import RUNS, UNITS, WIDTHS, Restarts, narrow, problem, run
 from lib.results.restarts import chance
-from lib.verdicts.restarts import again, levels, main, order, width
+from lib.verdicts.restarts import again, levels, main, order, verdicts, width
 
 DEFAULT = Restarts()
 
@@ -22,9 +22,9 @@ def default():
 def test_from_a_constant_every_run_is_a_copy(default):
     assert (default.constant == default.constant[:, :1]).all()
     assert (default.constant_ends == default.constant_ends[0]).all()
-    assert default.verdicts["again"].key == "again_same"
-    assert default.verdicts["again"].numbers["different"] == 1
-    assert default.verdicts["order"].key == "order_no_help"
+    assert verdicts(default)["again"].key == "again_same"
+    assert verdicts(default)["again"].numbers["different"] == 1
+    assert verdicts(default)["order"].key == "order_no_help"
     first = default.constant_ends[0, : 2 * UNITS].reshape(UNITS, 2)
     assert np.ptp(first[:3], axis=0).max() < 1e-4  # all of them equal but for rounding
     assert np.ptp(default.places[:, RUNS:], axis=1).max() < 1e-9
@@ -33,9 +33,9 @@ def test_from_a_constant_every_run_is_a_copy(default):
 def test_random_starts_end_at_the_known_levels(default):
     near = np.abs(default.loss[-1][:, None] - [0, 1 / 8, 1 / 6, 1 / 4]).min(1)
     assert np.mean(near < 0.005) > 0.9
-    assert default.verdicts["main"].key == "helps"
-    assert default.verdicts["levels"].key == "levels_few"
-    assert default.verdicts["width"].key == "width_helps"
+    assert verdicts(default)["main"].key == "helps"
+    assert verdicts(default)["levels"].key == "levels_few"
+    assert verdicts(default)["width"].key == "width_helps"
     assert 0.2 < default.solved.mean() < 0.7
 
 
@@ -48,13 +48,13 @@ def test_a_unit_without_weights_stays_without_in_every_run(default):
 
 def test_one_unit_cannot_do_xor_and_one_can_do_and():
     assert (default_losses := run(Restarts(width=1, steps=100))).loss.min() > 0.1
-    assert default_losses.verdicts["main"].key == "never"
+    assert verdicts(default_losses)["main"].key == "never"
     easy = run(Restarts(problem="and"))
-    assert easy.verdicts["main"].key == "constant_solves"
-    assert easy.verdicts["order"].key == "order_helps"
+    assert verdicts(easy)["main"].key == "constant_solves"
+    assert verdicts(easy)["order"].key == "order_helps"
     smooth = run(Restarts(problem="and", activation="tanh", width=8))
-    assert smooth.verdicts["main"].key == "always"
-    assert smooth.verdicts["levels"].key == "levels_one"
+    assert verdicts(smooth)["main"].key == "always"
+    assert verdicts(smooth)["levels"].key == "levels_one"
     assert smooth.best_of()[0, 0].tolist() == [100, 0]
 
 
@@ -63,7 +63,7 @@ def test_parity_is_hard_and_its_ends_are_many():
     x, y = problem("parity")
     assert y[:, 0].tolist() == [bin(row).count("1") % 2 for row in range(8)]
     assert x[5].tolist() == [1, 0, 1]
-    assert hard.verdicts["levels"].key == "levels_spread"
+    assert verdicts(hard)["levels"].key == "levels_spread"
 
 
 def test_best_of_n_is_counted_right(default):

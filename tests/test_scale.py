@@ -12,7 +12,7 @@ from lib import engine
 from lib.experiments import scale
 from lib.experiments.scale import SIGMA, Scale, run, signals, weights
 from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS
-from lib.verdicts.scale import main, theory
+from lib.verdicts.scale import main, theory, verdicts
 
 DEEP = Scale(depth=50, width=32)
 cached = cache(run)
@@ -84,17 +84,17 @@ def test_the_schemes_have_the_size_that_theory_is_told(init):
 
 def test_default_and_the_papers():
     result = default_result("scale")
-    keys = {name: v.key for name, v in result.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(result).items()}
     assert keys == {
         "main": "both_kept", "theory": "theory_holds", "small": "small_vanishes", "glorot": "glorot_right",
         "he": "he_right", "map": "map_off",
     }  # fmt: skip
     one = replace(result, papers=result.papers - 2)
-    assert (one.verdicts["glorot"].key, one.verdicts["he"].key) == ("glorot_neither", "he_neither")
+    assert (verdicts(one)["glorot"].key, verdicts(one)["he"].key) == ("glorot_neither", "he_neither")
 
 
 def test_with_one_layer_any_size_will_do():
-    keys = [v.key for v in run(Scale(depth=1, width=32)).verdicts.values()]
+    keys = [v.key for v in verdicts(run(Scale(depth=1, width=32))).values()]
     assert keys == ["any_size", "theory_holds", "small_kept", "glorot_early", "he_early", "map_off"]
 
 
@@ -146,11 +146,11 @@ def test_the_map_trains_what_the_engine_trains(monkeypatch):
 def test_the_map_says_what_it_shows():
     shape = (len(MAP_GAINS), len(MAP_DEPTHS), 10)
     result = replace(default_result("scale"), learned=np.ones(shape))
-    assert result.verdicts["map"].key == "map_open"
+    assert verdicts(result)["map"].key == "map_open"
     narrow = result.learned.copy()
     narrow[:2, -1] = 0.1
-    assert replace(result, learned=narrow).verdicts["map"].key == "map_narrows"
-    assert replace(result, learned=np.zeros(shape)).verdicts["map"].key == "map_none"
+    assert verdicts(replace(result, learned=narrow))["map"].key == "map_narrows"
+    assert verdicts(replace(result, learned=np.zeros(shape)))["map"].key == "map_none"
     assert MAP_GAINS[result.map_row()] == 1.0
     assert result.map().max() == 100
 

@@ -9,7 +9,7 @@ import torch
 from lib import engine
 from lib.experiments.symmetry import JITTERS, REPEATS, Symmetry, problem, run, starts, units
 from lib.results.symmetry import FLOOR
-from lib.verdicts.symmetry import CHANCE, delay, main, rank
+from lib.verdicts.symmetry import CHANCE, delay, main, rank, verdicts
 
 DEFAULT = Symmetry()
 
@@ -29,8 +29,8 @@ def test_equal_units_stay_equal_and_stay_above_the_best_single_unit(default):
     assert (default.loss[:, 0] >= default.one_unit - 1e-3).all()
     np.testing.assert_allclose(default.rank[:, 0], 1, rtol=1e-9)
     assert (default.incoming == default.incoming[:, :1]).all()
-    assert default.verdicts["main"].key == "collapsed"
-    assert default.verdicts["rank"].key == "rank_one"
+    assert verdicts(default)["main"].key == "collapsed"
+    assert verdicts(default)["rank"].key == "rank_one"
     assert np.median(default.loss[-1, -1]) < 0.1 * np.median(default.loss[-1, 0])
 
 
@@ -40,14 +40,14 @@ def test_zero_weights_learn_nothing_but_a_bias(activation):
     assert result.apart[:, 0].max() == 0
     assert (result.incoming == 0).all()
     assert (result.loss[-1, 0] >= CHANCE - 0.02).all()
-    assert result.verdicts["main"].key == "chance"
-    assert result.verdicts["rank"].key == "rank_none"
+    assert verdicts(result)["main"].key == "chance"
+    assert verdicts(result)["rank"].key == "rank_none"
 
 
 def test_about_zero_every_factor_of_ten_costs_the_same():
     result = run(Symmetry(constant=0.0, jitter=1e-12))
-    assert result.verdicts["main"].key == "longer"
-    found = result.verdicts["delay"]
+    assert verdicts(result)["main"].key == "longer"
+    found = verdicts(result)["delay"]
     assert found.key == "delay_straight"
     assert found.numbers["points"] == 5
     waits = np.median(result.solved_at[:-1], 1)
@@ -58,12 +58,12 @@ def test_about_zero_every_factor_of_ten_costs_the_same():
 
 def test_where_the_effect_vanishes():
     blobs = run(Symmetry(problem="blobs", steps=100, width=2))
-    assert blobs.verdicts["main"].key == "one_enough"
-    assert blobs.verdicts["delay"].key == "delay_few"
+    assert verdicts(blobs)["main"].key == "one_enough"
+    assert verdicts(blobs)["delay"].key == "delay_few"
     assert np.median(blobs.loss[-1, 0]) < 0.05
     free = run(Symmetry(jitter=1.0, steps=300, width=4))
-    assert free.verdicts["main"].key == "no_longer"
-    assert free.verdicts["rank"].key == "rank_more"
+    assert verdicts(free)["main"].key == "no_longer"
+    assert verdicts(free)["rank"].key == "rank_more"
 
 
 def test_float32_rounds_a_small_jitter_away():

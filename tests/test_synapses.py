@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.synapses import COUNTS, REPEATS, Synapses, counts, run
-from lib.verdicts.synapses import absent, clipped, copies, first, main, purity, relay
+from lib.verdicts.synapses import absent, clipped, copies, first, main, purity, relay, verdicts
 
 DEFAULT = Synapses()
 QUICK = Synapses(steps=3)
@@ -30,10 +30,10 @@ def test_xor_needs_both_kinds(default):
     assert default.dale[0].max() == default.dale[-1].max() == 0
     assert default.dale[1:-1].mean(1).min() > 0.75
     assert default.free.mean() > 0.9
-    assert default.verdicts["first"].key == "first_helps"
-    assert run(replace(DEFAULT, inhibitory=0)).verdicts["main"].key == "none_fails"
-    assert run(replace(DEFAULT, inhibitory=32)).verdicts["main"].key == "all_fails"  # more than there are: all
-    assert default.verdicts["main"].key.startswith("mixed_")
+    assert verdicts(default)["first"].key == "first_helps"
+    assert verdicts(run(replace(DEFAULT, inhibitory=0)))["main"].key == "none_fails"
+    assert verdicts(run(replace(DEFAULT, inhibitory=32)))["main"].key == "all_fails"  # more than there are: all
+    assert verdicts(default)["main"].key.startswith("mixed_")
 
 
 def test_xor_by_hand():
@@ -58,12 +58,12 @@ def test_excitatory_inputs_are_held():
 def test_one_inhibitory_unit_turns_ink_into_counter_evidence():
     result = run(Synapses(task="three_not_eight", width=16, steps=100))
     assert np.median(result.dale[1] - result.dale[0]) > 0.1
-    assert result.verdicts["first"].key == "first_helps"
+    assert verdicts(result)["first"].key == "first_helps"
 
 
 def test_with_ten_outputs_the_sign_is_no_constraint(digits):
     """Softmax ignores what is added to a column: each unit can be shifted to either sign."""
-    assert digits.verdicts["first"].key == "first_same"
+    assert verdicts(digits)["first"].key == "first_same"
     network = engine.mlp.MLP((64, 16, 10))
     params = engine.inits.start(network, engine.inits.Init("he"), range(5))
     sign = torch.tensor([1.0, -1.0]).repeat(8)
@@ -78,7 +78,7 @@ def test_with_ten_outputs_the_sign_is_no_constraint(digits):
 def test_zero_is_no_link(default, digits):
     for result in (default, digits):
         assert result.absent < 1e-5
-        assert result.verdicts["absent"].key in ("absent_exact", "absent_rounding")
+        assert verdicts(result)["absent"].key in ("absent_exact", "absent_rounding")
 
 
 @pytest.mark.parametrize(("activation", "exact"), [("relu", True), ("sigmoid", True), ("tanh", False)])
@@ -87,37 +87,37 @@ def test_the_relay_is_exact_for_activations_that_are_never_negative(activation, 
     assert (result.lowest >= 0) == exact
     assert result.relay_gap == pytest.approx(0 if exact else -2 * result.lowest, abs=1e-6)
     assert (result.relay_gap == 0) == exact
-    assert result.verdicts["relay"].key == ("relay_exact" if exact else "relay_fails")
+    assert verdicts(result)["relay"].key == ("relay_exact" if exact else "relay_fails")
 
 
 def test_a_free_network_is_a_dale_network_of_twice_the_units(default, digits):
     for result in (default, digits):
         assert result.copies_gap < 1e-4
-        assert result.verdicts["copies"].key == "copies_exact"
+        assert verdicts(result)["copies"].key == "copies_exact"
 
 
 def test_free_units_do_not_sort_themselves(default, digits):
-    assert digits.verdicts["purity"].key == "purity_mixed"
+    assert verdicts(digits)["purity"].key == "purity_mixed"
     assert digits.purity.min() >= 0.5
     assert digits.purity.mean() < 0.75
-    assert default.verdicts["purity"].key == "purity_trivial"
+    assert verdicts(default)["purity"].key == "purity_trivial"
     assert (default.purity == 1).all()
 
 
 def test_a_negative_weight_is_not_a_missing_link(digits):
-    assert digits.verdicts["clipped"].key == "clipped_destroys"
+    assert verdicts(digits)["clipped"].key == "clipped_destroys"
     assert np.median(digits.clipped) < np.median(digits.free) - 0.2
 
 
 def test_free_inputs_make_it_vanish():
     result = run(Synapses(inputs="free", activation="tanh", inhibitory=0))
-    assert result.verdicts["main"].key == "none_as_well"
-    assert result.verdicts["first"].key == "first_same"
+    assert verdicts(result)["main"].key == "none_as_well"
+    assert verdicts(result)["first"].key == "first_same"
 
 
 def test_other_ends_are_named(default, digits):
-    assert run(QUICK).verdicts["main"].key == "unlearned"
-    assert run(QUICK).verdicts["clipped"].key == "clipped_unlearned"
+    assert verdicts(run(QUICK))["main"].key == "unlearned"
+    assert verdicts(run(QUICK))["clipped"].key == "clipped_unlearned"
     assert main(replace(default, diverged=default.diverged + 5)).key == "diverged"
     for k, kind in ((0, "none"), (1, "mixed"), (8, "all")):
         for score, outcome in ((0.0, "fails"), (0.5, "less_well"), (1.0, "as_well")):

@@ -12,6 +12,7 @@ from lib.engine.rewriting import effective
 from lib.experiments.template import RATE, Template, _bootstrap, run
 from lib.results.template import LEVELS, cosines, forward
 from lib.ui.painting import bounded, decode, encode
+from lib.verdicts.template import verdicts
 
 DEFAULT = Template()
 
@@ -34,22 +35,22 @@ def test_the_first_step_is_the_class_means_exactly():
         expected = RATE * (share - 0.1).T @ x[r].astype(float) / len(y[r])
         np.testing.assert_allclose(result.weights[-1, r], expected, atol=1e-6)
     assert result.kin[-1].min() > 0.96
-    assert result.verdicts["main"].key == "template_mean"
+    assert verdicts(result)["main"].key == "template_mean"
 
 
 def test_a_better_classifier_looks_less_like_a_picture(default):
-    assert default.verdicts["main"].key == "template_mean"
-    assert default.verdicts["trade"].key == "trade_paid"
+    assert verdicts(default)["main"].key == "template_mean"
+    assert verdicts(default)["trade"].key == "trade_paid"
     assert (default.kin[-1] < default.kin.max(0)).all()
     assert (default.accuracy[-1] > 0.9).all()
-    assert default.verdicts["coefficients"].key == "coefficients_one"
+    assert verdicts(default)["coefficients"].key == "coefficients_one"
 
 
 def test_the_maximiser_on_the_sphere_is_the_weights_for_every_unit(default, hidden):
     for result in (default, hidden):
         cos = np.diagonal(cosines(result.weights[-1], result.path[-1]), axis1=1, axis2=2)
         np.testing.assert_allclose(cos, 1, atol=1e-9)
-        assert result.verdicts["maximiser"].key == "maximiser_is_w"
+        assert verdicts(result)["maximiser"].key == "maximiser_is_w"
         climbed = (result.path * result.weights[-1]).sum(3)
         assert (np.diff(climbed, axis=0) >= -1e-12).all()  # ascent never descends
 
@@ -60,8 +61,8 @@ def test_the_maximiser_in_the_box_is_a_step(default):
     assert x.min() >= 0
     assert x.max() <= 1
     assert (x == (w > 0))[np.abs(w) > 1e-3 * np.linalg.norm(w, axis=2, keepdims=True)].all()
-    assert result.verdicts["maximiser"].key == "maximiser_box"
-    assert replace(default, path=default.path[:1]).verdicts["maximiser"].key == "maximiser_other"
+    assert verdicts(result)["maximiser"].key == "maximiser_box"
+    assert verdicts(replace(default, path=default.path[:1]))["maximiser"].key == "maximiser_other"
 
 
 def test_at_one_norm_dot_product_and_cosine_never_disagree(default, hidden):
@@ -70,10 +71,10 @@ def test_at_one_norm_dot_product_and_cosine_never_disagree(default, hidden):
         assert result.same_best[:, 2].min() == 1
         assert (result.reversed[:, 1] > result.reversed[:, 0]).all()
         assert (result.reversed[:, 0] > 0).all()
-    assert default.verdicts["ranking"].key == "ranking_mostly"
-    assert hidden.verdicts["ranking"].key == "ranking_differs"
+    assert verdicts(default)["ranking"].key == "ranking_mostly"
+    assert verdicts(hidden)["ranking"].key == "ranking_differs"
     same = replace(default, config=replace(DEFAULT, images="normalised"))
-    assert same.verdicts["ranking"].key == "ranking_same"
+    assert verdicts(same)["ranking"].key == "ranking_same"
 
 
 def test_the_coefficients_give_the_networks_output(hidden):
@@ -87,26 +88,26 @@ def test_the_coefficients_give_the_networks_output(hidden):
     assert hidden.error.max() < 1e-5
     nudged = forward(hidden.params, test + 1e-7 * w)[0][np.arange(50), labels]
     np.testing.assert_allclose((nudged - logits[np.arange(50), labels]) / 1e-7, (w**2).sum(1), rtol=1e-4)
-    assert hidden.verdicts["coefficients"].key == "coefficients_many"
+    assert verdicts(hidden)["coefficients"].key == "coefficients_many"
     assert hidden.regions.min() > 50
 
 
 def test_the_effect_vanishes_without_training():
     result = run(Template(network="hidden", steps=1))
-    assert result.verdicts["main"].key == "template_nothing"
-    assert result.verdicts["trade"].key == "trade_none"
+    assert verdicts(result)["main"].key == "template_nothing"
+    assert verdicts(result)["trade"].key == "trade_none"
 
 
 def test_other_sentences(default, hidden):
     trained = replace(hidden, kin=hidden.kin + 0.2)
-    assert trained.verdicts["main"].key == "template_kin"
-    assert replace(default, diverged=np.array([3] * 10)).verdicts["main"].key == "main_diverged"
-    assert default.verdicts["stuck"].key == "stuck_some"
-    assert replace(default, stuck=np.zeros(10)).verdicts["stuck"].key == "stuck_none"
+    assert verdicts(trained)["main"].key == "template_kin"
+    assert verdicts(replace(default, diverged=np.array([3] * 10)))["main"].key == "main_diverged"
+    assert verdicts(default)["stuck"].key == "stuck_some"
+    assert verdicts(replace(default, stuck=np.zeros(10)))["stuck"].key == "stuck_none"
 
 
 def test_the_readers_picture_is_answered_by_the_trained_units(default):
-    assert default.with_picture((0,) * 64).verdicts["drawn"].key == "drawn_blank"
+    assert verdicts(default.with_picture((0,) * 64))["drawn"].key == "drawn_blank"
     picture = default.levels()["3"]
     dot, cos, before, after = default.with_picture(picture).responses()
     x = np.array(picture) / LEVELS
@@ -114,10 +115,10 @@ def test_the_readers_picture_is_answered_by_the_trained_units(default):
     np.testing.assert_allclose(dot, default.params[0][0] @ x)
     np.testing.assert_allclose(cos * np.linalg.norm(x) * np.linalg.norm(default.params[0][0], axis=1), dot)
     np.testing.assert_array_equal(after, np.maximum(before, 0))
-    assert default.verdicts["drawn"].key == "drawn_agree"
+    assert verdicts(default)["drawn"].key == "drawn_agree"
     shorter = [p.copy() for p in default.params]
     shorter[0][0, 3] /= 1e3  # still the most alike, no longer the strongest
-    assert replace(default, params=shorter).verdicts["drawn"].key == "drawn_disagree"
+    assert verdicts(replace(default, params=shorter))["drawn"].key == "drawn_disagree"
 
 
 def test_a_picture_goes_into_the_address_and_back():

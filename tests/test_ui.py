@@ -178,7 +178,7 @@ def test_changed_code_is_not_served_from_the_cache(monkeypatch):
 def test_the_lines_that_rerun_a_page_give_its_config():
     experiment = module("negative_weights")
     config = experiment.NegativeWeights(steps=3, start="lifted")
-    lines = sharing.python_lines(experiment, config).replace("print(run(", "found = (").replace(").verdicts)", ")")
+    lines = sharing.python_lines(experiment, config).replace("print(verdicts(run(", "found = (").replace(")))", "))")
     scope: dict[str, object] = {}
     exec(lines, scope)
     assert scope["found"] == config

@@ -8,7 +8,7 @@ import torch
 
 from lib import engine
 from lib.experiments.weight_decay import LR, REPEATS, SHRINKS, SIZES, STARTS, SWEEP, WeightDecay, run
-from lib.verdicts.weight_decay import data, variation
+from lib.verdicts.weight_decay import data, variation, verdicts
 
 DEFAULT = WeightDecay()
 QUICK = WeightDecay(steps=30)
@@ -23,7 +23,7 @@ def default():
 def test_decay_alone_never_crosses_zero_below_one(shrink):
     result = run(replace(QUICK, shrink=shrink))
     assert result.alone.max() == 0
-    assert result.verdicts["main"].key == "alone_never"
+    assert verdicts(result)["main"].key == "alone_never"
     start = run(replace(QUICK, shrink=0.0)).grown
     np.testing.assert_allclose(result.grown, start * (1 - shrink) ** 30, rtol=1e-9)
 
@@ -33,19 +33,19 @@ def test_decay_alone_flips_every_sign_between_one_and_two():
     odd = result.steps % 2 == 1
     assert (result.alone[odd] == 1).all()
     assert (result.alone[~odd] == 0).all()
-    assert result.verdicts["main"].key == "alone_flips"
+    assert verdicts(result)["main"].key == "alone_flips"
 
 
 def test_beyond_two_it_diverges_and_nothing_is_infinite():
     result = run(replace(DEFAULT, shrink=2.5))
-    assert result.verdicts["main"].key == "alone_diverges"
-    assert result.verdicts["data"].key == "data_diverged"
+    assert verdicts(result)["main"].key == "alone_diverges"
+    assert verdicts(result)["data"].key == "data_diverged"
     for values in (result.alone, result.noisy, result.learned, result.norm, result.mean, result.accuracy):
         assert np.isfinite(values).all()
     assert (result.diverged[result.chosen] > 0).all()
     assert (result.diverged[:-1] == -1).all()  # the neighbours are unharmed
     assert "2.5" not in result.sweep()[0]
-    assert result.verdicts["identity"].key == "identity_lost"
+    assert verdicts(result)["identity"].key == "identity_lost"
 
 
 def test_noise_settles_at_the_stationary_spread():
@@ -53,20 +53,20 @@ def test_noise_settles_at_the_stationary_spread():
     np.testing.assert_allclose(result.spread, result.spread_theory, rtol=0.05)
     assert result.spread_theory == pytest.approx(0.02 / np.sqrt(1 - 0.95**2))
     assert abs(result.noisy[-1] - 0.5).max() < 0.05
-    assert result.verdicts["noise"].key == "noise_settled"
+    assert verdicts(result)["noise"].key == "noise_settled"
 
 
 def test_a_signed_start_keeps_its_signs():
     result = run(replace(QUICK, start="he"))
     assert (result.alone == result.alone[0]).all()
-    assert result.verdicts["main"].key == "alone_keeps"
+    assert verdicts(result)["main"].key == "alone_keeps"
 
 
 def test_weights_turn_negative_without_any_decay(default):
     assert np.median(default.learned[-1, 0]) > 0.2
     assert default.learned[0].max() == 0
-    assert default.verdicts["data"].key == "data_more"
-    assert run(replace(QUICK, shrink=0.0)).verdicts["main"].key == "no_decay"
+    assert verdicts(default)["data"].key == "data_more"
+    assert verdicts(run(replace(QUICK, shrink=0.0)))["main"].key == "no_decay"
 
 
 def test_the_identity_holds_for_every_network_and_decay(default):
@@ -78,13 +78,13 @@ def test_the_identity_holds_for_every_network_and_decay(default):
 def test_erasing_the_variation_leaves_one_answer_in_ten(default):
     assert default.erased.max() < 0.15
     assert default.accuracy[default.chosen].min() > 0.8
-    assert default.verdicts["variation"].key == "variation_needed"
+    assert verdicts(default)["variation"].key == "variation_needed"
     assert variation(replace(default, erased=default.shifted[0])).key == "variation_spare"
 
 
 def test_other_ends_are_named(default):
-    assert run(replace(DEFAULT, shrink=0.5)).verdicts["data"].key == "data_too_much"
-    assert run(replace(DEFAULT, steps=3)).verdicts["data"].key == "data_unlearned"
+    assert verdicts(run(replace(DEFAULT, shrink=0.5)))["data"].key == "data_too_much"
+    assert verdicts(run(replace(DEFAULT, steps=3)))["data"].key == "data_unlearned"
     fewer = default.learned.copy()
     fewer[-1, default.chosen] = 0
     assert data(replace(default, learned=fewer)).key == "data_fewer"

@@ -9,6 +9,7 @@ import torch
 from lib import engine
 from lib.experiments.weight_space import REPEATS, WeightSpace, run
 from lib.verdicts import weight_space as verdicts_of
+from lib.verdicts.weight_space import verdicts
 
 DEFAULT = WeightSpace()
 OFF_DIAGONAL = ~np.eye(REPEATS, dtype=bool)
@@ -25,7 +26,7 @@ def shared():
 
 
 def keys(result):
-    return {name: verdict.key for name, verdict in result.verdicts.items()}
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
 
 
 def test_other_starts_give_the_same_answers_and_other_weights(default):

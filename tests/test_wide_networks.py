@@ -9,6 +9,7 @@ import torch
 from lib import engine
 from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, gram_limit, run, starting
 from lib.verdicts import wide_networks as verdicts_of
+from lib.verdicts.wide_networks import verdicts
 
 QUICK = WideNetworks(width=64, samples=16, steps=100)
 
@@ -74,7 +75,7 @@ def test_the_sine_draws_nothing():
 
 
 def test_what_the_theorem_asks_for_is_far_away(default):
-    numbers = default.verdicts["gram"].numbers
+    numbers = verdicts(default)["gram"].numbers
     assert numbers["limit"] == pytest.approx(np.median(default.limit))
     assert 10 ** numbers["order"] == pytest.approx(64**6 / numbers["limit"] ** 4)
     assert numbers["rate"] == pytest.approx(numbers["limit"] / 64**2)
@@ -86,7 +87,7 @@ def test_wide_ones_fit_all_labels_from_near(default):
     assert (default.accuracy[wide] == 1).all()  # every repeat
     assert np.median(default.accuracy[0]) < 1
     assert (np.diff(np.median(default.moved, 1)) < 0).all()
-    keys = [v.key for v in default.verdicts.values()]
+    keys = [v.key for v in verdicts(default).values()]
     assert keys == ["fits_nearby", "slope_half", "kernel_stays", "gram_positive", "constant_stuck", "dice_not_needed"]
     assert abs(default.fit()[0] + 0.5) < 0.1
 
@@ -103,9 +104,9 @@ def test_equal_units_stay_two_and_their_gram_matrix_is_singular(half):
     """Units with the same output sign get the same gradient: two at most, in every repeat and at every width."""
     assert half.units.max() <= 2
     assert half.eigenvalue.max() < 1e-6
-    assert half.verdicts["main"].key == "same_units"
-    assert half.verdicts["slope"].key == "slope_unfitted"
-    assert half.verdicts["gram"].key == "gram_singular"
+    assert verdicts(half)["main"].key == "same_units"
+    assert verdicts(half)["slope"].key == "slope_unfitted"
+    assert verdicts(half)["gram"].key == "gram_singular"
     np.testing.assert_array_equal(half.loss[half.chosen], half.other_loss[2])  # the same run
 
 
@@ -124,10 +125,10 @@ def test_all_starts_meet_the_same_labels(quick, half):
 
 def test_too_narrow_too_early_and_real_labels():
     early = run(replace(QUICK, width=4, steps=10))
-    assert early.verdicts["main"].key == "not_fitted"
-    assert early.verdicts["kernel"].key == "kernel_moves"
-    assert early.verdicts["dice"].key == "dice_open"
-    assert early.verdicts["constant"].key == "constant_open"
+    assert verdicts(early)["main"].key == "not_fitted"
+    assert verdicts(early)["kernel"].key == "kernel_moves"
+    assert verdicts(early)["dice"].key == "dice_open"
+    assert verdicts(early)["constant"].key == "constant_open"
     assert run(replace(QUICK, labels="real")).accuracy[-1].min() == 1
 
 

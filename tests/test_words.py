@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from questions import ROOT, STEMS, config_class, default_result
+from questions import ROOT, STEMS, config_class, default_verdicts
 
 from lib import words
 from lib.command import sentences
@@ -42,7 +42,7 @@ def test_try_this_settings_are_offered(stem):
 @pytest.mark.parametrize("stem", STEMS)
 def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
     text = load(stem)
-    found = default_result(stem).verdicts
+    found = default_verdicts(stem)
     assert len({claim["id"] for claim in text["claims"]}) == len(text["claims"])
     for claim in text["claims"]:
         assert set(claim["ruling"].values()) <= RULINGS
@@ -55,7 +55,7 @@ def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_default_run_can_be_said(stem):
-    said = sentences(stem, default_result(stem))
+    said = sentences(stem, default_verdicts(stem))
     assert all(said)
     assert not any("{" in s or "nan" in s for s in said)
 

@@ -8,8 +8,8 @@ import torch
 
 from lib.engine import neuron
 from lib.experiments.zigzag import DISTANCE, REPEATS, TOLERANCE, Zigzag, run, samples
-from lib.results.zigzag import LRS, WILD, best, main
-from lib.verdicts.zigzag import direction, speed
+from lib.results.zigzag import LRS
+from lib.verdicts.zigzag import WILD, best, direction, main, speed, verdicts
 
 DEFAULT = Zigzag()
 EAST, WEST = 1, 2
@@ -27,7 +27,7 @@ def test_positive_inputs_give_one_signed_updates_in_every_repeat(bias, seed):
     assert (result.alike[0] == 1).all()
     assert (result.gradients[0] == 1).all()
     assert (result.alike[1] < 0.75).all()
-    assert result.verdicts["signs"].key == "signs_all"
+    assert verdicts(result)["signs"].key == "signs_all"
 
 
 @pytest.mark.parametrize("offset", [0.0, 1.0])
@@ -35,7 +35,7 @@ def test_a_gradient_is_one_signed_just_where_the_inputs_are(offset):
     result = run(Zigzag(offset=offset))
     np.testing.assert_array_equal(result.gradients, result.agreeing)
     assert result.gradients[0].max() < 1
-    assert result.verdicts["signs"].key == "signs_some"
+    assert verdicts(result)["signs"].key == "signs_some"
 
 
 def test_no_one_signed_walk_to_the_north_west_beats_the_l1_distance(default):
@@ -104,13 +104,13 @@ def test_without_an_offset_both_are_one():
     for name in ("steps", "length", "alike", "cost"):
         values = getattr(result, name)
         np.testing.assert_array_equal(values[0], values[1])
-    keys = {name: v.key for name, v in result.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(result).items()}
     assert keys == {"main": "no_offset", "signs": "signs_some", "speed": "speed_nothing", "best": "best_alike",
                     "direction": "direction_neither"}  # fmt: skip
 
 
 def test_the_verdicts_at_the_default(default):
-    keys = {name: v.key for name, v in default.verdicts.items()}
+    keys = {name: v.key for name, v in verdicts(default).items()}
     assert keys == {"main": "zigzag", "signs": "signs_all", "speed": "speed_alike", "best": "best_slower",
                     "direction": "direction_west"}  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_the_verdicts_at_the_default(default):
     ],
 )
 def test_other_ends_have_their_own_sentence(settings, entry, key):
-    assert run(replace(DEFAULT, **settings)).verdicts[entry].key == key
+    assert verdicts(run(replace(DEFAULT, **settings)))[entry].key == key
 
 
 def test_a_data_set_could_still_say_the_opposite(default):

@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.activations import PAIRS, Result
+from lib.verdicts.activations import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -193,4 +194,4 @@ def _flat(activation: str, layer: Any) -> "Tensor":
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Activations, run)
+    command_line(Activations, run, verdicts)

@@ -15,6 +15,7 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import descend, draws, one_signed, picks
 from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Result
+from lib.verdicts.batch import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -116,4 +117,4 @@ def targets(config: Batch, seeds: range) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Batch, run)
+    command_line(Batch, run, verdicts)

@@ -15,6 +15,7 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import draws, moments, with_bias
 from lib.results.conditioning import BIASES, LEFT, OFFSETS, Result, bound
+from lib.verdicts.conditioning import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -135,4 +136,4 @@ def _walk(h: Array, config: Conditioning) -> tuple[Array, Array]:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Conditioning, run)
+    command_line(Conditioning, run, verdicts)

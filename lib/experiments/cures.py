@@ -17,6 +17,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.cures import GRID, Result
+from lib.verdicts.cures import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -199,4 +200,4 @@ def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Cures, run)
+    command_line(Cures, run, verdicts)

@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.deconvnet import CONDITIONS, Result
+from lib.verdicts.deconvnet import verdicts
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -196,4 +197,4 @@ def _transfer(network: Any, params: "list[Tensor]", seeds: range) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Deconvnet, run)
+    command_line(Deconvnet, run, verdicts)

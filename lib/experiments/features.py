@@ -15,6 +15,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.features import PLACES, Result
+from lib.verdicts.features import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -164,4 +165,4 @@ def _places(config: Features, histories: "list[History]", count: int) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Features, run)
+    command_line(Features, run, verdicts)

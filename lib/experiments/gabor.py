@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.gabor import Result
+from lib.verdicts.gabor import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -171,4 +172,4 @@ def _used(config: Gabor, use: Array) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Gabor, run)
+    command_line(Gabor, run, verdicts)

@@ -17,6 +17,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.gradient_signs import Result
+from lib.verdicts.gradient_signs import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -183,4 +184,4 @@ def _disagree(branches: Array) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(GradientSigns, run)
+    command_line(GradientSigns, run, verdicts)

@@ -18,6 +18,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.influence import BITS, NOISE, SHARES, Result
+from lib.verdicts.influence import verdicts
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -193,4 +194,4 @@ def _generator(config: Influence) -> "Generator":
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Influence, run)
+    command_line(Influence, run, verdicts)

@@ -17,6 +17,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.inverted_input import OneMinus, Result
+from lib.verdicts.inverted_input import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -179,4 +180,4 @@ def _one_minus(network: Any, plain: "History", mask: Array) -> OneMinus:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(InvertedInput, run)
+    command_line(InvertedInput, run, verdicts)

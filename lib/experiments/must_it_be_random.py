@@ -17,6 +17,7 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.signals import distinct, matrix_rank
 from lib.results.must_it_be_random import LRS, STARTS, Result
+from lib.verdicts.must_it_be_random import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -192,4 +193,4 @@ def _way_back(
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(MustItBeRandom, run)
+    command_line(MustItBeRandom, run, verdicts)

@@ -19,6 +19,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.negative_weights import PAIR, Pair, Result
+from lib.verdicts.negative_weights import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -194,4 +195,4 @@ def _earliest(config: NegativeWeights, smallest: Array) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(NegativeWeights, run)
+    command_line(NegativeWeights, run, verdicts)

@@ -19,6 +19,7 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
 from lib.results.null_space import STARTS, Result
+from lib.verdicts.null_space import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -167,4 +168,4 @@ def _theory(config: NullSpace) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(NullSpace, run)
+    command_line(NullSpace, run, verdicts)

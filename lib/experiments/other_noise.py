@@ -17,6 +17,7 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
 from lib.results.other_noise import SOURCES, Result
+from lib.verdicts.other_noise import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -176,4 +177,4 @@ def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(OtherNoise, run)
+    command_line(OtherNoise, run, verdicts)

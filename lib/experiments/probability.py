@@ -17,6 +17,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.probability import FEATURES, Result
+from lib.verdicts.probability import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -159,4 +160,4 @@ def _odds(config: Probability) -> tuple[Array, Array, Array]:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Probability, run)
+    command_line(Probability, run, verdicts)

@@ -18,6 +18,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.restarts import Result
+from lib.verdicts.restarts import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -135,4 +136,4 @@ def _places(params: Array) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Restarts, run)
+    command_line(Restarts, run, verdicts)

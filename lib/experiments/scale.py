@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS, PAPERS, Result
+from lib.verdicts.scale import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -148,4 +149,4 @@ def _column(config: Scale, depth: int, progress: Progress | None) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Scale, run)
+    command_line(Scale, run, verdicts)

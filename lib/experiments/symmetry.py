@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.symmetry import Result
+from lib.verdicts.symmetry import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -181,4 +182,4 @@ def _surface(network: Any, flat: "Tensor") -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Symmetry, run)
+    command_line(Symmetry, run, verdicts)

@@ -18,6 +18,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.synapses import Result
+from lib.verdicts.synapses import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -184,4 +185,4 @@ def _surface(network: Any, free: "list[Tensor]", dale: "list[Tensor]", shown: in
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Synapses, run)
+    command_line(Synapses, run, verdicts)

@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.template import Result, cosines, forward, jitter, reversals
+from lib.verdicts.template import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -188,4 +189,4 @@ def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Template, run)
+    command_line(Template, run, verdicts)

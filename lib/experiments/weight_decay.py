@@ -16,6 +16,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.weight_decay import SHIFTS, Result
+from lib.verdicts.weight_decay import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -164,4 +165,4 @@ def _erased(network: Any, params: "list[Tensor]", test: Any) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(WeightDecay, run)
+    command_line(WeightDecay, run, verdicts)

@@ -17,6 +17,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.weight_space import Result
+from lib.verdicts.weight_space import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -197,4 +198,4 @@ def _toy(config: WeightSpace) -> dict[str, Array]:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(WeightSpace, run)
+    command_line(WeightSpace, run, verdicts)

@@ -18,6 +18,7 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.wide_networks import Result
+from lib.verdicts.wide_networks import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -178,4 +179,4 @@ def _descend(
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(WideNetworks, run)
+    command_line(WideNetworks, run, verdicts)

@@ -16,6 +16,7 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import Descents, descend, draws, moments, one_signed, picks, with_bias
 from lib.results.zigzag import COMPASS, LRS, TURN, Result, Shown
+from lib.verdicts.zigzag import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -130,4 +131,4 @@ def _contours(matrix: Array, target: Array) -> Array:
 if __name__ == "__main__":
     from lib.command import command_line
 
-    command_line(Zigzag, run)
+    command_line(Zigzag, run, verdicts)

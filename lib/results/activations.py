@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -50,21 +48,6 @@ class Result:
     diverged: Array  # (A, R) step, or -1
     layers: Array  # (4, A, R, D) mean activation, mean / sd, majority sign of gradients for one sample, for a batch
     flat: Array  # (A, R) share of saturated units at the start
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs
-
-        return {
-            "main": main(self),
-            "hard": hard(self),
-            "end": end(self),
-            "runs": runs(self),
-            "signs": signs(self),
-            "push": push(self),
-            "saturation": saturation(self),
-        }
 
     @property
     def pair(self) -> Pair:

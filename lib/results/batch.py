@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # of the batches whose gradients are looked at
@@ -30,13 +28,6 @@ class Result:
     alike: Array  # (2, B, R, L) share of one-signed updates
     diverged: Array  # (2, B, R, L) bool
     budget: int
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.batch import main, path, signs, speed
-
-        return {each.__name__: each(self) for each in (main, signs, path, speed)}
 
     @property
     def rate(self) -> int:

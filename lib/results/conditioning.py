@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 OFFSETS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
@@ -37,13 +35,6 @@ class Result:
     stable: Array  # (O, R) largest stable learning rate that was tried, in units of 2 / largest; chosen bias
     contours: Array  # (O, levels, 2, points) lines of equal loss in a plane through the target
     walks: Array  # (O, T + 1, 2) descents in that plane
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.conditioning import bias, formula, main, rate
-
-        return {each.__name__: each(self) for each in (main, formula, rate, bias)}
 
     @property
     def kappa(self) -> Array:

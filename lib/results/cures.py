@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 GRID = (0.16, 0.32, 0.64, 1.28, 2.56, 5.12)  # learning rates of plain SGD; momentum and Adam have theirs below
 FASTER = 1.25  # a cure works if it takes at most one part in this of the steps
@@ -40,22 +38,6 @@ class Result:
     drift: Array  # (R,) how far the learned biases per input went to minus the mean, 1 is all of the way
     algebra: Array  # (3,) gaps to autograd: dL/df (x + b), dL/df (x - b), dL/df w
     seconds: tuple[float, ...]  # per step of the ten networks, on this machine: no two runs agree to the last bit
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.cures import algebra, bias, cost, main, norms, optimisers, runs, together
-
-        return {
-            "main": main(self),
-            "norms": norms(self),
-            "bias": bias(self),
-            "algebra": algebra(self),
-            "optimisers": optimisers(self),
-            "together": together(self),
-            "cost": cost(self),
-            "runs": runs(self),
-        }
 
     @property
     def cures(self) -> tuple[str, ...]:

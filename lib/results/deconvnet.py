@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 CONDITIONS = ("trained", "random", "shuffled")  # weights: on the true labels, untrained, on shuffled labels
@@ -32,14 +30,6 @@ class Result:
     activations: Array  # (9,)
     place: Array  # (9,) where in its map the unit is most active
     probe: Array  # (2, R, 4) reader's accuracy on new classes: trained on others, untrained; pixels, layers 1 to 3
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.deconvnet import learned, looks, main, method, single, transfer
-
-        return {"main": main(self), "looks": looks(self), "learned": learned(self), "method": method(self),
-                "single": single(self), "transfer": transfer(self)}  # fmt: skip
 
     @property
     def chosen(self) -> int:

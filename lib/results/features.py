@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 PLACES = ("pixels", "layer_1", "layer_2", "outputs")
@@ -27,13 +25,6 @@ class Result:
     labels: Array  # (N,)
     images: Array  # (N, 8, 8)
     diverged: Array  # (2, R) step, or -1
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.features import bottleneck, main, principal
-
-        return {"main": main(self), "principal": principal(self), "bottleneck": bottleneck(self)}
 
     def by_place(self) -> Array:
         """Fisher's ratio by place: trained, untrained (4, R, 2)."""

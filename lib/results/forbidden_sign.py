@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -33,18 +31,6 @@ class Result:
     negative: Array  # (L,) share of negative weights of the free networks with several outputs
     negative_rewritten: Array  # (L,) the same after the rewriting
     gap: float  # largest change of a probability by the rewriting
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.forbidden_sign import functions, head, main, rewriting
-
-        return {
-            "main": main(self),
-            "functions": functions(self),
-            "head": head(self),
-            "rewriting": rewriting(self),
-        }
 
     def loss_range(self) -> tuple[float, float]:
         """From 0 to a little above the free networks' start, or the floor."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -27,13 +25,6 @@ class Result:
     active: Array  # (C, R) share of active units
     accuracy: Array  # (C, R) of telling real from scrambled, or (0, R)
     kurtosis: tuple[float, ...]  # of the pictures' patches and of the scrambled ones
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.gabor import main, need, phase
-
-        return {"main": main(self), "phase": phase(self), "need": need(self)}
 
     def shares(self) -> Array:
         """Per cent of the filters that count which are edge detectors (1 + C, R)."""

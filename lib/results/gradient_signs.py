@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -30,19 +28,6 @@ class Result:
     branches: Array  # (K,) of the picked unit for the first sample
     unit: int
     dead: Array  # (R,) bool: no unit of the layer reacts to any sample
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.gradient_signs import branches, errors, inputs, main, mixed
-
-        return {
-            "main": main(self),
-            "inputs": inputs(self),
-            "errors": errors(self),
-            "branches": branches(self),
-            "mixed": mixed(self),
-        }
 
     def sign_shares(self) -> Array:
         """Median shares, in per cent, of the signs of what arrives, dO/dw, dE/dO and dE/dw: (4, 3)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 EFFECTS = ("unit", "loss", "accuracy")
@@ -39,17 +37,6 @@ class Result:
     noise: Array  # (len(NOISE), R)
     bits: Array  # (len(BITS), R)
     start: Array  # (R, H, 64) starting weights of the first layer
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.influence import cut, dead, main, rough, single, trap
-
-        asked = {"main": main, "single": single, "dead": dead, "cut": cut, "trap": trap, "rough": rough}
-        found = {name: ask(self) for name, ask in asked.items()}
-        if not self.learned:
-            found |= {n: Verdict(f"{n}_unlearned", found[n].numbers) for n in ("single", "cut", "trap", "rough")}
-        return found
 
     @property
     def learned(self) -> bool:

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -40,13 +38,6 @@ class Result:
     weights: Array  # (F, U, 64) of the first repeat
     weights_inverse: Array  # (F, U, 64)
     one_minus: OneMinus
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.inverted_input import function, main, one_minus
-
-        return {"main": main(self), "function": function(self), "one_minus": one_minus(self)}
 
     def correlations(self) -> Array:
         """Both correlations over the frames, for the curve: (F, R, 2)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 STARTS = ("gaussian", "orthogonal", "hadamard", "dct", "identity", "sine", "ramp", "constant", "half")
@@ -34,20 +32,6 @@ class Result:
     away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
     way_steps: Array  # (S',)
     way: Array  # (S', 2, R) accuracy from the Gaussian start, and from a solution's exact opposite
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.must_it_be_random import beliefs, half, kept, main, opposite, ramp
-
-        return {
-            "main": main(self),
-            "half": half(self),
-            "ramp": ramp(self),
-            "kept": kept(self),
-            "beliefs": beliefs(self),
-            "opposite": opposite(self),
-        }
 
     def at_best(self) -> Array:
         """Test accuracy (C, R) of every start at its own best learning rate."""

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 PAIR = ("relu", "leaky_relu")
@@ -72,13 +70,6 @@ class Result:
         """Upper end of the axes for shares: 60 % unless the run needs more, so that pictures stay comparable."""
         top = max(float(self.shown(self.share).max()), float(self.pair.share.max()))
         return 0.6 if top <= 0.58 else 1.02
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.negative_weights import all_verdicts
-
-        return all_verdicts(self)
 
     def over_steps(self) -> pd.DataFrame:
         """The main figure's lines: per step the median share of negative weights of each layer."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 STARTS = ("gaussian", "orthogonal", "cosines", "constant", "jittered")
@@ -27,20 +25,6 @@ class Result:
     probe: Array  # (C, R, L) share of new inputs that a linear reader gets right
     ratios: Array  # (C, R, P) squared distances after the first matrix over those before, 1 on average
     lost: Array  # (C, R) dimension of the first matrix's null space
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.null_space import angle, backward, deep, distances, main, null
-
-        return {
-            "main": main(self),
-            "backward": backward(self),
-            "null": null(self),
-            "distances": distances(self),
-            "angle": angle(self),
-            "deep": deep(self),
-        }
 
     @property
     def starts(self) -> tuple[str, ...]:

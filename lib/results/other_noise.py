@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 SHARED = ("plain_descent", "momentum", "adam", "minibatches", "input_noise", "input_dropout", "label_noise")
@@ -28,14 +26,6 @@ class Result:
     apart: Array  # (S, C, R) largest difference between two units
     one_unit: Array  # (R,) best loss of a network with one hidden unit
     incoming: Array  # (S, H) weight from the first input into each unit; chosen source, first repeat
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.other_noise import biases, chosen, dropout, evolution, layers, main
-
-        return {"main": main(self), "chosen": chosen(self), "dropout": dropout(self), "biases": biases(self),
-                "layers": layers(self), "evolution": evolution(self)}  # fmt: skip
 
     def median(self, source: str) -> float:
         """Median loss at the end."""

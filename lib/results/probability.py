@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 FEATURES = {"radius": 0, "texture": 1, "smoothness": 4, "symmetry": 8}  # columns of the measurements: means
@@ -34,14 +32,6 @@ class Result:
     patients: Array  # (P, F) standardised
     log_odds: Array  # (R, F)
     bias: Array  # (R,)
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.probability import bayes, literal, main, odds, output, signs
-
-        return {"main": main(self), "output": output(self), "literal": literal(self), "odds": odds(self),
-                "bayes": bayes(self), "signs": signs(self)}  # fmt: skip
 
     def places(self) -> Array:
         """Share below 0, within [0, 1] and above 1, in per cent: first weights, second weights, outputs (3, 3)."""

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 SOLVED = 0.01  # mean squared error; the answers are then within about 0.1 of 0 and 1
@@ -37,19 +35,6 @@ class Result:
     def solved(self) -> Array:
         """Which random runs (R,) ended with a loss below SOLVED."""
         return self.loss[-1] < SOLVED
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.restarts import again, levels, main, order, width
-
-        return {
-            "main": main(self),
-            "again": again(self),
-            "order": order(self),
-            "levels": levels(self),
-            "width": width(self),
-        }
 
     def best_of(self) -> Array:
         """Chance, in per cent, that one of n runs solves: random and constant starts, (len(TRIES), 1, 2)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 GAINS = (0.25, 0.35, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 2.0, 2.8, 4.0)
@@ -37,16 +35,6 @@ class Result:
     def chosen(self) -> int:
         """Index of the chosen gain."""
         return GAINS.index(self.config.gain)
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.scale import glorot, he, main, small, theory, trainable
-
-        return {
-            "main": main(self), "theory": theory(self), "small": small(self), "glorot": glorot(self), "he": he(self),
-            "map": trainable(self),
-        }  # fmt: skip
 
     def ends(self) -> Array:
         """The signal at the top and the gradient at the bottom, for every gain: (G, R, 2)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
@@ -44,13 +42,6 @@ class Result:
         """First step (C, R) with a loss below SOLVED; infinity if there was none."""
         good = self.loss < SOLVED
         return np.where(good.any(0), self.loss_steps[good.argmax(0)], np.inf)
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.symmetry import delay, main, rank
-
-        return {"main": main(self), "delay": delay(self), "rank": rank(self)}
 
     def three(self, values: Array) -> Array:
         """The chosen jitter, none, and the random start, out of (S, C, R): (S, R, 3)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 
@@ -32,21 +30,6 @@ class Result:
     copies_gap: float  # largest difference between a free network and its Dale network of twice the units
     purity: Array  # (R, H) share of a free unit's outgoing weights that have the commoner sign
     clipped: Array  # (R,) score of the free networks with every negative weight set to zero
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.synapses import absent, clipped, copies, first, main, purity, relay
-
-        return {
-            "main": main(self),
-            "first": first(self),
-            "absent": absent(self),
-            "clipped": clipped(self),
-            "relay": relay(self),
-            "copies": copies(self),
-            "purity": purity(self),
-        }
 
     def sweep(self) -> tuple[list[str], Array]:
         """Numbers of inhibitory units and scores in per cent, Dale and free: (C, R, 2); for XOR (C, 1, 2), shares."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 IMAGES = ("raw", "jittered", "normalised")
@@ -73,21 +71,6 @@ class Result:
     regions: Array  # (R,)
     diverged: Array  # (R,)
     picture: tuple[int, ...] | None = None  # 64 grey levels that the reader drew
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.template import coefficients, drawn, main, maximiser, ranking, stuck, trade
-
-        return {
-            "main": main(self),
-            "trade": trade(self),
-            "maximiser": maximiser(self),
-            "stuck": stuck(self),
-            "ranking": ranking(self),
-            "coefficients": coefficients(self),
-            "drawn": drawn(self),
-        }
 
     def levels(self) -> dict[str, tuple[int, ...]]:
         """The example digits as grey levels, by name."""

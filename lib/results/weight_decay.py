@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 SHIFTS = (0.0, 0.01, 0.03, 0.1, 0.3)  # constants added to every weight
@@ -42,19 +40,6 @@ class Result:
     def chosen(self) -> int:
         """Index of the chosen decay."""
         return self.shrinks.tolist().index(self.config.shrink)
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.weight_decay import data, identity, main, noise, variation
-
-        return {
-            "main": main(self),
-            "noise": noise(self),
-            "data": data(self),
-            "identity": identity(self),
-            "variation": variation(self),
-        }
 
     def curves(self) -> Array:
         """Share of negatives, in per cent: decay alone, with noise, with data, and data without decay: (S, R, 4)."""

@@ -6,10 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
-Numbers = dict[str, float | int | str]
 
 LEARNED = 0.5  # test accuracy from which answers can be compared
 SOLVED = 0.01  # how near to 1 the product of the two weights must come
@@ -49,15 +46,6 @@ class Result:
     own_at: Array  # (G,)
     own_path: Array  # (S, 2)
     toy: Array  # (S, M, 2) paths of the two weights
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.weight_space import barrier, copies, main, order, plane, valley, walk
-
-        rules = {"main": main, "order": order, "copies": copies, "barrier": barrier, "plane": plane, "walk": walk,
-                 "valley": valley}  # fmt: skip
-        return {name: rule(self) for name, rule in rules.items()}
 
     @property
     def learned(self) -> bool:
@@ -110,13 +98,6 @@ class Result:
         zeros, ones = np.zeros((2, 1)), np.ones((2, 1))
         third = self.corners[::-1]
         return [(zeros, zeros), (ones, zeros), (third[:, :1], third[:, 1:])]
-
-    def numbers(self) -> dict[str, float | int | str]:
-        """What the captions and descriptions of the figures say: each sentence's numbers under its own name."""
-        found: Numbers = {}
-        for name, verdict in self.verdicts.items():
-            found |= {f"{name}_{key}": value for key, value in verdict.numbers.items()}
-        return found
 
     def toy_plane(self) -> tuple[Array, Array]:
         """Loss (w2 relu(w1) - 1)^2 / 2 on a grid over [-2.2, 2.2]^2: places (G,), (G, G)."""

@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.config import Verdict
-
 Array = np.ndarray[Any, Any]
 
 FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
@@ -42,14 +40,6 @@ class Result:
     def chosen(self) -> int:
         """Index of the chosen width."""
         return self.widths.tolist().index(self.config.width)
-
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """The sentences that the data choose, with their numbers."""
-        from lib.verdicts.wide_networks import constant, dice, gram, kernel, main, slope
-
-        return {"main": main(self), "slope": slope(self), "kernel": kernel(self), "gram": gram(self),
-                "constant": constant(self), "dice": dice(self)}  # fmt: skip
 
     def names(self) -> list[str]:
         """The widths as text."""

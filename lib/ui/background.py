@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from lib.config import Config, Verdict
+from lib.config import Config
+from lib.question import Verdict
 from lib.ui.fingerprint import fingerprint
 from lib.ui.task import Task, cached, settle
 
@@ -42,5 +43,5 @@ def summary(module: ModuleType, config: Config, draw: Draw, slot: Any) -> Summar
 
 @st.cache_data(max_entries=500, max_size="20mb", show_spinner=False)
 def _kept(name: str, config: Config, fingerprint: str, _task: Task, _draw: Draw) -> Summary:
-    result = cached(name, config, fingerprint, _task)
-    return Summary(dict(result.verdicts), _draw(config.stem(), result))
+    answer = cached(name, config, fingerprint, _task)
+    return Summary(answer.verdicts, _draw(config.stem(), answer.result))

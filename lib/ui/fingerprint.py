@@ -24,6 +24,7 @@ def _hashed(experiment: Path) -> str:
     lib = experiment.parents[1]
     files = [
         lib / "config.py",
+        lib / "question.py",
         experiment,
         lib / "results" / experiment.name,
         lib / "verdicts" / experiment.name,

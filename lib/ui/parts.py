@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.question import Answer
 from lib.ui import pins
 from lib.ui.grid import side_by_side
 from lib.words import Words, load
@@ -11,16 +12,16 @@ from lib.words import Words, load
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
-def verdict(words: Words, result: Any, *, name: str = "main") -> None:
+def verdict(words: Words, answer: Answer, *, name: str = "main") -> None:
     """Say what the run shows, in large type, with the reader's own numbers."""
-    found = result.verdicts[name]
+    found = answer.verdicts[name]
     with st.container(key="verdict"):
         st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
 
 
-def finding(words: Words, result: Any, name: str) -> None:
+def finding(words: Words, answer: Answer, name: str) -> None:
     """Say one of the run's other findings."""
-    found = result.verdicts[name]
+    found = answer.verdicts[name]
     st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
 
 
@@ -69,13 +70,13 @@ def _guessed(key: str, option: str) -> None:
     st.session_state[key] = option
 
 
-def claims(words: Words, result: Any) -> None:
+def claims(words: Words, answer: Answer) -> None:
     """Judge what people say by this run: a card per claim."""
     app = load("app")
     st.subheader(app["page.claims"], anchor=False)
     st.caption(app["page.claims_text"])
     for column, claim in side_by_side(words["claims"]):
-        found = result.verdicts[claim["entry"]]
+        found = answer.verdicts[claim["entry"]]
         with column.container(border=True, height="stretch"):
             st.markdown(f"“{claim['claim']}”")
             st.caption(claim["whose"])

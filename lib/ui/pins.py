@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib import figures
 from lib.config import Config
+from lib.question import Answer
 from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
@@ -59,11 +60,11 @@ def drawn(figure: Any, key: str, words: Words) -> None:
         )
 
 
-def finished(words: Words, result: Any) -> None:
+def finished(words: Words, answer: Answer) -> None:
     """At the end of a page: note what the pinned run said, and start again if it was drawn for its outlines alone."""
     pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
     if pin and config == pin.config:
-        key, numbers = result.verdicts["main"]
+        key, numbers = answer.verdicts["main"]
         pin.said = words.say(f"verdict.{key}", **numbers).partition("\n\n")[0]
         if only_outlines:
             st.rerun()

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lib import figures
-from lib.config import Config, Verdict
+from lib.config import Config
+from lib.question import Verdict
 from lib.ui.background import Draw, Summary, summary
 from lib.ui.frame import Entry, sections
 from lib.ui.parts import chart, ruled

@@ -13,9 +13,9 @@ from lib.ui import painting, pins
 from lib.words import Words, load
 
 
-def take_away(words: Words, module: ModuleType, config: Config, result: Any) -> None:
+def take_away(words: Words, module: ModuleType, result: Any) -> None:
     """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
-    app = load("app")
+    app, config = load("app"), result.config
     st.subheader(app["page.take_away"], anchor=False)
     link = address(config, **painting.link(), **pins.link(words))
     with st.container(horizontal=True):
@@ -52,7 +52,7 @@ def python_lines(module: ModuleType, config: Config) -> str:
     """Return the two lines of Python that run this config again."""
     name, stem = type(config).__name__, config.stem()
     given = ", ".join(f"{item.name}={getattr(config, item.name)!r}" for item in config.choices())
-    return f"from {module.__package__}.{stem} import {name}, run\nprint(run({name}({given})).verdicts)"
+    return f"from {module.__package__}.{stem} import {name}, run, verdicts\nprint(verdicts(run({name}({given}))))"
 
 
 def command(config: Config) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from lib.config import Config
+from lib.question import Answer
 from lib.turns import Turns
 from lib.ui.upload import Own
 from lib.words import load
@@ -47,8 +48,8 @@ def desk() -> Desk:
 
 
 @st.cache_data(max_entries=ENTRIES, max_size=SIZE, show_spinner=False)
-def cached(name: str, config: Config, fingerprint: str, _task: "Task") -> Any:
-    """Return the result of `_task`, or of an equal one before it."""
+def cached(name: str, config: Config, fingerprint: str, _task: "Task") -> Answer:
+    """Return the answer of `_task`, or of an equal one before it."""
     return _task()
 
 
@@ -66,14 +67,15 @@ class Task:
         self.begun = self.drawn = time.monotonic()
         self.bar: Any = None
 
-    def __call__(self) -> Any:
-        """Wait for a turn, train, and return the result; whatever Streamlit raises to end a script passes through."""
+    def __call__(self) -> Answer:
+        """Wait for a turn, train, and return the answer; whatever Streamlit raises to end a script passes through."""
         shared, key = desk(), (self.config, self.module.__name__)
         shared.running.add(key)
         try:
             with shared.turns.turn(self._waiting) as pass_on:
                 more = {} if self.own is None else {"own": self.own.numbers}
-                return self.module.run(self.config, progress=self._progress(pass_on), **more)
+                result = self.module.run(self.config, progress=self._progress(pass_on), **more)
+                return Answer(result, self.module.verdicts(result))
         finally:
             shared.running.discard(key)
             give_back()

@@ -6,11 +6,11 @@ Nothing here imports torch before the words and controls are on the screen.
 import logging
 import sys
 from types import ModuleType
-from typing import Any
 
 import streamlit as st
 
 from lib.config import Config
+from lib.question import Answer
 from lib.ui import pins
 from lib.ui.controls import AGAIN
 from lib.ui.fingerprint import differences, fingerprint
@@ -22,8 +22,8 @@ from lib.words import Words, load
 PRIVATE = "own_result"
 
 
-def answer(words: Words, module: ModuleType, config: Config, own: Own | None = None) -> Any:
-    """Return `module.run(config)`, from the cache or trained now; ends the page's run if it was stopped or failed.
+def answer(words: Words, module: ModuleType, config: Config, own: Own | None = None) -> Answer:
+    """Return what `module.run(config)` gave, from the cache or trained now; ends a stopped or failed page's run.
 
     With something of the reader's `own` it is `module.run(config, own=...)`, kept in this session alone.
     """
@@ -38,24 +38,25 @@ def answer(words: Words, module: ModuleType, config: Config, own: Own | None = N
     try:
         task = Task(module, config, slot, own)
         keep = cached if own is None else _private
-        result = keep(module.__name__, config, fingerprint(module), task)
+        found = keep(module.__name__, config, fingerprint(module), task)
         if st.session_state.pop(AGAIN, False):
-            result = _compared(result, Task(module, config, slot, own, stop="stop_again")(), app)
+            found = _compared(found, Task(module, config, slot, own, stop="stop_again")(), app)
     except Exception:
         logging.getLogger(__name__).exception("a training failed: %s", config)
         slot.error(app["training.failed"])
         _bottom(words)
     slot.empty()
     settle()
-    return result
+    return found
 
 
-def _private(name: str, config: Config, fingerprint: str, task: Task) -> Any:
-    """The same for a reader's own data: one result, in the reader's session, gone with it."""
+def _private(name: str, config: Config, fingerprint: str, task: Task) -> Answer:
+    """The same for a reader's own data: one answer, in the reader's session, gone with it."""
     key = (name, config, fingerprint, task.own and task.own.mark)
     if st.session_state.get(PRIVATE, (None, None))[0] != key:
         st.session_state[PRIVATE] = (key, task())
-    return st.session_state[PRIVATE][1]
+    answer: Answer = st.session_state[PRIVATE][1]
+    return answer
 
 
 def _stopped_page(words: Words, app: Words) -> None:
@@ -78,9 +79,9 @@ def _bottom(words: Words) -> None:
     st.stop()
 
 
-def _compared(old: Any, new: Any, app: Words) -> Any:
+def _compared(old: Answer, new: Answer, app: Words) -> Answer:
     """Say whether two results are the same to the last bit; return the new one."""
-    changed, different, count = differences(old, new)
+    changed, different, count = differences(old.result, new.result)
     if changed:
         st.error(app.say("controls.not_same", different=different, count=count))
     else:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.activations import QUARTET, Result
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,19 @@ SLOWER = 1.2  # a smaller ratio of steps counts as alike
 LOOK = 2  # steps between two looks at the accuracy early on: no smaller difference is seen
 HARD = 2.0  # from this ratio on an activation is called hard
 POINT = 0.015  # test accuracies closer than this are alike
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "hard": hard(result),
+        "end": end(result),
+        "runs": runs(result),
+        "signs": signs(result),
+        "push": push(result),
+        "saturation": saturation(result),
+    }
 
 
 def _steps(result: Result, name: str) -> float:

@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.batch import LRS, SIZES, Result
 
 Numbers = dict[str, float | int | str]
 MORE = 1.25  # from this ratio of two medians on, one is more than the other
 WILD = 20.0  # straight distances: a path longer than that comes from overshooting
 OFTEN = 0.5  # from this share on, a gradient is one-signed more often than not
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {each.__name__: each(result) for each in (main, signs, path, speed)}
 
 
 def numbers_of(result: Result) -> Numbers:

@@ -2,12 +2,17 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.conditioning import OFFSETS, Result
 
 Numbers = dict[str, float | int | str]
 MORE = 2.0  # from this ratio of two condition numbers on, one is more than the other
 CLOSE = 1.5  # up to this ratio a measured condition number agrees with the closed form
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {each.__name__: each(result) for each in (main, formula, rate, bias)}
 
 
 def numbers_of(result: Result) -> Numbers:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.cures import FASTER, LOOK, PANELS, Result
 
 Numbers = dict[str, float | int | str]
@@ -12,6 +12,20 @@ KINDS = {
     "layer_after": "layer", "bias_learned": "bias", "bias_set": "bias", "bias_frozen": "bias",
     "momentum": "optimiser", "adam": "optimiser",
 }  # fmt: skip
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "norms": norms(result),
+        "bias": bias(result),
+        "algebra": algebra(result),
+        "optimisers": optimisers(result),
+        "together": together(result),
+        "cost": cost(result),
+        "runs": runs(result),
+    }
 
 
 def _numbers(result: Result) -> Numbers:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.deconvnet import CONDITIONS, Array, Result
 
 Numbers = dict[str, float | int | str]
@@ -11,6 +11,12 @@ ALIKE = 0.6  # of the trained networks' likeness: from here on the untrained one
 CLOSE = 0.01  # accuracies this near count as equal
 SAME = 0.999  # cosine from which two pictures count as the same
 MOST = 0.9  # share of the repeats that must agree
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "looks": looks(result), "learned": learned(result), "method": method(result),
+            "single": single(result), "transfer": transfer(result)}  # fmt: skip
 
 
 def _median(values: Array, condition: int) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.features import PLACES, Result
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,11 @@ MORE = 1.1  # so many times the ratio of the place before count as more
 GAIN = 0.2  # in neighbours that agree: from here on a picture shows what was learned
 LEARNED = 0.5  # test accuracy from which something has been learned
 ENOUGH = 0.8  # test accuracy from which two numbers count as enough
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "principal": principal(result), "bottleneck": bottleneck(result)}
 
 
 def main(result: Result) -> Verdict:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.forbidden_sign import Array, Result
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,16 @@ Numbers = dict[str, float | int | str]
 ROUNDING = 1e-5  # float32 may come out below a floor by so much
 SAME = 0.01  # scores closer than this count as the same
 LEARNED = 0.05  # above the best constant answer by so much: something has been learned
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "functions": functions(result),
+        "head": head(result),
+        "rewriting": rewriting(result),
+    }
 
 
 def main(result: Result) -> Verdict:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.gabor import Result
 
 Numbers = dict[str, float | int | str]
@@ -11,6 +11,11 @@ MANY = 0.25  # share of edge detectors above the control's that is more than cha
 SOME = 0.08  # above the untrained filters': more than a chance fit
 SILENT = 0.015  # share of active units below which a code says next to nothing
 GOOD = 0.7  # median R^2 of filters that are Gabor functions, edge or wave
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "phase": phase(result), "need": need(result)}
 
 
 def _numbers(result: Result) -> Numbers:

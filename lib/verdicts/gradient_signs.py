@@ -2,11 +2,22 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.gradient_signs import Array, Result
 
 Numbers = dict[str, float | int | str]
 AGREE = 1e-9  # in double precision; a larger gap between formula and autograd would be a mistake
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "inputs": inputs(result),
+        "errors": errors(result),
+        "branches": branches(result),
+        "mixed": mixed(result),
+    }
 
 
 def main(result: Result) -> Verdict:

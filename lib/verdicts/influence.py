@@ -2,13 +2,22 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.influence import BITS, EFFECTS, ORDERS, PREDICTORS, SHARES, Array, Result
 
 Numbers = dict[str, float | int | str]
 Floats = dict[str, float]
 CLAUSE, NOTHING = 0.1, 0.2  # rank correlation by which the clause has to help, and that counts as none
 COST = 0.02  # accuracy that counts as lost
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    asked = {"main": main, "single": single, "dead": dead, "cut": cut, "trap": trap, "rough": rough}
+    found = {name: ask(result) for name, ask in asked.items()}
+    if not result.learned:
+        found |= {n: Verdict(f"{n}_unlearned", found[n].numbers) for n in ("single", "cut", "trap", "rough")}
+    return found
 
 
 def main(result: Result) -> Verdict:

@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.inverted_input import Result
 
 Numbers = dict[str, float | int | str]
 
 SAME = 0.99  # correlation from which two sets of weights count as mirror images
 PARTLY = 0.5
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "function": function(result), "one_minus": one_minus(result)}
 
 
 def main(result: Result) -> Verdict:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.must_it_be_random import LRS, STARTS, Array, Result
 
 Numbers = dict[str, float | int | str]
@@ -12,6 +12,18 @@ FULL = ("hadamard", "dct", "identity", "sine")  # deterministic, and of full ran
 ALIKE = 0.02  # test accuracies closer than this count as the same: five hundred digits tell no finer
 LEARNED = 0.5
 GOAL = 0.9
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "half": half(result),
+        "ramp": ramp(result),
+        "kept": kept(result),
+        "beliefs": beliefs(result),
+        "opposite": opposite(result),
+    }
 
 
 def main(result: Result) -> Verdict:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.negative_weights import Array, Pair, Result
 
 Numbers = dict[str, float | int | str]
@@ -12,7 +12,7 @@ LEARNED = 0.5  # test accuracy from which a network counts as having learned the
 ALIKE = 0.05  # ReLU and Leaky ReLU are called alike when no layer's paired difference is larger
 
 
-def all_verdicts(result: Result) -> dict[str, Verdict]:
+def verdicts(result: Result) -> dict[str, Verdict]:
     """Every verdict of the page by its name."""
     return {
         "main": main(result),

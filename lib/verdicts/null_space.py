@@ -2,12 +2,24 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.null_space import STARTS, Array, Result
 
 Numbers = dict[str, float | int | str]
 MOST = 0.9  # of the inputs told apart: nothing to speak of is lost
 CLOSE = 0.05  # probes nearer than this count as the same
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "backward": backward(result),
+        "null": null(result),
+        "distances": distances(result),
+        "angle": angle(result),
+        "deep": deep(result),
+    }
 
 
 def _last(values: Array, name: str) -> float:

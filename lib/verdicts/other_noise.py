@@ -2,10 +2,16 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.other_noise import OWN, SHARED, SOLVED, Result
 
 Numbers = dict[str, float | int | str]
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "chosen": chosen(result), "dropout": dropout(result), "biases": biases(result),
+            "layers": layers(result), "evolution": evolution(result)}  # fmt: skip
 
 
 def said(names: list[str] | tuple[str, ...]) -> str:

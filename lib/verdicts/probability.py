@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.probability import FEATURES, Array, Result, _rows, _sigmoid, outside
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,12 @@ LEARNED = 0.5  # test accuracy from which the outputs say something
 HONEST = 0.05  # calibration error that counts as small
 WEAK = 0.5  # rank correlation below which a number is a poor guide
 CLOSE = 0.02  # accuracies this near count as equal
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "output": output(result), "literal": literal(result), "odds": odds(result),
+            "bayes": bayes(result), "signs": signs(result)}  # fmt: skip
 
 
 def _ranks(values: Array) -> Array:

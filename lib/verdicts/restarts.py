@@ -2,11 +2,22 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.restarts import SOLVED, Array, Result, chance
 
 Numbers = dict[str, float | int | str]
 GAP = 0.01  # losses farther apart than this are different levels
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "again": again(result),
+        "order": order(result),
+        "levels": levels(result),
+        "width": width(result),
+    }
 
 
 def spread(values: Array) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS, Result
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,14 @@ KEPT = 1.3  # powers of ten: a signal within a factor of 20 of where it started 
 CLOSE = 0.3  # powers of ten: theory holds if it is right within a factor of 2 at every layer
 RATIO = 0.7  # powers of ten: a factor of 5 between two schemes is a difference
 LEARNED = 0.8  # of the digits: what counts as trained
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result), "theory": theory(result), "small": small(result), "glorot": glorot(result),
+        "he": he(result), "map": trainable(result),
+    }  # fmt: skip
 
 
 def main(result: Result) -> Verdict:

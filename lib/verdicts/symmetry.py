@@ -2,12 +2,17 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.symmetry import SOLVED, Result
 
 Numbers = dict[str, float | int | str]
 CHANCE = float(np.log(2))  # loss of an answer that is the same for every input
 LATER = 1.25  # so many times the random start's steps count as longer
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "delay": delay(result), "rank": rank(result)}
 
 
 def main(result: Result) -> Verdict:

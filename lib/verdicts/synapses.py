@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.synapses import Array, Result
 
 Numbers = dict[str, float | int | str]
@@ -10,6 +10,19 @@ Numbers = dict[str, float | int | str]
 SAME = 0.02  # scores closer than this count as the same
 LEARNED = 0.05  # above the best constant answer by so much: something has been learned
 ROUNDING = 1e-4  # outputs closer than this count as the same function
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "first": first(result),
+        "absent": absent(result),
+        "clipped": clipped(result),
+        "relay": relay(result),
+        "copies": copies(result),
+        "purity": purity(result),
+    }
 
 
 def _level(result: Result, scores: Array) -> float:

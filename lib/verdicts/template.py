@@ -2,11 +2,24 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.template import IMAGES, JITTER, Result, _unit
 
 Numbers = dict[str, float | int | str]
 LIKE = 0.95  # cosine from which weights count as the class's mean image
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "trade": trade(result),
+        "maximiser": maximiser(result),
+        "stuck": stuck(result),
+        "ranking": ranking(result),
+        "coefficients": coefficients(result),
+        "drawn": drawn(result),
+    }
 
 
 def main(result: Result) -> Verdict:

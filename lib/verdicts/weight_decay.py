@@ -2,11 +2,22 @@
 
 import numpy as np
 
-from lib.config import Verdict
+from lib.question import Verdict
 from lib.results.weight_decay import SHIFTS, Result
 
 Numbers = dict[str, float | int | str]
 ALIKE = 0.05  # shares of negatives closer than this count as the same
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "noise": noise(result),
+        "data": data(result),
+        "identity": identity(result),
+        "variation": variation(result),
+    }
 
 
 def main(result: Result) -> Verdict:

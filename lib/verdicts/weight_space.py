@@ -4,13 +4,22 @@ from math import lgamma, log
 
 import numpy as np
 
-from lib.config import Verdict
-from lib.results.weight_space import Array, Numbers, Result
+from lib.question import Verdict
+from lib.results.weight_space import Array, Result
+
+Numbers = dict[str, float | int | str]
 
 SAME = 0.9  # cosine from which weights count as the same
 OTHER = 0.3  # and below which they count as others
 BARRIER = 0.02  # a fall in accuracy on the way that counts: ten of the 500 test digits
 ROUNDING = 1e-4  # in the outputs
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    rules = {"main": main, "order": order, "copies": copies, "barrier": barrier, "plane": plane, "walk": walk,
+             "valley": valley}  # fmt: skip
+    return {name: rule(result) for name, rule in rules.items()}
 
 
 def pairs(values: Array) -> float:

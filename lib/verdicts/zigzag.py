@@ -2,8 +2,78 @@
 
 import numpy as np
 
-from lib.config import Verdict
-from lib.results.zigzag import MORE, WILD, Numbers, Result, _compared, _key, _longer, main
+from lib.question import Verdict
+from lib.results.zigzag import LRS, Array, Numbers, Result
+
+MORE = 1.25  # from this ratio of two medians on, one is more than the other
+WILD = 12.0  # straight distances: a path longer than that comes from overshooting
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {each.__name__: each(result) for each in (main, signs, speed, best, direction)}
+
+
+def main(result: Result) -> Verdict:
+    """Is the path to the chosen target longer than on centred inputs?"""
+    numbers: Numbers = {
+        "offset": result.config.offset,
+        "direction": result.config.direction,
+        "lr": result.config.lr,
+        "repeats": result.steps.shape[1],
+        "diverged": int(result.diverged[0, :, 0].sum()),
+        "reached": int((result.steps[0, :, 0] >= 0).sum()),
+        "reached_centred": int((result.steps[1, :, 0] >= 0).sum()),
+    }
+    for name in ("steps", "length", "turns"):
+        values = getattr(result, name)[:, :, 0]
+        numbers |= {name: float(np.median(values[0])), f"{name}_centred": float(np.median(values[1]))}
+    return Verdict(_key(result), numbers)
+
+
+def _key(result: Result) -> str:
+    half = result.steps.shape[1] / 2
+    if result.diverged[0, :, 0].sum() > half:
+        return "diverged"
+    if ((result.steps[:, :, 0] < 0).sum(1) > half).any():
+        return "unfinished"
+    if result.config.offset == 0:
+        return "no_offset"
+    if np.median(result.length[0, :, 0]) > WILD:
+        return "wild"
+    if not _longer(result):
+        return "straight"
+    # towards the north-east both weights do go the same way; it is the bias that must go the other
+    return "zigzag_bias" if result.config.bias == "with" and result.shown.target.prod() > 0 else "zigzag"
+
+
+def _longer(result: Result) -> bool:
+    return _compared(np.median(result.length[:, :, 0], 1)) == "slower"
+
+
+def _compared(pair: Array) -> str:
+    """Whether the first of two medians (2,) is more than the second: slower, faster or alike."""
+    offset, centred = pair.tolist()
+    return "slower" if offset >= MORE * centred else "faster" if centred >= MORE * offset else "alike"
+
+
+def best(result: Result) -> Verdict:
+    """With each at its own best learning rate, does the offset cost steps?"""
+    _, cost = result.over_rates()
+    medians = np.median(cost, 1)  # (L, 2)
+    offset, centred = medians.min(0)
+    numbers: Numbers = {
+        "steps": float(offset),
+        "steps_centred": float(centred),
+        "lr": LRS[medians[:, 0].argmin()],
+        "lr_centred": LRS[medians[:, 1].argmin()],
+        "budget": result.budget,
+        "times": float(offset / centred),
+        "direction": result.config.direction,
+    }
+    if max(offset, centred) >= result.budget:
+        return Verdict("best_unreached", numbers)
+    return Verdict(f"best_{_compared(medians.min(0))}", numbers)
 
 
 def signs(result: Result) -> Verdict:
