@@ -74,9 +74,9 @@ def main() -> None:
     for item in items():
         print(row(item, 3 if quick else 9), flush=True)
     print("\nconfig -> Result, one process each")
-    for stem in experiments.stems():
+    for slug in experiments.slugs():
         for which in ("default",) if quick else ("default", "heaviest"):
-            print(experiments.measure(stem, which), flush=True)
+            print(experiments.measure(slug, which), flush=True)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def move(page: Page, key: str) -> float:
 
 def imports() -> None:
     """What a fresh process spends on its heaviest imports, each in a process of its own."""
-    names = ("streamlit", "pandas", "plotly.graph_objects", "torch", "lib.experiments.negative_weights")
+    names = ("streamlit", "pandas", "plotly.graph_objects", "torch", "lib.questions.negative_weights")
     for name in names:
         begun = time.perf_counter()
         subprocess.run([sys.executable, "-c", f"import {name}"], check=True)
@@ -102,9 +102,9 @@ def interruption(browser: Browser, address: str) -> None:
 
 def collection() -> None:
     """What Streamlit's collection after each run costs, before and after the app has frozen its imports."""
-    from lib.experiments import negative_weights
+    from lib.questions.negative_weights import QUESTION
 
-    negative_weights.run(negative_weights.NegativeWeights())
+    QUESTION.run(QUESTION.config())
     import streamlit  # noqa: F401
 
     def cost() -> float:
@@ -119,15 +119,15 @@ def collection() -> None:
 
 def together(readers: int) -> list[float]:
     """Train the default config in several threads at once, in fair turns; seconds each reader waits."""
-    from lib.experiments.negative_weights import NegativeWeights, run
-    from lib.turns import Turns
+    from lib.questions.negative_weights import QUESTION
+    from lib.ui.fair_queue import FairQueue
 
-    turns, waited = Turns(2), []
+    queue, waited = FairQueue(2), []
 
     def read(seed: int) -> None:
         begun = time.perf_counter()
-        with turns.turn(lambda: None) as pass_on:
-            run(NegativeWeights(seed=seed), progress=lambda done, total: pass_on())
+        with queue.slot(lambda: None) as offer:
+            QUESTION.run(QUESTION.config(seed=seed), progress=lambda done, total: offer())
         waited.append(time.perf_counter() - begun)
 
     threads = [Thread(target=read, args=(k,)) for k in range(readers)]

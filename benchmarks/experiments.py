@@ -3,39 +3,39 @@
 Each runs in a process of its own: `python -m benchmarks.experiments negative_weights default`.
 """
 
-import importlib
 import subprocess
 import sys
 from pathlib import Path
 from time import perf_counter
 
+from lib.question import every, find
+
 ROOT = Path(__file__).parents[1]
 
 
-def stems() -> list[str]:
-    """The experiments there are."""
-    return sorted(f.stem for f in (ROOT / "lib" / "experiments").glob("[a-z]*.py"))
+def slugs() -> list[str]:
+    """The questions there are."""
+    return [question.slug for question in every()]
 
 
-def measure(stem: str, which: str) -> str:
+def measure(slug: str, which: str) -> str:
     """Run one config in a fresh process; returns its line of the table."""
-    command = [sys.executable, "-m", "benchmarks.experiments", stem, which]
+    command = [sys.executable, "-m", "benchmarks.experiments", slug, which]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def main(stem: str, which: str) -> None:
+def main(slug: str, which: str) -> None:
     """Time the config after one warm run of the default, so that imports are not counted."""
-    module = importlib.import_module(f"lib.experiments.{stem}")
-    name = "".join(part.title() for part in stem.split("_"))
-    default = getattr(module, name)()
-    module.run(default)
-    config = default if which == "default" else module.HEAVIEST
+    question = find(slug)
+    default = question.config()
+    question.run(default)
+    config = default if which == "default" else question.heaviest
     times = []
     for _ in range(5 if which == "default" else 1):
         begun = perf_counter()
-        module.run(config)
+        question.run(config)
         times.append(perf_counter() - begun)
-    print(f"{stem:24} {which:9} {sorted(times)[len(times) // 2]:8.3f} s   peak {peak()}")
+    print(f"{slug:24} {which:9} {sorted(times)[len(times) // 2]:8.3f} s   peak {peak()}")
 
 
 def peak() -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lib.config import Config
-from lib.experiments import find
+from lib.question import AnyQuestion, find
 from lib.ui.fingerprint import _numbers
 from lib.ui.frame import questions
 
@@ -44,12 +44,13 @@ def plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def hashes(stem: str, result: Any, verdicts: Any) -> tuple[str, str, str]:
-    """Return the hashes of a result's arrays, table and verdicts, without what a clock measured."""
+def hashes(question: AnyQuestion, config: Config) -> tuple[str, str, str]:
+    """Run it; return the hashes of the result's arrays, table and verdicts, without what a clock measured."""
+    result, verdicts = question.answer(config)
     said = [
         (name, v.key, sorted((k, plain(n)) for k, n in v.numbers.items()))
-        for name, v in sorted(verdicts(result).items())
-        if (stem, name) not in TIMED
+        for name, v in sorted(verdicts.items())
+        if (question.slug, name) not in TIMED
     ]
     arrays = (a.tobytes() for a in _numbers(result))
     return digest(*arrays), digest(result.table().to_csv(index=False).encode()), digest(said)
@@ -58,13 +59,13 @@ def hashes(stem: str, result: Any, verdicts: Any) -> tuple[str, str, str]:
 def main(names: list[str]) -> None:
     """Print the hashes of the questions named, or of all."""
     for entry in questions():
-        stem = entry.words.stem
-        if names and stem not in names:
+        slug = entry.words.slug
+        if names and slug not in names:
             continue
-        module, config_class = find(stem)
-        for config in settings(config_class):
+        question = find(slug)
+        for config in settings(question.config):
             said = " ".join(f"{k.partition('.')[2]}={v}" for k, v in config.query().items())
-            print(stem, said, *hashes(stem, module.run(config), module.verdicts), flush=True)
+            print(slug, said, *hashes(question, config), flush=True)
 
 
 if __name__ == "__main__":

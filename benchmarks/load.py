@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from benchmarks.reader import Answer, Reader
 from benchmarks.server import running_process
-from lib.experiments import find
+from lib.question import find
 from lib.ui.frame import questions
 
 PAGE = "negative_weights"
@@ -111,20 +111,20 @@ def fairness(address: str, count: int = 6) -> None:
 
 def tour() -> Iterator[tuple[str, str]]:
     """Yield pages with their settings: every page as it opens, then every value of every control, in mixed order."""
-    grids = {entry.words.stem: list(find(entry.words.stem)[1].grid()) for entry in questions()}
-    yield from ((stem, "") for stem in (*grids, "fact_check", ""))
-    rest = [(stem, config) for stem, configs in grids.items() for config in configs[1:]]
+    grids = {entry.words.slug: list(find(entry.words.slug).config.grid()) for entry in questions()}
+    yield from ((slug, "") for slug in (*grids, "fact_check", ""))
+    rest = [(slug, config) for slug, configs in grids.items() for config in configs[1:]]
     random.Random(0).shuffle(rest)
-    yield from ((stem, urlencode(config.query())) for stem, config in rest)
+    yield from ((slug, urlencode(config.query())) for slug, config in rest)
 
 
 def walk(address: str, process: int, minutes: float) -> None:
     """Open one page after the other until all are seen or the minutes are over, and print the memory."""
     until, most, opened = time.monotonic() + 60 * minutes, 0.0, 0
     steps = list(tour())
-    for opened, (stem, query) in enumerate(steps, start=1):
+    for opened, (slug, query) in enumerate(steps, start=1):
         with Reader(address) as reader:
-            reader.open(stem, query)
+            reader.open(slug, query)
         most = max(most, memory(process))
         if opened % EVERY == 0:
             print(f"{opened:5} pages opened: {memory(process):.0f} MB (most so far {most:.0f})", flush=True)

@@ -12,13 +12,6 @@ from typing import Any, ClassVar, NamedTuple, Self
 Value = bool | int | float | str
 
 
-class Glimpse(NamedTuple):
-    """A run in a small picture: what kind it is (see lib/figures/glimpse.py), and the arrays in it."""
-
-    kind: str
-    values: Any
-
-
 class Choice(NamedTuple):
     """One field of a Config: its name, what is offered, and the default."""
 
@@ -71,8 +64,8 @@ class Config:
         return f"{cls.__name__}.{name}"
 
     @classmethod
-    def stem(cls) -> str:
-        """Return the question's stem, the name of its page, experiment, words and test: negative_weights."""
+    def slug(cls) -> str:
+        """Return the question's name in addresses, folders and tests: negative_weights."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @classmethod

@@ -1,17 +1,114 @@
-"""What a question's parts have in common."""
+"""The contract of a question: what may be chosen, how it is run, and which sentences its numbers choose.
 
-from typing import Any, NamedTuple
+A question is a folder, `lib/questions/<slug>/`, whose `__init__.py` holds its QUESTION.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from lib import questions
+from lib.config import Config
+from lib.types import Array, Numbers, Progress
+
+DRAWN = 60  # points of a line in a small picture
 
 
 class Verdict(NamedTuple):
     """What a run says: the key of a sentence in the words file, and the numbers in it."""
 
     key: str
-    numbers: dict[str, float | int | str]
+    numbers: Numbers
 
 
-class Answer(NamedTuple):
+class Thumbnail(NamedTuple):
+    """A run in a small picture: what kind it is (see lib/figures/thumbnail.py), and the arrays in it."""
+
+    kind: str
+    values: Any
+
+    @classmethod
+    def lines(cls, curves: Array) -> "Thumbnail":
+        """Draw medians over the repeats of curves (S, R, L), at no more steps than a small picture can show."""
+        steps = np.unique(np.linspace(0, len(curves) - 1, DRAWN).round().astype(int))
+        return cls("lines", np.median(curves[steps], axis=1).T)
+
+
+class Result(Protocol):
+    """What every run gives, whatever else is in it."""
+
+    @property
+    def config(self) -> Any:
+        """The settings of the run."""
+
+    def table(self) -> pd.DataFrame:
+        """Return the numbers behind verdicts and figures, as a reader takes them away."""
+
+    def thumbnail(self) -> Thumbnail:
+        """Return the run in a small picture."""
+
+
+C = TypeVar("C", bound=Config)
+R = TypeVar("R", bound=Result)
+
+
+class Answer(NamedTuple, Generic[R]):
     """What a page shows: a run's result, and the verdicts that its numbers choose, made once."""
 
-    result: Any
+    result: R
     verdicts: dict[str, Verdict]
+
+
+@dataclass(frozen=True)
+class Question(Generic[C, R]):
+    """One question; `verdicts` names the sentences that a result chooses, the page's answer ("main") first."""
+
+    config: type[C]
+    verdicts: Callable[[R], dict[str, Verdict]]
+    heaviest: C
+
+    @property
+    def slug(self) -> str:
+        """The question's name in addresses and folders: negative_weights."""
+        return self.config.slug()
+
+    @property
+    def experiment(self) -> Any:
+        """The module that runs the question, imported (and torch with it) when it is first asked for."""
+        return importlib.import_module(f"lib.experiments.{self.slug}")
+
+    def run(self, config: C, progress: Progress | None = None, *, own: Any = None) -> R:
+        """Run the experiment; on something of the reader's `own`, where a question takes it.
+
+        A pure function of its arguments: the same bits each time, whatever runs beside it. `progress` is called with
+        (done, total) and may raise to give up.
+        """
+        run = self.experiment.run
+        result: R = run(config, progress) if own is None else run(config, progress, own=own)
+        return result
+
+    def answer(self, config: C, progress: Progress | None = None, *, own: Any = None) -> Answer[R]:
+        """Run the experiment and let its numbers choose the sentences."""
+        result = self.run(config, progress, own=own)
+        return Answer(result, self.verdicts(result))
+
+
+AnyQuestion = Question[Any, Any]
+
+
+def find(slug: str) -> AnyQuestion:
+    """Return the question named `slug`; ModuleNotFoundError if there is none."""
+    question: AnyQuestion = importlib.import_module(f"{questions.__name__}.{slug}").QUESTION
+    return question
+
+
+def every() -> Iterator[AnyQuestion]:
+    """Yield all questions, by name."""
+    for module in pkgutil.iter_modules(questions.__path__):
+        if module.ispkg:
+            yield find(module.name)

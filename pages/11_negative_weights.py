@@ -5,18 +5,18 @@ from typing import Any
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import negative_weights
-from lib.experiments.negative_weights import NegativeWeights
+from lib.experiments.negative_weights import PAIR
+from lib.questions.negative_weights import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, NegativeWeights, first=("network", "activation", "start", "steps"))
+config = ui.controls(words, QUESTION, first=("network", "activation", "start", "steps"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, negative_weights, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -78,9 +78,7 @@ chosen = st.segmented_control(
 heat, numbers = picture(result.layers.index(chosen))
 ui.chart(heat, words, "picture", numbers=numbers, table=result.weights[result.layers.index(chosen)][-1])
 ui.heading(words, "pair")
-pairs = "; ".join(
-    f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(negative_weights.PAIR, result.pair.medians, strict=True)
-)
+pairs = "; ".join(f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(PAIR, result.pair.medians, strict=True))
 ui.chart(pair, words, "pair", numbers={"ends": pairs}, table=result.table())
 ui.finding(words, answer, "leaky")
-ui.below(words, negative_weights, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """What if negative weights were forbidden?"""
 
 from lib import figures, ui
-from lib.experiments import forbidden_sign
-from lib.experiments.forbidden_sign import ForbiddenSign
+from lib.questions.forbidden_sign import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, ForbiddenSign, first=("task", "held", "activation"))
+config = ui.controls(words, QUESTION, first=("task", "held", "activation"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, forbidden_sign, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -57,4 +56,4 @@ counts = answer.verdicts["functions"].numbers
 ui.heading(words, "functions", **counts)
 ui.chart(functions, words, "functions", numbers=counts, table=result.functions_table())
 ui.finding(words, answer, "rewriting")
-ui.below(words, forbidden_sign, answer)
+ui.below(words, QUESTION, answer)

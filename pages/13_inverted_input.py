@@ -3,18 +3,18 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import inverted_input
-from lib.experiments.inverted_input import InvertedInput
+from lib.experiments.inverted_input import UNITS
+from lib.questions.inverted_input import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, InvertedInput, first=("start", "share", "network", "inversion"))
+config = ui.controls(words, QUESTION, first=("start", "share", "network", "inversion"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, inverted_input, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -30,7 +30,7 @@ scatter = figures.scatter(
     **words.some("figures.scatter", "x", "y", "equal", "opposite", "hover"), **scrub,
 )  # fmt: skip
 picture = figures.heatmap(
-    figures.mosaic(result.tiles(), columns=inverted_input.UNITS), result.frames, x="", y="", ticks=False, height=330,
+    figures.mosaic(result.tiles(), columns=UNITS), result.frames, x="", y="", ticks=False, height=330,
     **words.some("figures.picture", "value", "hover"), **scrub,
 )  # fmt: skip
 curve = figures.curves(
@@ -40,7 +40,7 @@ curve = figures.curves(
 
 # Verdict
 ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames), "units": inverted_input.UNITS}
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames), "units": UNITS}
 shown = result.weights.shape[1] * 64
 ui.heading(words, "scatter", **numbers)
 ui.chart(
@@ -54,4 +54,4 @@ ui.heading(words, "curve", **numbers)
 ui.chart(curve, words, "curve", numbers=numbers, table=result.over_steps())
 with st.container(border=True):
     ui.finding(words, answer, "one_minus")
-ui.below(words, inverted_input, answer)
+ui.below(words, QUESTION, answer)

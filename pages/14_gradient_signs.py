@@ -3,18 +3,17 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import gradient_signs
-from lib.experiments.gradient_signs import GradientSigns
+from lib.questions.gradient_signs import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, GradientSigns, first=("activation", "layer", "batch", "pixels"))
+config = ui.controls(words, QUESTION, first=("activation", "layer", "batch", "pixels"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, gradient_signs, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -62,4 +61,4 @@ ui.finding(words, answer, "branches")
 ui.heading(words, "mixed", **numbers)
 ui.chart(mixed, words, "mixed", numbers=found["mixed"].numbers, table=result.by_batch())
 ui.finding(words, answer, "mixed")
-ui.below(words, gradient_signs, answer)
+ui.below(words, QUESTION, answer)

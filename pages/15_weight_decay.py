@@ -1,18 +1,17 @@
 """Does weight decay make weights negative?"""
 
 from lib import figures, ui
-from lib.experiments import weight_decay
-from lib.experiments.weight_decay import WeightDecay
+from lib.questions.weight_decay import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, WeightDecay, first=("shrink", "start", "steps"))
+config = ui.controls(words, QUESTION, first=("shrink", "start", "steps"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, weight_decay, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -55,4 +54,4 @@ ui.chart(
 )  # fmt: skip
 ui.finding(words, answer, "identity")
 ui.finding(words, answer, "variation")
-ui.below(words, weight_decay, answer)
+ui.below(words, QUESTION, answer)

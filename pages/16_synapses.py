@@ -1,18 +1,17 @@
 """Is a negative weight an inhibitory synapse?"""
 
 from lib import figures, ui
-from lib.experiments import synapses
-from lib.experiments.synapses import Synapses
+from lib.questions.synapses import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Synapses, first=("task", "inhibitory", "inputs"))
+config = ui.controls(words, QUESTION, first=("task", "inhibitory", "inputs"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, synapses, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -64,4 +63,4 @@ ui.chart(
 )  # fmt: skip
 ui.finding(words, answer, "relay")
 ui.finding(words, answer, "copies")
-ui.below(words, synapses, answer)
+ui.below(words, QUESTION, answer)

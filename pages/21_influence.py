@@ -3,18 +3,17 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import influence
-from lib.experiments.influence import Influence
+from lib.questions.influence import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Influence, first=("effect", "pixels", "cut", "rescale"))
+config = ui.controls(words, QUESTION, first=("effect", "pixels", "cut", "rescale"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, influence, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -92,4 +91,4 @@ for place, chart, (name, settings, values) in zip(st.columns(2), rough, result.r
         table = dict(zip(settings, values[:, :, 0], strict=True))
         ui.chart(chart, words, "rough", numbers=numbers, table=table, part=name)
 ui.finding(words, answer, "rough")
-ui.below(words, influence, answer)
+ui.below(words, QUESTION, answer)

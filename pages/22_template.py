@@ -3,20 +3,19 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import template
-from lib.experiments.template import Template
 from lib.question import Answer
+from lib.questions.template import QUESTION
 from lib.verdicts.template import drawn
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Template, first=("network", "images", "steps", "bound"))
+config = ui.controls(words, QUESTION, first=("network", "images", "steps", "bound"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, template, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -81,4 +80,4 @@ numbers = answer.verdicts["coefficients"].numbers
 ui.heading(words, "functions", **numbers)
 ui.chart(functions, words, "functions", numbers=numbers, table=result.coefficients_table())
 ui.finding(words, answer, "coefficients")
-ui.below(words, template, answer)
+ui.below(words, QUESTION, answer)

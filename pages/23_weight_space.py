@@ -1,18 +1,17 @@
 """Do two trainings find the same weights?"""
 
 from lib import figures, ui
-from lib.experiments import weight_space
-from lib.experiments.weight_space import WeightSpace
+from lib.questions.weight_space import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, WeightSpace, first=("width", "start", "steps"))
+config = ui.controls(words, QUESTION, first=("width", "start", "steps"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, weight_space, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -79,4 +78,4 @@ ui.finding(words, answer, "walk")
 ui.heading(words, "valley", **numbers)
 ui.chart(valley, words, "valley", numbers=numbers, table=result.over_starts())
 ui.finding(words, answer, "valley")
-ui.below(words, weight_space, answer)
+ui.below(words, QUESTION, answer)

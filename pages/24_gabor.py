@@ -3,19 +3,19 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import gabor
-from lib.experiments.gabor import Gabor
+from lib.experiments.gabor import photograph
+from lib.questions.gabor import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Gabor, first=("data", "task", "sparsity"))
-own = ui.upload(words, gabor.photograph)
+config = ui.controls(words, QUESTION, first=("data", "task", "sparsity"))
+own = ui.upload(words, photograph)
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, gabor, config, own)
+answer = ui.answer(words, QUESTION, config, own)
 result = answer.result
 
 # Figures
@@ -51,4 +51,4 @@ ui.heading(words, "fitted", **numbers)
 ui.chart(fitted, words, "fitted", numbers=numbers, table=result.filters())
 ui.heading(words, "rose", **numbers)
 ui.chart(rose, words, "rose", numbers=numbers, table=result.directions(12))
-ui.below(words, gabor, answer)
+ui.below(words, QUESTION, answer)

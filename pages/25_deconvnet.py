@@ -3,18 +3,18 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import deconvnet
-from lib.experiments.deconvnet import CONDITIONS, Deconvnet
+from lib.experiments.deconvnet import CONDITIONS
+from lib.questions.deconvnet import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Deconvnet, first=("weights", "layer", "unit", "method"))
+config = ui.controls(words, QUESTION, first=("weights", "layer", "unit", "method"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, deconvnet, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -61,4 +61,4 @@ ui.finding(words, answer, "learned")
 ui.heading(words, "transfer")
 ui.chart(transfer, words, "transfer", numbers=found["transfer"], table=result.readers_table())
 ui.finding(words, answer, "transfer")
-ui.below(words, deconvnet, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """Are weights probabilities?"""
 
 from lib import figures, ui
-from lib.experiments import probability
-from lib.experiments.probability import Probability
+from lib.questions.probability import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Probability, first=("held", "feature", "steps"))
+config = ui.controls(words, QUESTION, first=("held", "feature", "steps"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, probability, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -72,4 +71,4 @@ ui.chart(templates, words, "templates", numbers=found["bayes"], table=result.tem
 ui.finding(words, answer, "signs")
 ui.heading(words, "signs", **found["signs"])
 ui.chart(signs, words, "signs", numbers=found["signs"], table=result.table())
-ui.below(words, probability, answer)
+ui.below(words, QUESTION, answer)

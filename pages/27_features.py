@@ -1,18 +1,18 @@
 """What do the weights do to the data?"""
 
 from lib import figures, ui
-from lib.experiments import features
-from lib.experiments.features import PLACES, Features
+from lib.experiments.features import PLACES
+from lib.questions.features import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Features, first=("view", "activation", "steps"))
+config = ui.controls(words, QUESTION, first=("view", "activation", "steps"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, features, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -52,4 +52,4 @@ ui.chart(by_place, words, "by_place", numbers=found["main"], table=result.table(
 ui.heading(words, "agree")
 ui.chart(agree, words, "agree", numbers=found["principal"], table=result.table())
 ui.finding(words, answer, "principal")
-ui.below(words, features, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """Why not start every weight at 0.5?"""
 
 from lib import figures, ui
-from lib.experiments import symmetry
-from lib.experiments.symmetry import Symmetry
+from lib.questions.symmetry import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Symmetry, first=("constant", "jitter", "arithmetic"))
+config = ui.controls(words, QUESTION, first=("constant", "jitter", "arithmetic"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, symmetry, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -64,4 +63,4 @@ ui.chart(rank, words, "rank", numbers=numbers, table=result.over_steps(result.ra
 ui.finding(words, answer, "delay")
 ui.heading(words, "waits", **numbers)
 ui.chart(waits, words, "waits", numbers=numbers, table=result.table())
-ui.below(words, symmetry, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """If training got stuck, does training again help?"""
 
 from lib import figures, ui
-from lib.experiments import restarts
-from lib.experiments.restarts import Restarts
+from lib.questions.restarts import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Restarts, first=("width", "activation", "problem"))
+config = ui.controls(words, QUESTION, first=("width", "activation", "problem"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, restarts, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -50,4 +49,4 @@ ui.chart(width, words, "width", numbers=numbers, table=result.width_table())
 ui.heading(words, "ends", **numbers)
 ui.chart(ends, words, "ends", numbers=numbers)
 ui.finding(words, answer, "order")
-ui.below(words, restarts, answer)
+ui.below(words, QUESTION, answer)

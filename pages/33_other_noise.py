@@ -1,18 +1,18 @@
 """Can something else break the symmetry?"""
 
 from lib import figures, ui
-from lib.experiments import other_noise
-from lib.experiments.other_noise import SOURCES, OtherNoise
+from lib.experiments.other_noise import SOURCES
+from lib.questions.other_noise import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, OtherNoise, first=("source", "amount", "activation"))
+config = ui.controls(words, QUESTION, first=("source", "amount", "activation"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, other_noise, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -50,4 +50,4 @@ ui.heading(words, "ends", **numbers)
 ui.chart(ends, words, "ends", numbers=numbers, table=result.table())
 for name in ("dropout", "biases", "layers", "evolution"):
     ui.finding(words, answer, name)
-ui.below(words, other_noise, answer)
+ui.below(words, QUESTION, answer)

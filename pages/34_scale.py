@@ -3,22 +3,22 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import scale
-from lib.experiments.scale import Scale
+from lib.experiments.scale import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
+from lib.questions.scale import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Scale, first=("gain", "depth", "activation", "init", "trainability"))
+config = ui.controls(words, QUESTION, first=("gain", "depth", "activation", "init", "trainability"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, scale, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
-near = [words.say("figures.layers.line", gain=scale.GAINS[k]) for k in result.near()]
+near = [words.say("figures.layers.line", gain=GAINS[k]) for k in result.near()]
 sides = result.layers()
 reach = result.reach(max((measured for measured, _ in sides.values()), key=lambda v: abs(v).max()))
 layers = {
@@ -29,15 +29,15 @@ layers = {
     for side, (measured, expected) in sides.items()
 }  # fmt: skip
 sweep = figures.sweep(
-    [f"{gain:g}" for gain in scale.GAINS], result.ends(),
+    [f"{gain:g}" for gain in GAINS], result.ends(),
     [words[f"figures.sweep.{side}"] for side in sides],
     y_range=result.reach(result.ends()), **words.some("figures.sweep", "x", "y", "hover"),
 )  # fmt: skip
 rows = [
     words.say(f"figures.map.{'nearest' if k == result.map_row() else 'other'}", gain=gain)
-    for k, gain in enumerate(scale.MAP_GAINS)
+    for k, gain in enumerate(MAP_GAINS)
 ]
-columns = [words.say("figures.map.layers", depth=depth) for depth in scale.MAP_DEPTHS]
+columns = [words.say("figures.map.layers", depth=depth) for depth in MAP_DEPTHS]
 
 # Verdict
 ui.verdict(words, answer)
@@ -55,9 +55,9 @@ ui.chart(sweep, words, "sweep", numbers=numbers, table=result.over_gains())
 for name in ("small", "glorot", "he", "map"):
     ui.finding(words, answer, name)
 if result.learned.size:
-    ui.heading(words, "map", **numbers, **scale.MAP_RECIPE)
+    ui.heading(words, "map", **numbers, **MAP_RECIPE)
     ui.chart(
         figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover")), words, "map",
         numbers=numbers, table=dict(zip(columns, result.map().T, strict=True)),
     )  # fmt: skip
-ui.below(words, scale, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """What does a constant matrix forget?"""
 
 from lib import figures, ui
-from lib.experiments import null_space
-from lib.experiments.null_space import NullSpace
+from lib.questions.null_space import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, NullSpace, first=("jitter", "data", "activation", "depth"))
+config = ui.controls(words, QUESTION, first=("jitter", "data", "activation", "depth"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, null_space, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -58,4 +57,4 @@ ui.chart(angles, words, "angles", numbers=turned, table=result.table())
 ui.finding(words, answer, "deep")
 ui.heading(words, "probe")
 ui.chart(probe, words, "probe", numbers=answer.verdicts["deep"].numbers, table=result.table())
-ui.below(words, null_space, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """Must it be random?"""
 
 from lib import figures, ui
-from lib.experiments import must_it_be_random
-from lib.experiments.must_it_be_random import MustItBeRandom
+from lib.questions.must_it_be_random import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, MustItBeRandom, first=("start", "jitter", "depth"))
+config = ui.controls(words, QUESTION, first=("start", "jitter", "depth"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, must_it_be_random, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -49,4 +48,4 @@ ui.heading(words, "rates", **numbers)
 ui.chart(rates, words, "rates", numbers=numbers, table=result.table())
 ui.finding(words, answer, "beliefs")
 ui.finding(words, answer, "opposite")
-ui.below(words, must_it_be_random, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """Why do wide networks always fit?"""
 
 from lib import figures, ui
-from lib.experiments import wide_networks
-from lib.experiments.wide_networks import WideNetworks
+from lib.questions.wide_networks import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, WideNetworks, first=("width", "start", "labels"))
+config = ui.controls(words, QUESTION, first=("width", "start", "labels"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, wide_networks, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -43,4 +42,4 @@ ui.heading(words, "shares", **numbers)
 ui.chart(shares, words, "shares", numbers=numbers, table=result.summary())
 ui.finding(words, answer, "kernel")
 ui.finding(words, answer, "dice")
-ui.below(words, wide_networks, answer)
+ui.below(words, QUESTION, answer)

@@ -1,18 +1,17 @@
 """Why do all-positive inputs make gradient descent zig-zag?"""
 
 from lib import figures, ui
-from lib.experiments import zigzag
-from lib.experiments.zigzag import Zigzag
+from lib.questions.zigzag import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Zigzag, first=("offset", "direction", "lr", "bias"))
+config = ui.controls(words, QUESTION, first=("offset", "direction", "lr", "bias"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, zigzag, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -50,4 +49,4 @@ ui.chart(
 ui.heading(words, "rate", **numbers)
 ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
 ui.finding(words, answer, "best")
-ui.below(words, zigzag, answer)
+ui.below(words, QUESTION, answer)

@@ -1,33 +1,33 @@
 """Does summing over a batch cure it?"""
 
 from lib import figures, ui
-from lib.experiments import batch
-from lib.experiments.batch import Batch
+from lib.experiments.batch import BATCHES, INPUTS, OFFSETS, SIZES
+from lib.questions.batch import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Batch, first=("batch", "offset", "inputs", "error"))
+config = ui.controls(words, QUESTION, first=("batch", "offset", "inputs", "error"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, batch, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
-sizes, batches = [str(s) for s in batch.SIZES], [str(s) for s in batch.BATCHES]
+sizes, batches = [str(s) for s in SIZES], [str(s) for s in BATCHES]
 lines = [words[f"figures.share.{k}"] for k in ("as_it_is", "removed", "centred")]
 share = figures.sweep(
     sizes, 100 * result.shares.transpose(1, 2, 0), lines,
     y_range=(-3, 103), **words.some("figures.share", "x", "y", "hover"),
 )  # fmt: skip
-inputs_lines = [words.say("figures.inputs.line", n=n) for n in batch.INPUTS]
+inputs_lines = [words.say("figures.inputs.line", n=n) for n in INPUTS]
 inputs = figures.sweep(
     sizes, 100 * result.by_inputs.transpose(1, 2, 0), inputs_lines,
     y_range=(-3, 103), height=320, **words.some("figures.share", "x", "y", "hover"),
 )  # fmt: skip
-offset_lines = [words.say("figures.offset.line", n=n) for n in batch.OFFSETS]
+offset_lines = [words.say("figures.offset.line", n=n) for n in OFFSETS]
 offset = figures.sweep(
     sizes, 100 * result.by_offset.transpose(1, 2, 0), offset_lines,
     y_range=(-3, 103), height=320, **words.some("figures.share", "x", "y", "hover"),
@@ -58,4 +58,4 @@ ui.heading(words, "inputs", **numbers)
 ui.chart(inputs, words, "inputs", numbers=numbers, table=result.medians(result.by_inputs, inputs_lines))
 ui.heading(words, "offset", **numbers)
 ui.chart(offset, words, "offset", numbers=numbers, table=result.medians(result.by_offset, offset_lines))
-ui.below(words, batch, answer)
+ui.below(words, QUESTION, answer)

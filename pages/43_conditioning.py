@@ -1,22 +1,22 @@
 """What is the problem, really?"""
 
 from lib import figures, ui
-from lib.experiments import conditioning
-from lib.experiments.conditioning import Conditioning
+from lib.experiments.conditioning import OFFSETS
+from lib.questions.conditioning import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Conditioning, first=("offset", "inputs", "bias", "share"))
+config = ui.controls(words, QUESTION, first=("offset", "inputs", "bias", "share"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, conditioning, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
-offsets = [f"{offset:g}" for offset in conditioning.OFFSETS]
+offsets = [f"{offset:g}" for offset in OFFSETS]
 stretch = figures.stretch(
     result.contours, result.walks, offsets, result.at, reach=2.2, y=words[f"figures.stretch.y_{config.bias}"],
     **words.some("figures.stretch", "x", "loss", "walk", "goal", "hover"), **words.some("words", "step", "play"),
@@ -54,4 +54,4 @@ ui.heading(words, "rate", **numbers)
 ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
 ui.heading(words, "steps", **numbers)
 ui.chart(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
-ui.below(words, conditioning, answer)
+ui.below(words, QUESTION, answer)

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import activations
-from lib.experiments.activations import Activations
+from lib.experiments.activations import TUNING
+from lib.questions.activations import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Activations, first=("pair", "depth", "biases", "saturation"))
+config = ui.controls(words, QUESTION, first=("pair", "depth", "biases", "saturation"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, activations, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -72,7 +72,7 @@ for column, (family, chart) in zip(st.columns(2), curves.items(), strict=True):
             chart, words, "curves", numbers=numbers | {"what": what}, table=result.over_steps(families[family]),
             part=family,
         )  # fmt: skip
-ui.heading(words, "grid", tuning=activations.TUNING, **numbers)
+ui.heading(words, "grid", tuning=TUNING, **numbers)
 for column, (family, chart) in zip(st.columns(2), grid.items(), strict=True):
     with column:
         what = words[f"figures.curves.{family}"]
@@ -91,4 +91,4 @@ ui.finding(words, answer, "push")
 ui.heading(words, "quartet", **found["saturation"].numbers)
 ui.chart(quartet, words, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
 ui.finding(words, answer, "saturation")
-ui.below(words, activations, answer)
+ui.below(words, QUESTION, answer)

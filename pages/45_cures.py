@@ -3,18 +3,18 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments import cures
-from lib.experiments.cures import Cures
+from lib.experiments.cures import TUNING
+from lib.questions.cures import QUESTION
 
 # Question
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, Cures, first=("activation", "pixels", "norm", "optimiser"))
+config = ui.controls(words, QUESTION, first=("activation", "pixels", "norm", "optimiser"))
 
 # Experiment
 ui.guess(words)
-answer = ui.answer(words, cures, config)
+answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
@@ -57,7 +57,7 @@ ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
 for name in ("norms", "bias", "algebra", "optimisers", "together", "runs"):
     ui.finding(words, answer, name)
 for figure, charts in (("curves", curves), ("grid", grid)):
-    ui.heading(words, figure, tuning=cures.TUNING, **numbers)
+    ui.heading(words, figure, tuning=TUNING, **numbers)
     for column, (panel, chart) in zip(st.columns(3), charts.items(), strict=True):
         with column:
             what = words[f"figures.curves.{panel}"]
@@ -70,4 +70,4 @@ ui.chart(signs, words, "signs", numbers=numbers, table=result.over_layers())
 ui.heading(words, "work", widest=result.widest)
 ui.chart(work, words, "work", numbers=numbers, table=result.costs())
 ui.finding(words, answer, "cost")
-ui.below(words, cures, answer)
+ui.below(words, QUESTION, answer)

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
+from catalogue import SLUGS, default_result, experiment, remembering
 from playwright.sync_api import sync_playwright
-from questions import STEMS, module, remembering
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
 from lib.ui import cards
@@ -23,9 +23,15 @@ def defaults_train_once(tmp_path_factory, worker_id):
     mine = tmp_path_factory.getbasetemp()
     folder = mine if worker_id == "master" else mine.parent
     with pytest.MonkeyPatch.context() as patch:
-        for stem in STEMS:
-            patch.setattr(module(stem), "run", remembering(stem, folder))
+        for slug in SLUGS:
+            patch.setattr(experiment(slug), "run", remembering(slug, folder))
         yield
+
+
+@pytest.fixture(scope="module")
+def default(request):
+    """In the test of a question: the run that its page opens with."""
+    return default_result(request.module.__name__.removeprefix("test_"))
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,14 @@ from lib.experiments.activations import BATCH, LRS, REPEATS, SHOWN, WIDTH, Activ
 from lib.experiments.activations import network as built
 from lib.verdicts.activations import end, hard, main, push, runs, saturation, signs, verdicts
 
+DEFAULTS = "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0"
+RULINGS = {
+    "sigmoid_and_relu_hard": "depends",
+    "one_sign": "right",
+    "milder_than_saturation": "right",
+}
+
 DEFAULT = Activations()
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 def with_steps(result, **steps):

@@ -1,26 +1,36 @@
-"""Who may import whom, by walking the syntax trees; and one stem per question, everywhere."""
+"""Who may import whom, by walking the syntax trees; and one slug per question, everywhere."""
 
 import ast
 import subprocess
 import sys
 
 import pytest
-from questions import PAGES, ROOT, STEMS
+from catalogue import PAGES, ROOT, SLUGS
 
 # layer: what it may import beside the standard library; its own folder always
 ALLOWED = {
     "lib/config.py": set(),
-    "lib/question.py": set(),
-    "lib/turns.py": set(),
+    "lib/types.py": {"numpy"},
+    "lib/question.py": {"numpy", "pandas", "lib.config", "lib.types", "lib.questions"},
+    "lib/questions": {"lib.question"},
     "lib/words": set(),
     "lib/engine": {"torch", "numpy", "scipy", "sklearn", "threadpoolctl", "PIL", "lib.engine"},
-    "lib/results": {"numpy", "pandas"},
+    "lib/results": {"numpy", "pandas", "lib.question"},
     "lib/verdicts": {"numpy", "lib.question"},
     "lib/experiments": {"torch", "numpy", "scipy", "sklearn", "pandas", "lib.engine", "lib.config"},
     "lib/figures": {"plotly", "numpy", "pandas", "PIL", "lib.figures"},
-    "lib/command.py": {"lib.words", "lib.config", "lib.question"},
-    "lib/ui": {"streamlit", "lib.words", "lib.config", "lib.question", "lib.turns", "lib.ui", "lib.figures"},
-    "app.py": {"streamlit", "lib.ui", "lib.figures", "lib.experiments", "lib.results.glimpses"},
+    "lib/__main__.py": {"lib.words", "lib.config", "lib.question"},
+    "lib/ui": {
+        "streamlit",
+        "lib.types",
+        "lib.words",
+        "lib.config",
+        "lib.question",
+        "lib.ui.fair_queue",
+        "lib.ui",
+        "lib.figures",
+    },
+    "app.py": {"lib.ui"},
     "pages": {"streamlit", "lib.ui", "lib.figures", "lib.question"},
 }
 FILES = [
@@ -50,18 +60,13 @@ def imports(file):
 
 
 def allowed(layer, file, name):
-    stem = file.stem.partition("_")[2] if layer == "pages" else file.stem
-    own = {"pages": f"lib.experiments.{stem}", "lib/experiments": f"lib.results.{stem}",
-           "lib/verdicts": f"lib.results.{stem}"}.get(layer)  # fmt: skip
-    # `python -m lib.experiments.stem` hands itself to the command line
-    extra = {"lib.command", f"lib.verdicts.{stem}"} if layer == "lib/experiments" else set()
-    if file.name == "fact_check.py":  # speaks of all questions, as the home page does
-        extra = ALLOWED["app.py"]
-    if layer == "pages" and name == f"lib.verdicts.{stem}":
-        return True
+    slug = {"pages": file.stem.partition("_")[2], "lib/questions": file.parent.name}.get(layer, file.stem)
+    kinds = {"pages": ("questions", "experiments", "verdicts"), "lib/questions": ("experiments", "verdicts"),
+             "lib/experiments": ("results",), "lib/verdicts": ("results",)}.get(layer, ())  # fmt: skip
+    own = {f"lib.{kind}.{slug}" for kind in kinds}
     top = name.split(".")[0]
     return top in sys.stdlib_module_names or any(
-        name == good or name.startswith(f"{good}.") for good in ALLOWED[layer] | extra | ({own} if own else set())
+        name == good or name.startswith(f"{good}.") for good in ALLOWED[layer] | own
     )
 
 
@@ -82,15 +87,15 @@ def test_the_rules_would_catch_an_offender(tmp_path):
 
 
 def test_every_question_has_all_its_parts():
-    assert STEMS
-    for stem in STEMS:
-        parts = (f"lib/{room}/{stem}.py" for room in ("experiments", "results", "verdicts"))
-        for part in (*parts, f"lib/words/en/{stem}.toml", f"tests/test_{stem}.py"):
+    assert SLUGS
+    for slug in SLUGS:
+        parts = (f"lib/{room}/{slug}.py" for room in ("experiments", "results", "verdicts"))
+        for part in (*parts, f"lib/words/en/{slug}.toml", f"tests/test_{slug}.py"):
             assert (ROOT / part).is_file(), f"{part} is missing"
-    assert len(set(STEMS)) == len(STEMS)
+    assert len(set(SLUGS)) == len(SLUGS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=STEMS)
+@pytest.mark.parametrize("page", PAGES, ids=SLUGS)
 def test_pages_keep_the_five_sections_in_order(page):
     text = page.read_text(encoding="utf-8")
     places = [text.index(f"\n# {name}\n") for name in ("Question", "Controls", "Experiment", "Figures", "Verdict")]
@@ -101,8 +106,8 @@ def test_an_experiment_can_be_imported_without_torch():
     """Words and controls are on the screen before torch is needed."""
     code = f"""if True:
         import importlib, sys
-        for stem in {STEMS!r}:
-            importlib.import_module("lib.experiments." + stem)
-            assert not {{"torch", "sklearn"}} & set(sys.modules), stem
+        for slug in {SLUGS!r}:
+            importlib.import_module("lib.experiments." + slug)
+            assert not {{"torch", "sklearn"}} & set(sys.modules), slug
     """
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

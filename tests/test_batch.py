@@ -11,14 +11,15 @@ from lib.experiments.batch import NEURONS, Batch, run, shares, targets
 from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES
 from lib.verdicts.batch import main, path, signs, speed, verdicts
 
+DEFAULTS = "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0"
+RULINGS = {
+    "batch_frees_signs": "depends",
+    "batch_mitigates": "depends",
+}
+
 DEFAULT = Batch()
 QUICK = Batch(inputs=2)
 SEEDS = range(16)
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.mark.parametrize("inputs", INPUTS)

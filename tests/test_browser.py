@@ -2,13 +2,13 @@
 
 import json
 
+from catalogue import SLUGS
 from playwright.sync_api import expect
-from questions import STEMS
 from reader import SLOW, numbers, opened, plotted, settled, troubles, verdict
 
 
 def test_an_embedded_page_needs_no_frame(browser, server):
-    page = opened(browser, f"{server}/{STEMS[0]}?embed=true")
+    page = opened(browser, f"{server}/{SLUGS[0]}?embed=true")
     assert len(verdict(page)) > 20
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     assert troubles(page) == []
@@ -20,8 +20,8 @@ def test_home_leads_to_the_question(browser, server):
     context = browser.new_context()
     page = context.new_page()
     page.goto(server)
-    page.locator(f"a[href$='{STEMS[0]}']").last.press("Enter", timeout=SLOW)  # in the sidebar first, then the card
-    page.wait_for_url(f"**/{STEMS[0]}")
+    page.locator(f"a[href$='{SLUGS[0]}']").last.press("Enter", timeout=SLOW)  # in the sidebar first, then the card
+    page.wait_for_url(f"**/{SLUGS[0]}")
     assert len(verdict(page)) > 20
     context.close()
 

@@ -11,13 +11,14 @@ from lib.experiments.conditioning import REPEATS, SAMPLES, TRIED, Conditioning, 
 from lib.results.conditioning import BIASES, LEFT, OFFSETS, bound
 from lib.verdicts.conditioning import bias, formula, main, verdicts
 
+DEFAULTS = "offset=2.0 inputs=10 bias=without share=0.9 seed=0"
+RULINGS = {
+    "bias_absorbs_offset": "wrong",
+    "only_signs": "wrong",
+}
+
 DEFAULT = Conditioning()
 SMALL = Conditioning(inputs=2)
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 def test_the_matrix_is_the_samples_second_moment():

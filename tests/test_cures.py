@@ -27,6 +27,13 @@ from lib.results.cures import GRID
 from lib.verdicts.cures import algebra, bias, cost, main, norms, optimisers, together, verdicts
 from lib.words import load
 
+DEFAULTS = "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0"
+RULINGS = {
+    "normalise": "depends",
+    "bias_per_input": "depends",
+    "minus_sign": "wrong",
+}
+
 QUICK = Cures(steps=60, pixels="standardised")
 
 
@@ -196,7 +203,7 @@ def test_every_ending_can_be_said(quick):
     """Also the sentences that no test run reaches find all their numbers."""
     text, said = load("cures"), 0
     for verdict in (main, norms, bias, algebra, optimisers, together, cost):
-        stem = {main: ("best", "nothing")}.get(verdict, (verdict.__name__,))
-        for key in (k for k in text["verdict"] if k.split("_")[0] in stem):
+        slug = {main: ("best", "nothing")}.get(verdict, (verdict.__name__,))
+        for key in (k for k in text["verdict"] if k.split("_")[0] in slug):
             said += bool(text.say(f"verdict.{key}", **verdict(quick).numbers))
     assert said == len([k for k in text["verdict"] if not k.startswith("runs")])

@@ -12,13 +12,16 @@ from lib.experiments.deconvnet import REPEATS, TOP, Deconvnet, run
 from lib.verdicts import deconvnet as verdicts_of
 from lib.verdicts.deconvnet import SHAPES, verdicts
 
+DEFAULTS = "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0"
+RULINGS = {
+    "shows_what_it_saw": "right",
+    "not_random_so_generalises": "wrong",
+    "grey_images_are_activations": "wrong",
+    "upper_layers_transfer": "wrong",
+}
+
 DEFAULT = Deconvnet()
 CNN = engine.cnn.CNN()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,13 @@ from lib.figures.digits import picture
 from lib.verdicts import features as verdicts_of
 from lib.verdicts.features import verdicts
 
+DEFAULTS = "view=bottleneck activation=relu steps=300 seed=0"
+RULINGS = {
+    "transformed_features": "right",
+    "plot_components": "wrong",
+}
+
 DEFAULT = Features()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="module")

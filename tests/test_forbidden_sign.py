@@ -11,14 +11,15 @@ from lib import engine
 from lib.experiments.forbidden_sign import REPEATS, ForbiddenSign, run
 from lib.verdicts.forbidden_sign import functions, head, main, rewriting, verdicts
 
+DEFAULTS = "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0"
+RULINGS = {
+    "could_do_without": "depends",
+    "outputs_only": "right",
+}
+
 monotone = engine.monotone
 DEFAULT = ForbiddenSign()
 QUICK = ForbiddenSign(steps=10)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.mark.parametrize("task", ["xor", "parabola", "sine", "disc"])

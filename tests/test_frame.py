@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-from types import ModuleType
 
 import pytest
-from questions import PAGES, ROOT, STEMS
+from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
 from lib.ui import task, training
-from lib.ui.fingerprint import fingerprint
+from lib.ui.fingerprint import hashed
 
-PAGE = f"pages/{PAGES[STEMS.index('negative_weights')].name}"
+PAGE = f"pages/{PAGES[SLUGS.index('negative_weights')].name}"
 
 
 def app(**query):
@@ -25,20 +24,21 @@ def test_a_fingerprint_does_not_depend_on_what_is_loaded():
     """The engine is imported in the middle of the first training; other pages load other results."""
     code = """if True:
         import sys
-        from lib.experiments import negative_weights as module
+        from lib.question import find
         from lib.ui.fingerprint import fingerprint
-        cold = fingerprint(module)
+        question = find("negative_weights")
+        cold = fingerprint(question)
         assert "lib.engine.train" not in sys.modules
-        module.run(module.NegativeWeights(steps=1))
+        question.run(question.config(steps=1))
         assert "lib.engine.train" in sys.modules
-        del module._fingerprint
-        sys.exit(cold != fingerprint(module))
+        fingerprint.cache_clear()
+        sys.exit(cold != fingerprint(question))
     """
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 FILES = (
-    *("config.py", "question.py", "engine/train.py", "engine/deep/part.py"),
+    *("config.py", "question.py", "types.py", "engine/train.py", "engine/deep/part.py", "questions/toy/words.py"),
     *(f"{room}/toy.py" for room in ("results", "verdicts", "experiments")),
 )
 
@@ -49,15 +49,10 @@ def test_any_change_of_the_code_behind_a_result_is_a_new_fingerprint(tmp_path, c
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("one")
 
-    def loaded():
-        module = ModuleType("lib.experiments.toy")
-        module.__file__ = str(tmp_path / "experiments/toy.py")
-        return fingerprint(module)
-
-    before = loaded()
-    assert loaded() == before
+    before = hashed(tmp_path, "toy")
+    assert hashed(tmp_path, "toy") == before
     (tmp_path / changed).write_text("two")
-    assert loaded() != before
+    assert hashed(tmp_path, "toy") != before
 
 
 def test_same_start_while_the_first_training_still_runs(monkeypatch):

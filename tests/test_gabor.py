@@ -6,14 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from catalogue import ROOT
 from PIL import Image
-from questions import ROOT
 from scipy.optimize import least_squares
 from streamlit.testing.v1 import AppTest
 
 from lib import engine
 from lib.experiments.gabor import REPEATS, Gabor, photograph, run
 from lib.verdicts.gabor import main, need, phase, verdicts
+
+DEFAULTS = "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0"
+RULINGS = {
+    "gabor_from_raw_data": "right",
+    "gabor_by_itself": "wrong",
+}
 
 QUICK = Gabor(filters=16, steps=100, sparsity=3.0)
 

@@ -8,13 +8,16 @@ import pytest
 from lib.experiments.gradient_signs import BATCHES, REPEATS, GradientSigns, run
 from lib.verdicts.gradient_signs import AGREE, main, verdicts
 
+DEFAULTS = "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0"
+RULINGS = {
+    "local_positive": "depends",
+    "error_either_sign": "right",
+    "branch_formula": "right",
+    "weights_can_go_down": "right",
+}
+
 DEFAULT = GradientSigns()
 QUICK = GradientSigns(steps=10)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "sigmoid"])

@@ -12,13 +12,16 @@ from lib.experiments.influence import REPEATS, Influence, run
 from lib.results.influence import BITS, SHARES
 from lib.verdicts.influence import verdicts
 
+DEFAULTS = "effect=loss cut=0.8 rescale=3 pixels=raw repair=60 decay=0.0 width=32 steps=300 seed=0"
+RULINGS = {
+    "magnitude_all_else_equal": "right",
+    "bigger_matters_more": "depends",
+    "one_weight_destroyed": "wrong",
+    "small_means_unimportant": "depends",
+}
+
 DEFAULT = Influence()
 QUICK = Influence(width=16, steps=30, repair=20)
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,17 @@ from lib import engine
 from lib.experiments.inverted_input import REPEATS, InvertedInput, _inverted, _mask, _mirrored, run
 from lib.verdicts.inverted_input import main, verdicts
 
+DEFAULTS = (
+    "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam lr=0.005 "
+    "decay=0.0 steps=300 seed=0"
+)
+RULINGS = {
+    "optimal_weights_invert": "right",
+    "negative_is_minus": "wrong",
+}
+
 QUICK = InvertedInput(steps=30)
 RATES = {"adam": 0.005, "momentum": 0.02, "sgd": 0.1}
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(InvertedInput())
 
 
 @pytest.mark.parametrize("optimiser", RATES)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from questions import ROOT, STEMS
+from catalogue import ROOT, SLUGS
 from reader import SIZES, SLOW, opened, plotted, settled, troubles, verdict
 
 from benchmarks.server import running_server
@@ -21,11 +21,11 @@ SERIOUS = ("serious", "critical")
 COLD = ("negative_weights", "zigzag")  # trained by torch, which has to be imported first, and by numpy alone
 
 
-@pytest.mark.parametrize("stem", COLD)
-def test_a_cold_link(browser, stem):
+@pytest.mark.parametrize("slug", COLD)
+def test_a_cold_link(browser, slug):
     """A fresh server's first request: the answer comes, nothing asks for help."""
     with running_server() as address:
-        page = opened(browser, f"{address}/{stem}")
+        page = opened(browser, f"{address}/{slug}")
         assert len(verdict(page)) > 20
         assert page.get_by_role("dialog").count() == 0
         plotted(page)
@@ -36,31 +36,31 @@ def test_a_cold_link(browser, stem):
 @pytest.fixture(scope="module")
 def tab(browser, server):
     """A reader's tab, in which one page after the other is looked at."""
-    page = opened(browser, f"{server}/{STEMS[0]}")
+    page = opened(browser, f"{server}/{SLUGS[0]}")
     yield page
     page.context.close()
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_every_look(tab, stem):
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_look(tab, slug):
     """Wide and phone, light and dark: no sideways scroll, and nothing for axe to object to. Leaves pictures for a
     person to look at.
     """
     tab.set_viewport_size({"width": SIZES["wide"][0], "height": SIZES["wide"][1]})
-    tab.locator(f"a[href$='{stem}']").first.click()
-    tab.wait_for_url(f"**/{stem}")
+    tab.locator(f"a[href$='{slug}']").first.click()
+    tab.wait_for_url(f"**/{slug}")
     settled(tab)
     assert len(verdict(tab)) > 20
     plotted(tab)
     for size, scheme, rules in LOOKS:
-        look(tab, stem, size, scheme)
+        look(tab, slug, size, scheme)
         serious = [v for v in AXE.run(tab, options=rules).response["violations"] if v["impact"] in SERIOUS]
         assert serious == [], json.dumps(serious, indent=1)[:3000]
     found, tab.troubles = troubles(tab), []
     assert found == []
 
 
-def look(page, stem, size, scheme):
+def look(page, slug, size, scheme):
     """Change the window and the theme as a reader would, and look."""
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
@@ -70,4 +70,4 @@ def look(page, stem, size, scheme):
     page.set_viewport_size({"width": SIZES[size][0], "height": min(height + 60, 9000)})
     settled(page)
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{stem}_{size}_{scheme}.png")
+    page.screenshot(path=SHOTS / f"{slug}_{size}_{scheme}.png")

@@ -12,12 +12,16 @@ from lib.results.must_it_be_random import LRS, STARTS
 from lib.verdicts import must_it_be_random as verdicts_of
 from lib.verdicts.must_it_be_random import FULL, verdicts
 
+DEFAULTS = "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0"
+RULINGS = {
+    "must_be_random": "wrong",
+    "half_is_reasonable": "wrong",
+    "half_is_nearest": "wrong",
+    "opposite_of_solution": "depends",
+    "descent_destroys": "wrong",
+}
+
 DEFAULT = MustItBeRandom()
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="session")

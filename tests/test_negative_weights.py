@@ -10,12 +10,15 @@ from lib import engine
 from lib.experiments.negative_weights import BATCH, STARTS, NegativeWeights, run
 from lib.verdicts.negative_weights import leaky, main, verdicts
 
+DEFAULTS = "network=mlp activation=relu start=abs_he/4 optimiser=adam lr=0.005 decay=0.0 steps=300 repeats=10 seed=0"
+RULINGS = {
+    "become_negative": "right",
+    "rectified_nonnegative": "wrong",
+    "enough_epochs": "wrong",
+    "biases_too": "right",
+}
+
 DEFAULT = NegativeWeights()
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,13 @@ from lib.experiments.null_space import NullSpace, _layers, run
 from lib.results.null_space import STARTS
 from lib.verdicts.null_space import backward, deep, distances, main, null, verdicts
 
+DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"
+RULINGS = {
+    "different_units_keep_patterns": "right",
+    "deterministic_null_space": "wrong",
+    "random_keeps_separable": "depends",
+}
+
 DEFAULT = NullSpace(depth=2)
 BITS = NullSpace(data="bits", width=8, depth=1, activation="identity")
 CONSTANT, COSINES, ORTHOGONAL = (STARTS.index(s) for s in ("constant", "cosines", "orthogonal"))

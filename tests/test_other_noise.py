@@ -12,12 +12,15 @@ from lib.results.other_noise import FLOOR, OWN, SHARED, SOURCES
 from lib.verdicts import other_noise as verdicts_of
 from lib.verdicts.other_noise import verdicts
 
+DEFAULTS = "source=hidden_dropout amount=0.2 activation=tanh constant=0.5 width=8 lr=0.2 steps=600 seed=0"
+RULINGS = {
+    "any_noise": "depends",
+    "weights_must_differ": "wrong",
+    "not_all_gradient_based": "right",
+    "every_layer_random": "wrong",
+}
+
 DEFAULT = OtherNoise()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 def keys(result):

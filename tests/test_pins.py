@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from questions import PAGES, ROOT, STEMS
+from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
 from lib import figures
@@ -19,7 +19,7 @@ def app():
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for key, value in QUICK.items():
         test.query_params[key] = value
-    return test.switch_page(f"pages/{PAGES[STEMS.index('negative_weights')].name}").run()
+    return test.switch_page(f"pages/{PAGES[SLUGS.index('negative_weights')].name}").run()
 
 
 def traces(app, chart=0):
@@ -57,7 +57,7 @@ def test_a_link_carries_both_runs(app):
     fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for key, value in parse_qsl(link.partition("?")[2]):
         fresh.query_params[key] = value
-    fresh.switch_page(f"pages/{PAGES[STEMS.index('negative_weights')].name}").run()
+    fresh.switch_page(f"pages/{PAGES[SLUGS.index('negative_weights')].name}").run()
     assert not fresh.exception
     assert traces(fresh) == traces(app)
     assert len(pinned(fresh)) > 0
@@ -68,7 +68,7 @@ def test_a_pin_that_is_none_is_a_notice(junk):
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for key, value in (QUICK | {"pin": junk}).items():
         test.query_params[key] = value
-    test.switch_page(f"pages/{PAGES[STEMS.index('negative_weights')].name}").run()
+    test.switch_page(f"pages/{PAGES[SLUGS.index('negative_weights')].name}").run()
     assert not test.exception
     assert "pinned" in test.warning[0].value
     assert junk not in test.warning[0].value

@@ -13,12 +13,15 @@ from lib.results import probability as results
 from lib.verdicts import probability as verdicts_of
 from lib.verdicts.probability import verdicts
 
+DEFAULTS = "held=free feature=radius steps=300 seed=0"
+RULINGS = {
+    "weights_are_probabilities": "wrong",
+    "sign_and_size": "wrong",
+    "not_that_is_useful": "right",
+    "weights_break_the_axioms": "right",
+}
+
 DEFAULT = Probability()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="module")

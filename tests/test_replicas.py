@@ -12,7 +12,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from questions import ROOT
+from catalogue import ROOT
 from reader import SLOW, opened, plotted, settled, troubles, verdict
 
 from benchmarks.reader import Reader

@@ -11,12 +11,14 @@ from lib.experiments.restarts import RUNS, UNITS, WIDTHS, Restarts, narrow, prob
 from lib.results.restarts import chance
 from lib.verdicts.restarts import again, levels, main, order, verdicts, width
 
+DEFAULTS = "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0"
+RULINGS = {
+    "same_minimum": "right",
+    "restart_finds_better": "right",
+    "shuffling_suffices": "wrong",
+}
+
 DEFAULT = Restarts()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 def test_from_a_constant_every_run_is_a_copy(default):

@@ -6,13 +6,20 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
-from questions import default_result
+from catalogue import default_result
 
 from lib import engine
 from lib.experiments import scale
 from lib.experiments.scale import SIGMA, Scale, run, signals, weights
 from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS
 from lib.verdicts.scale import main, theory, verdicts
+
+DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
+RULINGS = {
+    "small_is_safe": "wrong",
+    "glorot_normalised": "right",
+    "he_rectifiers": "right",
+}
 
 DEEP = Scale(depth=50, width=32)
 cached = cache(run)

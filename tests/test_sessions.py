@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from questions import ROOT
+from catalogue import ROOT
 
 from benchmarks.load import memory
 from lib.ui import task
@@ -54,14 +54,14 @@ def scattered(count):
 def test_memory_that_was_freed_goes_back_to_the_system():
     kept = scattered(4000)  # 131 MB, below the size from which glibc asks the system for each array
     before = memory(os.getpid())
-    task.give_back()
+    task.release_memory()
     assert before - memory(os.getpid()) > 90
     assert len(kept) == 50
 
 
 def test_a_training_gives_its_memory_back_however_it_ends(monkeypatch):
     given = []
-    monkeypatch.setattr(task, "give_back", lambda: given.append(True))
+    monkeypatch.setattr(task, "release_memory", lambda: given.append(True))
 
     class Failing:
         __name__ = "failing"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from questions import ROOT
+from catalogue import ROOT
 
 
 @pytest.mark.parametrize(

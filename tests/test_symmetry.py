@@ -11,12 +11,14 @@ from lib.experiments.symmetry import JITTERS, REPEATS, Symmetry, problem, run, s
 from lib.results.symmetry import FLOOR
 from lib.verdicts.symmetry import CHANCE, delay, main, rank, verdicts
 
+DEFAULTS = "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 steps=600 seed=0"
+RULINGS = {
+    "takes_much_longer": "wrong",
+    "collapses": "right",
+    "middle_of_the_range": "wrong",
+}
+
 DEFAULT = Symmetry()
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 def key(result, **changed):

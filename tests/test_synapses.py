@@ -10,13 +10,15 @@ from lib import engine
 from lib.experiments.synapses import COUNTS, REPEATS, Synapses, counts, run
 from lib.verdicts.synapses import absent, clipped, copies, first, main, purity, relay, verdicts
 
+DEFAULTS = "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0"
+RULINGS = {
+    "minus_two_synapses": "wrong",
+    "zero_missing_link": "right",
+    "negative_missing_link": "wrong",
+}
+
 DEFAULT = Synapses()
 QUICK = Synapses(steps=3)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="session")

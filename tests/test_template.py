@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from questions import ROOT
+from catalogue import ROOT
 from streamlit.testing.v1 import AppTest
 
 from lib import engine
@@ -14,12 +14,16 @@ from lib.results.template import LEVELS, cosines, forward
 from lib.ui.painting import bounded, decode, encode
 from lib.verdicts.template import verdicts
 
+DEFAULTS = "network=softmax images=jittered bound=sphere steps=100 decay=0.0 unit=3 seed=0"
+RULINGS = {
+    "resembles": "right",
+    "relative": "right",
+    "feature": "right",
+    "viewing": "wrong",
+    "coefficients": "right",
+}
+
 DEFAULT = Template()
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="session")

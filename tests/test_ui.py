@@ -4,12 +4,11 @@ import gc
 import re
 
 import pytest
-from questions import PAGES, ROOT, STEMS, config_class, edges, module
+from catalogue import PAGES, ROOT, SLUGS, config_class, edges, experiment
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
-from lib.ui import sharing
-from lib.ui.fingerprint import fingerprint
+from lib.ui import share, training
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_home_lists_every_question(app):
     assert len(app.subheader) == len(PAGES)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=STEMS)
+@pytest.mark.parametrize("page", PAGES, ids=SLUGS)
 def test_every_page_answers_at_its_default(app, page):
     opened(app, page)
     assert not app.exception
@@ -51,28 +50,28 @@ def test_every_page_answers_at_its_default(app, page):
 
 
 @pytest.fixture
-def few_repeats(stem, monkeypatch):
+def few_repeats(slug, monkeypatch):
     """Short trainings and few of them: what is looked at here is that every setting can be said and drawn."""
     short = {"REPEATS": 3, "TUNING": 1, "PANEL_STEPS": 20, "TRIES_STEPS": 40}
-    own_in_the_cache = {"_fingerprint": "few repeats"}
-    for name, value in (short | own_in_the_cache).items():
-        monkeypatch.setattr(module(stem), name, value, raising=False)
+    for name, value in short.items():
+        monkeypatch.setattr(experiment(slug), name, value, raising=False)
+    monkeypatch.setattr(training, "fingerprint", lambda question: "few repeats")  # apart in the cache
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_every_offered_value_has_a_page(stem, few_repeats):
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_offered_value_has_a_page(slug, few_repeats):
     """Every word and both ends of every number can be drawn and said, several at a time."""
-    for config in edges(config_class(stem)):
-        app = opened(cold(), PAGES[STEMS.index(stem)], **config.query())
+    for config in edges(config_class(slug)):
+        app = opened(cold(), PAGES[SLUGS.index(slug)], **config.query())
         assert not app.exception, config
-        assert sharing.command(config) in [code.value for code in app.code]
+        assert share.command(config) in [code.value for code in app.code]
         assert not app.error, config
         assert not app.warning, config
         assert "nan" not in verdict(app), config
 
 
 def test_a_link_sets_the_controls_and_the_numbers(app):
-    page = PAGES[STEMS.index("negative_weights")]
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.start": "lifted", "NegativeWeights.steps": "3"})
     assert verdict(app).startswith("**Not in this run:** after 3 steps")
     assert not app.warning
@@ -83,22 +82,22 @@ JUNK = ["x" * 10_000, "<script>alert(1)</script>", "nan", "", "1e999", "../../et
 
 # All of it on the first page; every other page, whose controls are the same code, gets one kind.
 @pytest.mark.parametrize(
-    ("stem", "junk"), [*((STEMS[0], j) for j in JUNK), *((s, JUNK[k % 7]) for k, s in enumerate(STEMS) if k)]
+    ("slug", "junk"), [*((SLUGS[0], j) for j in JUNK), *((s, JUNK[k % 7]) for k, s in enumerate(SLUGS) if k)]
 )
-def test_a_tampered_link_falls_back_with_a_notice(app, stem, junk):
-    config = config_class(stem)
-    opened(app, PAGES[STEMS.index(stem)], **dict.fromkeys(config().query(), junk))
+def test_a_tampered_link_falls_back_with_a_notice(app, slug, junk):
+    config = config_class(slug)
+    opened(app, PAGES[SLUGS.index(slug)], **dict.fromkeys(config().query(), junk))
     assert not app.exception
     assert not app.error
     assert len(app.warning) == 1
     assert "script" not in app.warning[0].value
     said = verdict(app)
-    fresh = opened(cold(), PAGES[STEMS.index(stem)])
+    fresh = opened(cold(), PAGES[SLUGS.index(slug)])
     assert said == verdict(fresh)
 
 
 def test_unknown_and_repeated_settings_are_noticed(app):
-    page = PAGES[STEMS.index("negative_weights")]
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.bogus": "1", "NegativeWeights.lr": ["0.01", "0.1"], "other": "kept"})
     assert not app.exception
     assert "lr" in app.warning[0].value
@@ -106,7 +105,7 @@ def test_unknown_and_repeated_settings_are_noticed(app):
 
 
 def test_new_start_and_same_start(app):
-    page = PAGES[STEMS.index("negative_weights")]
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.steps": "10"})
     first = app.get("plotly_chart")[0].proto.spec
     app.button(key="same_start").click().run()
@@ -118,7 +117,7 @@ def test_new_start_and_same_start(app):
 
 
 def test_try_this_sets_the_controls(app):
-    page = PAGES[STEMS.index("negative_weights")]
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.lr": "0.01"})
     app.button(key="try_0").click().run()
     assert verdict(app).startswith("**Not in this run:** after 3 steps")
@@ -126,7 +125,7 @@ def test_try_this_sets_the_controls(app):
 
 
 def test_guess_first_hides_the_answer_until_there_is_one(app):
-    page = PAGES[STEMS.index("negative_weights")]
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, guess="true")
     assert not app.get("plotly_chart")
     app.button(key="guess_negative_weights_none").click().run()
@@ -138,8 +137,8 @@ def test_a_failing_training_is_one_sentence(app, monkeypatch):
     def broken(config, progress=None):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(module("negative_weights"), "run", broken)
-    page = PAGES[STEMS.index("negative_weights")]
+    monkeypatch.setattr(experiment("negative_weights"), "run", broken)
+    page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.seed": "77"})
     assert not app.exception
     assert len(app.error) == 1
@@ -149,46 +148,34 @@ def test_a_failing_training_is_one_sentence(app, monkeypatch):
 
 def test_what_the_imports_made_is_out_of_the_garbage_collectors_sight(app):
     """Streamlit collects after every run of a script: with torch in its sight that is a quarter second."""
-    opened(app, PAGES[STEMS.index("negative_weights")])
+    opened(app, PAGES[SLUGS.index("negative_weights")])
     assert gc.get_freeze_count() > 100_000
     assert len(gc.get_objects()) < gc.get_freeze_count()
 
 
 def test_equal_configs_train_once(app, monkeypatch):
     calls = []
-    experiment = module("negative_weights")
-    run = experiment.run
-    monkeypatch.setattr(
-        experiment, "run", lambda config, progress=None: calls.append(config) or run(config, progress)
-    )
-    page = PAGES[STEMS.index("negative_weights")]
+    module = experiment("negative_weights")
+    run = module.run
+    monkeypatch.setattr(module, "run", lambda config, progress=None: calls.append(config) or run(config, progress))
+    page = PAGES[SLUGS.index("negative_weights")]
     for _ in range(2):
         opened(cold(), page, **{"NegativeWeights.seed": "5"})
     assert len(calls) == 1
 
 
-def test_changed_code_is_not_served_from_the_cache(monkeypatch):
-    experiment = module("negative_weights")
-    before = fingerprint(experiment)
-    assert fingerprint(experiment) == before
-    monkeypatch.setitem(vars(experiment), "_fingerprint", "other")
-    assert fingerprint(experiment) != before
-
-
 def test_the_lines_that_rerun_a_page_give_its_config():
-    experiment = module("negative_weights")
-    config = experiment.NegativeWeights(steps=3, start="lifted")
-    lines = sharing.python_lines(experiment, config).replace("print(verdicts(run(", "found = (").replace(")))", "))")
+    config = config_class("negative_weights")(steps=3, start="lifted")
     scope: dict[str, object] = {}
-    exec(lines, scope)
+    exec(share.python_lines(config).replace("print(question.answer(", "found = (").replace("))", ")"), scope)
     assert scope["found"] == config
-    assert "--start lifted" in sharing.command(config)
-    assert sharing.command(config).startswith("python -m lib.experiments.negative_weights --network mlp")
+    assert "--start lifted" in share.command(config)
+    assert share.command(config).startswith("python -m lib negative_weights --network mlp")
 
 
 def test_every_config_can_stand_in_a_link():
-    for stem in STEMS:
-        cls: type[Config] = config_class(stem)
+    for slug in SLUGS:
+        cls: type[Config] = config_class(slug)
         for config in cls.grid():
             texts = {key.partition(".")[2]: value for key, value in config.query().items()}
             assert cls.from_strings(texts) == config

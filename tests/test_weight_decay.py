@@ -10,13 +10,15 @@ from lib import engine
 from lib.experiments.weight_decay import LR, REPEATS, SHRINKS, SIZES, STARTS, SWEEP, WeightDecay, run
 from lib.verdicts.weight_decay import data, variation, verdicts
 
+DEFAULTS = "shrink=0.005 start=abs_he steps=200 seed=0"
+RULINGS = {
+    "decay_makes_negative": "depends",
+    "centred_small_norm": "right",
+    "variation_predicts": "right",
+}
+
 DEFAULT = WeightDecay()
 QUICK = WeightDecay(steps=30)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.mark.parametrize("shrink", [s for s in SHRINKS if 0 < s < 1])

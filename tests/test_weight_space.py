@@ -11,13 +11,16 @@ from lib.experiments.weight_space import REPEATS, WeightSpace, run
 from lib.verdicts import weight_space as verdicts_of
 from lib.verdicts.weight_space import verdicts
 
+DEFAULTS = "width=32 start=own steps=400 matched=weights decay=0.0 seed=0"
+RULINGS = {
+    "weight_space_all_values": "right",
+    "other_start_other_weights": "right",
+    "all_one_basin": "depends",
+    "low_dimensional_path": "wrong",
+}
+
 DEFAULT = WeightSpace()
 OFF_DIAGONAL = ~np.eye(REPEATS, dtype=bool)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.fixture(scope="session")

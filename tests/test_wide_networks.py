@@ -11,12 +11,14 @@ from lib.experiments.wide_networks import LR, WideNetworks, gradient, gram, gram
 from lib.verdicts import wide_networks as verdicts_of
 from lib.verdicts.wide_networks import verdicts
 
+DEFAULTS = "width=256 start=gaussian labels=random samples=64 steps=200 seed=0"
+RULINGS = {
+    "wide_fits": "right",
+    "gaussian_needed": "wrong",
+    "constant_wide": "wrong",
+}
+
 QUICK = WideNetworks(width=64, samples=16, steps=100)
-
-
-@pytest.fixture(scope="session")
-def default():
-    return run(WideNetworks())
 
 
 @pytest.fixture(scope="session")

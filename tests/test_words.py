@@ -4,25 +4,25 @@ import re
 import string
 
 import pytest
-from questions import ROOT, STEMS, config_class, default_verdicts
+from catalogue import ROOT, SLUGS, config_class, default_verdicts
 
 from lib import words
-from lib.command import sentences
+from lib.__main__ import sentences
 from lib.words import Words, load
 
 RULINGS = {"right", "wrong", "depends", "open"}
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_controls_are_labelled_and_nothing_else_is(stem):
-    controls = load(stem)["controls"]
-    assert set(controls) == {item.name for item in config_class(stem).choices()}
+@pytest.mark.parametrize("slug", SLUGS)
+def test_controls_are_labelled_and_nothing_else_is(slug):
+    controls = load(slug)["controls"]
+    assert set(controls) == {item.name for item in config_class(slug).choices()}
     assert all(set(c) == {"label", "help"} for c in controls.values())
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_a_page_has_all_that_the_frame_shows(stem):
-    text = load(stem)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_has_all_that_the_frame_shows(slug):
+    text = load(slug)
     for path in ("title", "icon", "section", "question", "lead", "card", "why.text"):
         assert text[path], path
     assert text["section"] in range(1, 5)
@@ -33,16 +33,16 @@ def test_a_page_has_all_that_the_frame_shows(stem):
         assert {"title", "sentence", "alt"} <= set(figure), name
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_try_this_settings_are_offered(stem):
-    for item in load(stem)["try_this"]:
-        assert config_class(stem)(**item["settings"]) != config_class(stem)()
+@pytest.mark.parametrize("slug", SLUGS)
+def test_try_this_settings_are_offered(slug):
+    for item in load(slug)["try_this"]:
+        assert config_class(slug)(**item["settings"]) != config_class(slug)()
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
-    text = load(stem)
-    found = default_verdicts(stem)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(slug):
+    text = load(slug)
+    found = default_verdicts(slug)
     assert len({claim["id"] for claim in text["claims"]}) == len(text["claims"])
     for claim in text["claims"]:
         assert set(claim["ruling"].values()) <= RULINGS
@@ -53,26 +53,26 @@ def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(stem):
         assert bool(told) == bool(conditional) and (isinstance(told, str) or set(told) == conditional), claim["id"]
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_the_default_run_can_be_said(stem):
-    said = sentences(stem, default_verdicts(stem))
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_default_run_can_be_said(slug):
+    said = sentences(load(slug), default_verdicts(slug))
     assert all(said)
     assert not any("{" in s or "nan" in s for s in said)
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_the_answer_is_at_most_two_sentences(stem):
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_answer_is_at_most_two_sentences(slug):
     """In large type; what else there is to say stands under it, behind an empty line."""
-    file = (ROOT / "lib" / "words" / "en" / f"{stem}.toml").read_text()
+    file = (ROOT / "lib" / "words" / "en" / f"{slug}.toml").read_text()
     keys = re.findall(r"^(\w+) = ", file.split("[verdict]\n# main")[1].partition("\n#")[0], re.M)
     assert keys
     for key in keys:
-        answer = re.sub(r"{[^}]*}", "0", load(stem)[f"verdict.{key}"].partition("\n\n")[0])
+        answer = re.sub(r"{[^}]*}", "0", load(slug)[f"verdict.{key}"].partition("\n\n")[0])
         assert len(re.findall(r"[.!?][*)]*(?=\s|$)", answer)) <= 2, answer
 
 
-@pytest.mark.parametrize("stem", [*STEMS, "app"])
-def test_placeholders_parse(stem):
+@pytest.mark.parametrize("slug", [*SLUGS, "app"])
+def test_placeholders_parse(slug):
     def walk(value):
         if isinstance(value, str):
             yield value
@@ -81,7 +81,7 @@ def test_placeholders_parse(stem):
                 yield from walk(inner)
 
     for part in ("verdict", "figures", "controls", "training", "page"):
-        for sentence in walk(load(stem).get(part, {})):
+        for sentence in walk(load(slug).get(part, {})):
             list(string.Formatter().parse(sentence))
 
 

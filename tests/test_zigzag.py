@@ -11,13 +11,15 @@ from lib.experiments.zigzag import DISTANCE, REPEATS, TOLERANCE, Zigzag, run, sa
 from lib.results.zigzag import LRS
 from lib.verdicts.zigzag import WILD, best, direction, main, speed, verdicts
 
+DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
+RULINGS = {
+    "one_signed_gradients": "right",
+    "north_east_zigzag": "wrong",
+    "zigzag_is_slow": "wrong",
+}
+
 DEFAULT = Zigzag()
 EAST, WEST = 1, 2
-
-
-@pytest.fixture(scope="module")
-def default():
-    return run(DEFAULT)
 
 
 @pytest.mark.parametrize("bias", ["without", "with"])

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.activations import PAIRS, Result
-from lib.verdicts.activations import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -189,9 +188,3 @@ def _flat(activation: str, layer: Any) -> "Tensor":
     layer.f.backward(torch.ones_like(slope), layer.kept, slope)
     top = {"sigmoid": 0.25, "centred_sigmoid": 0.5}.get(activation, 1.0)  # the largest slope
     return (slope < FLAT * top).float().mean((1, 2))
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Activations, run, verdicts)

@@ -15,7 +15,6 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import descend, draws, one_signed, picks
 from lib.results.batch import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Result
-from lib.verdicts.batch import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -112,9 +111,3 @@ def targets(config: Batch, seeds: range) -> Array:
     if config.target == "across":
         drawn = drawn - (drawn @ along)[:, None] * along
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Batch, run, verdicts)

@@ -15,7 +15,6 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import draws, moments, with_bias
 from lib.results.conditioning import BIASES, LEFT, OFFSETS, Result, bound
-from lib.verdicts.conditioning import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -131,9 +130,3 @@ def _walk(h: Array, config: Conditioning) -> tuple[Array, Array]:
     for _ in range(WALK):
         walk.append(np.clip(walk[-1] - config.share * 2 / values[-1] * flat @ walk[-1], -FAR, FAR))
     return contours, np.stack(walk)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Conditioning, run, verdicts)

@@ -17,7 +17,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.cures import GRID, Result
-from lib.verdicts.cures import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -195,9 +194,3 @@ def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
     if model.norm != "offset":
         return np.zeros(REPEATS)
     return engine.offset.drift(model, params, _arriving(model, params, cure)).numpy()
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Cures, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.deconvnet import CONDITIONS, Result
-from lib.verdicts.deconvnet import verdicts
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -192,9 +191,3 @@ def _transfer(network: Any, params: "list[Tensor]", seeds: range) -> Array:
             ]
         )
     return np.array(found)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Deconvnet, run, verdicts)

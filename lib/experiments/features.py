@@ -15,7 +15,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.features import PLACES, Result
-from lib.verdicts.features import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -160,9 +159,3 @@ def _places(config: Features, histories: "list[History]", count: int) -> Array:
         frame = axes(found[-1])
         found = [frame.T @ (f - f.mean(1, keepdim=True)) for f in found]
     return np.stack([f.T[:SHOWN].numpy() for f in found])
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Features, run, verdicts)

@@ -19,7 +19,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.forbidden_sign import Result
-from lib.verdicts.forbidden_sign import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -194,9 +193,3 @@ def _result(config: ForbiddenSign, network: Any, history: "History", fit: Any, s
         negative_rewritten=after,
         gap=gap,
     )
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(ForbiddenSign, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.gabor import Result
-from lib.verdicts.gabor import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -167,9 +166,3 @@ def _used(config: Gabor, use: Array) -> Array:
         rank = (-use).argsort(2).argsort(2)
         chosen[1:] = rank < USED
     return chosen
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Gabor, run, verdicts)

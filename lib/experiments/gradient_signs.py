@@ -17,7 +17,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.gradient_signs import Result
-from lib.verdicts.gradient_signs import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -179,9 +178,3 @@ def _disagree(branches: Array) -> Array:
     both = (branches < 0).any(2) & (branches > 0).any(2)
     some = (branches != 0).any(2)
     return both.sum((1, 2)) / np.maximum(some.sum((1, 2)), 1)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(GradientSigns, run, verdicts)

@@ -18,7 +18,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.influence import BITS, NOISE, SHARES, Result
-from lib.verdicts.influence import verdicts
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
@@ -189,9 +188,3 @@ def _generator(config: Influence) -> "Generator":
     import torch
 
     return torch.Generator().manual_seed(config.seed)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Influence, run, verdicts)

@@ -17,7 +17,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.inverted_input import OneMinus, Result
-from lib.verdicts.inverted_input import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -175,9 +174,3 @@ def _one_minus(network: Any, plain: "History", mask: Array) -> OneMinus:
         return (z.argmax(1) == data.test_y).float().mean(1).numpy()
 
     return OneMinus(right(before), right(moved), right(left), gap=float((before - moved).abs().max()))
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(InvertedInput, run, verdicts)

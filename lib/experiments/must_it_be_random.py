@@ -17,7 +17,6 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.signals import distinct, matrix_rank
 from lib.results.must_it_be_random import LRS, STARTS, Result
-from lib.verdicts.must_it_be_random import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -188,9 +187,3 @@ def _way_back(
     )  # fmt: skip
     values = history.values["way"].numpy().astype(float)
     return {"way_steps": np.array(history.steps["way"]), "way": values.reshape(len(values), 2, REPEATS)}
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(MustItBeRandom, run, verdicts)

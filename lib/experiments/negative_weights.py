@@ -19,7 +19,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.negative_weights import PAIR, Pair, Result
-from lib.verdicts.negative_weights import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -190,9 +189,3 @@ def _earliest(config: NegativeWeights, smallest: Array) -> Array:
     lrs = [config.lr * (min(1.0, (t + 1) / recipe.warmup) if recipe.warmup else 1.0) for t in range(config.steps)]
     reach = np.array([0.0, *engine.optimisers.adam_reach(lrs)]) * (1 + 1e-5)  # float32 rounds each step
     return np.searchsorted(reach, smallest, side="right")  # config.steps + 1: not within this training
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(NegativeWeights, run, verdicts)

@@ -19,7 +19,6 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
 from lib.results.null_space import STARTS, Result
-from lib.verdicts.null_space import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -163,9 +162,3 @@ def _theory(config: NullSpace) -> Array:
     for _ in range(config.depth):
         angles.append(after_relu(angles[-1]) if config.activation == "relu" else angles[-1])
     return np.degrees(angles)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(NullSpace, run, verdicts)

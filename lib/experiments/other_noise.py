@@ -17,7 +17,6 @@ from lib import engine
 from lib.config import Config, choice
 from lib.engine.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
 from lib.results.other_noise import SOURCES, Result
-from lib.verdicts.other_noise import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -172,9 +171,3 @@ def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
         move = [adam(0.5 * ADAM_SHARE, step + 1, m, s) for m, s in zip(mean, square, strict=True)]
         now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
     return np.asarray(loss(now, data, config.activation).min(0))
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(OtherNoise, run, verdicts)

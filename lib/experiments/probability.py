@@ -17,7 +17,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.probability import FEATURES, Result
-from lib.verdicts.probability import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -155,9 +154,3 @@ def _odds(config: Probability) -> tuple[Array, Array, Array]:
     recipe = engine.train.Recipe(steps=600, loss="logistic", optimiser="adam", lr=0.05)
     params = engine.train.train(network, start, (x, y.float().unsqueeze(1)), recipe).params
     return x.double().numpy(), params[0][:, 0].double().numpy(), params[1][:, 0].double().numpy()
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Probability, run, verdicts)

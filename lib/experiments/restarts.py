@@ -18,7 +18,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.restarts import Result
-from lib.verdicts.restarts import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -131,9 +130,3 @@ def _places(params: Array) -> Array:
     middle = last.mean(0)
     _, _, directions = np.linalg.svd(last - middle, full_matrices=False)
     return np.asarray((params - middle) @ directions[:2].T)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Restarts, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.scale import GAINS, MAP_DEPTHS, MAP_GAINS, PAPERS, Result
-from lib.verdicts.scale import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -144,9 +143,3 @@ def _column(config: Scale, depth: int, progress: Progress | None) -> Array:
     recipe = train.Recipe(steps=MAP_STEPS, optimiser="adam", lr=MAP_LR)
     history = train.train(network, inits.join(starts), data, recipe, seeds=_seeds(config), progress=progress)
     return engine.measure.accuracy(network, history.params, data).numpy().reshape(len(MAP_GAINS), REPEATS)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Scale, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.symmetry import Result
-from lib.verdicts.symmetry import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -177,9 +176,3 @@ def _surface(network: Any, flat: "Tensor") -> Array:
     grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(-1, 2)
     answers = torch.tanh(engine.measure.outputs(network, params, grid)[:, 0] / 2)
     return np.asarray(answers.reshape(-1, GRID, GRID).double().numpy())
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Symmetry, run, verdicts)

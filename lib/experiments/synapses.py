@@ -18,7 +18,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.synapses import Result
-from lib.verdicts.synapses import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -180,9 +179,3 @@ def _surface(network: Any, free: "list[Tensor]", dale: "list[Tensor]", shown: in
         for params in (free, dale)
     ]
     return np.stack(pictures).reshape(2, GRID, GRID).swapaxes(1, 2)[:, ::-1]
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Synapses, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.template import Result, cosines, forward, jitter, reversals
-from lib.verdicts.template import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -184,9 +183,3 @@ def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array
         if r == 0:
             shown = np.stack([w[labels == k][0] for k in range(10)])
     return shown, np.array(errors), np.array(regions)
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Template, run, verdicts)

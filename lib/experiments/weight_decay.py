@@ -16,7 +16,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.weight_decay import SHIFTS, Result
-from lib.verdicts.weight_decay import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -160,9 +159,3 @@ def _plus(constant: float) -> "Callable[[Tensor], Tensor]":
 def _erased(network: Any, params: "list[Tensor]", test: Any) -> Array:
     """Test accuracy (R,) with every weight replaced by its layer's mean."""
     return _accuracy(network, params, test, lambda w: w.mean((1, 2), keepdim=True).expand_as(w))
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(WeightDecay, run, verdicts)

@@ -17,7 +17,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.weight_space import Result
-from lib.verdicts.weight_space import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -193,9 +192,3 @@ def _toy(config: WeightSpace) -> dict[str, Array]:
     """Paths (S, M, 2) of a network of two weights from many starts."""
     starts = np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2))
     return {"toy": engine.landscape.valley(starts, TOY_LR, TOY_STEPS, TOY_KEPT)}
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(WeightSpace, run, verdicts)

@@ -18,7 +18,6 @@ import numpy as np
 from lib import engine
 from lib.config import Config, choice
 from lib.results.wide_networks import Result
-from lib.verdicts.wide_networks import verdicts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -174,9 +173,3 @@ def _descend(
             w.sub_(slope.mul_(torch.where(lost, 0.0, LR)[:, None, None]))  # who is lost stays where it is
     right = ((errors + y) * y > 0).float().mean(1)
     return w, losses, right, lost
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(WideNetworks, run, verdicts)

@@ -16,7 +16,6 @@ import numpy as np
 from lib.config import Config, choice
 from lib.engine.neuron import Descents, descend, draws, moments, one_signed, picks, with_bias
 from lib.results.zigzag import COMPASS, LRS, TURN, Result, Shown
-from lib.verdicts.zigzag import verdicts
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], object]
@@ -126,9 +125,3 @@ def _contours(matrix: Array, target: Array) -> Array:
     angle = np.linspace(0, 2 * np.pi, 91)
     ellipse = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
     return np.stack([target[:, None] + np.sqrt(level * (target @ matrix @ target)) * ellipse for level in LEVELS])
-
-
-if __name__ == "__main__":
-    from lib.command import command_line
-
-    command_line(Zigzag, run, verdicts)

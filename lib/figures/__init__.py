@@ -12,7 +12,6 @@ from lib.figures.curves import curves
 from lib.figures.digits import digits
 from lib.figures.dots import dots
 from lib.figures.fits import fits
-from lib.figures.glimpse import glimpse
 from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
@@ -26,6 +25,7 @@ from lib.figures.scatter import scatter
 from lib.figures.stacks import stacks
 from lib.figures.stretch import stretch
 from lib.figures.sweep import sweep
+from lib.figures.thumbnail import thumbnail
 from lib.figures.wiring import wiring
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "digits",
     "dots",
     "fits",
-    "glimpse",
     "grid",
     "heatmap",
     "histograms",
@@ -55,6 +54,7 @@ __all__ = [
     "stretch",
     "sweep",
     "terms",
+    "thumbnail",
     "trail",
     "wiring",
 ]

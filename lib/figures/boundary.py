@@ -16,7 +16,7 @@ def boundary(
     surface: Array,
     points: Array,
     labels: Array,
-    steps: Sequence[int],
+    steps: Sequence[int] | Array,
     names: tuple[str, str],
     *,
     reach: float,

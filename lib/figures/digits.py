@@ -19,7 +19,7 @@ def digits(
     places: Array,
     labels: Array,
     images: Array,
-    steps: Sequence[int],
+    steps: Sequence[int] | Array,
     *,
     x: str,
     y: str,

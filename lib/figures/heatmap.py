@@ -14,7 +14,7 @@ Array = np.ndarray[Any, Any]
 
 def heatmap(
     frames: Array,
-    steps: Sequence[int] = (),
+    steps: Sequence[int] | Array = (),
     *,
     x: str,
     y: str,

@@ -16,7 +16,7 @@ GAP = 0.12  # share of a row's height between two rows
 def histograms(
     edges: Sequence[Array],
     density: Sequence[Array],
-    steps: Sequence[object],
+    steps: Sequence[object] | Array,
     names: Sequence[str],
     *,
     x: str,

@@ -18,7 +18,7 @@ def path(
     names: Sequence[str],
     target: Array,
     contours: Array,
-    steps: Sequence[int],
+    steps: Sequence[int] | Array,
     texts: Sequence[str],
     *,
     x: str,

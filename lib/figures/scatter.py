@@ -15,7 +15,7 @@ Array = np.ndarray[Any, Any]
 def scatter(
     points: Sequence[tuple[Array, Array]],
     names: Sequence[str],
-    steps: Sequence[int],
+    steps: Sequence[int] | Array,
     *,
     x: str,
     y: str,

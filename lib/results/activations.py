@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -117,6 +119,10 @@ class Result:
         rows = [(n, d + 2, *middle[:, a, d]) for a, n in enumerate(self.names) for d in range(middle.shape[2])]
         columns = ["activation", "into_layer", "mean", "mean_over_sd", "majority_one_sample", "majority_batch"]
         return pd.DataFrame(rows, columns=columns)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.accuracy[:, :4].swapaxes(1, 2))
 
     def table(self) -> pd.DataFrame:
         """One row per activation and repeat."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # of the batches whose gradients are looked at
@@ -60,6 +62,10 @@ class Result:
     def reach(self) -> float:
         """Where the path's axis ends: a round number."""
         return next((r for r in (3.0, 7.0, 15.0) if np.percentile(self.paths(), 75, axis=1).max() <= r), 40.0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("lines", np.median(self.shares, axis=2))
 
     def table(self) -> pd.DataFrame:
         """One row per input, batch size, repeat and learning rate."""

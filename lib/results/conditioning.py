@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 OFFSETS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
@@ -68,6 +70,10 @@ class Result:
         """Largest stable learning rates: tried, and 2 / lambda_max: (O, R, 2)."""
         limit = 2 / self.largest[self.row]
         return np.stack([self.stable * limit, limit], 2)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("walks", [line.T for line in self.contours[-1]])
 
     def table(self) -> pd.DataFrame:
         """One row per bias, offset and repeat."""

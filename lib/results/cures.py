@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 GRID = (0.16, 0.32, 0.64, 1.28, 2.56, 5.12)  # learning rates of plain SGD; momentum and Adam have theirs below
 FASTER = 1.25  # a cure works if it takes at most one part in this of the steps
@@ -127,6 +129,10 @@ class Result:
         milliseconds = 1000 * np.array(self.seconds)
         steps = [self.median(n) for n in self.names]
         return pd.DataFrame({"cure": self.names, "milliseconds_per_step": milliseconds, "steps_to_goal": steps})
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("bars", np.minimum(np.median(self.reached, axis=1), self.steps[-1]))
 
     def table(self) -> pd.DataFrame:
         """One row per cure and repeat."""

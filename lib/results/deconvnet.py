@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 CONDITIONS = ("trained", "random", "shuffled")  # weights: on the true labels, untrained, on shuffled labels
@@ -58,6 +60,10 @@ class Result:
     def readers(self) -> Array:
         """Reader's accuracy in per cent by where it reads: (4, R, 2)."""
         return 100 * self.probe.transpose(2, 1, 0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", np.concatenate([self.images[:2], self.projections[:2]]))
 
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 PLACES = ("pixels", "layer_1", "layer_2", "outputs")
@@ -46,6 +48,10 @@ class Result:
     def points(self) -> pd.DataFrame:
         """One row per drawn digit: where it is in the end."""
         return pd.DataFrame(self.places[-1], columns=["first", "second"]).assign(digit=self.labels)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("dots", self.places[-1])
 
     def table(self) -> pd.DataFrame:
         """One row per repeat."""

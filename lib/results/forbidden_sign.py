@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -58,6 +60,10 @@ class Result:
         """
         order = np.argsort(~self.monotone, kind="stable")
         return order.tolist(), 100 * self.solved.mean(3).reshape(4, -1).T[order]
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.loss.swapaxes(1, 2))
 
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""

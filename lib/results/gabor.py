@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -60,6 +62,10 @@ class Result:
                 "edge_degrees": np.degrees(self.angle[0][order] + np.pi / 2) % 180,
             }
         )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", self.sheets[-1, :3])
 
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""

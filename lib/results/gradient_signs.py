@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -43,6 +45,10 @@ class Result:
         table = pd.DataFrame(shares, columns=["negative", "zero", "positive"])
         table.insert(0, "quantity", ["arrives", "dO/dw", "dE/dO", "dE/dw"])
         return table
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", self.gradient_map[None, :16, :48])
 
     def table(self) -> pd.DataFrame:
         """One row per network."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 EFFECTS = ("unit", "loss", "accuracy")
@@ -73,6 +75,10 @@ class Result:
     def over_shares(self) -> pd.DataFrame:
         """Medians of the curves."""
         return pd.DataFrame(np.median(self.orders()[1], 1), columns=[*ORDERS, "rescaled"]).assign(removed=SHARES)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.orders()[1][:, :, :3])
 
     def table(self) -> pd.DataFrame:
         """One row per repeat: correlations, and accuracy at the chosen cut."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -47,6 +49,12 @@ class Result:
         """The kept units of both networks as pictures, the first network's first: (F, 2 U, 8, 8)."""
         both = np.concatenate([self.weights, self.weights_inverse], 1)
         return both.reshape(*both.shape[:2], 8, 8)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail(
+            "signs", np.concatenate([self.weights[-1, :2], self.weights_inverse[-1, :2]]).reshape(-1, 8, 8)
+        )
 
     def table(self) -> pd.DataFrame:
         """One row per repeat."""

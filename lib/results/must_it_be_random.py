@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 STARTS = ("gaussian", "orthogonal", "hadamard", "dct", "identity", "sine", "ramp", "constant", "half")
@@ -78,6 +80,10 @@ class Result:
                 "rank_after": np.median(self.rank_end, 1),
             }
         )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", self.shown[1:5, :8, :8])
 
     def table(self) -> pd.DataFrame:
         """One row per start, learning rate and repeat."""

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 PAIR = ("relu", "leaky_relu")
@@ -75,6 +77,10 @@ class Result:
         """The main figure's lines: per step the median share of negative weights of each layer."""
         medians = np.median(self.shown(self.share), 1)  # (S, L)
         return pd.DataFrame(medians, columns=[f"layer_{n}" for n in self.layers]).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.share)
 
     def table(self) -> pd.DataFrame:
         """One row per repeat and layer: the numbers behind verdict and figures."""

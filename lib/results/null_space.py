@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 STARTS = ("gaussian", "orthogonal", "cosines", "constant", "jittered")
@@ -68,6 +70,10 @@ class Result:
                 "effective_rank": np.median(self.back, 1).ravel(),
             }
         )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.told_apart().transpose(2, 1, 0))
 
     def table(self) -> pd.DataFrame:
         """One row per start and layer: medians."""

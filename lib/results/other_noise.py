@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 SHARED = ("plain_descent", "momentum", "adam", "minibatches", "input_noise", "input_dropout", "label_noise")
@@ -75,6 +77,10 @@ class Result:
         """The weight from the first input into each unit, over steps."""
         columns = [f"unit {k + 1}" for k in range(self.incoming.shape[1])]
         return pd.DataFrame(self.incoming, columns=columns).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.three())
 
     def table(self) -> pd.DataFrame:
         """One row per source and repeat."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 FEATURES = {"radius": 0, "texture": 1, "smoothness": 4, "symmetry": 8}  # columns of the measurements: means
@@ -101,6 +103,10 @@ class Result:
         """Size of the first network's output weights, and how often each one's sign is right, in per cent."""
         w, right = self.literal[:, 0]
         return np.abs(w).ravel(), 100 * right.ravel()
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("dots", np.column_stack(self.more()[:2])[::3])
 
     def table(self) -> pd.DataFrame:
         """One row per repeat."""

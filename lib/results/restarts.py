@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 SOLVED = 0.01  # mean squared error; the answers are then within about 0.1 of 0 and 1
@@ -85,6 +87,10 @@ class Result:
     def width_table(self) -> pd.DataFrame:
         """Share of random starts that solve, by width."""
         return pd.DataFrame({"hidden_units": self.widths, "share_solved": self.shares()[:, 0, 0] / 100})
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("bars", np.sort(self.loss[-1])[::-1])
 
     def table(self) -> pd.DataFrame:
         """One row per start and run."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 GAINS = (0.25, 0.35, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 2.0, 2.8, 4.0)
@@ -90,6 +92,10 @@ class Result:
     def map_row(self) -> int:
         """The map's row whose size is nearest to theory's."""
         return int(np.argmin(np.abs(np.log(np.array(MAP_GAINS) * self.sigma / self.balanced_map))))
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(np.clip(self.forward[:, ::2].swapaxes(1, 2), -8, 8))
 
     def table(self) -> pd.DataFrame:
         """One row per gain and repeat."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
@@ -70,6 +72,10 @@ class Result:
         """Medians of one quantity (S, C, R) under the three starts."""
         table = pd.DataFrame(np.median(self.three(values), 1), columns=["chosen", "no_jitter", "random"])
         return table.assign(step=steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(np.log10(self.loss[:, [0, -1]]).swapaxes(1, 2))
 
     def table(self) -> pd.DataFrame:
         """One row per start and repeat."""

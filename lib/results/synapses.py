@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 
@@ -53,6 +55,10 @@ class Result:
                 "one_sign_per_unit": self.wiring[1][1].ravel(),
             }
         )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("bars", self.dale.mean(axis=1))
 
     def table(self) -> pd.DataFrame:
         """One row per number of inhibitory units and repeat."""

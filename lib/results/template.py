@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 IMAGES = ("raw", "jittered", "normalised")
@@ -155,6 +157,10 @@ class Result:
     def over_steps(self) -> pd.DataFrame:
         """Medians of the curves."""
         return pd.DataFrame(np.median(self.curves(), 1), columns=["likeness", "accuracy"]).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", np.nan_to_num(self.templates()[-1, :4]))
 
     def table(self) -> pd.DataFrame:
         """One row per repeat."""

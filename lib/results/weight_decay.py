@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 SHIFTS = (0.0, 0.01, 0.03, 0.1, 0.3)  # constants added to every weight
@@ -72,6 +74,10 @@ class Result:
         medians = np.median(self.curves(), 1)
         columns = ["alone", "with_noise", "with_data", "data_without_decay"]
         return pd.DataFrame(medians, columns=columns).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.curves())
 
     def table(self) -> pd.DataFrame:
         """One row per decay and repeat."""

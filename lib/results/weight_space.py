@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 LEARNED = 0.5  # test accuracy from which answers can be compared
@@ -103,6 +105,10 @@ class Result:
         """Loss (w2 relu(w1) - 1)^2 / 2 on a grid over [-2.2, 2.2]^2: places (G,), (G, G)."""
         at = np.linspace(-2.2, 2.2, 45)
         return at, (at[:, None] * np.maximum(at[None, :], 0) - 1) ** 2 / 2
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.path_accuracy)
 
     def table(self) -> pd.DataFrame:
         """One row per pair of networks."""

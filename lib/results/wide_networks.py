@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 
 FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
@@ -85,6 +87,10 @@ class Result:
     def shares(self) -> Array:
         """Labels fitted, signs flipped and the kernel's change in per cent (W, R, 3)."""
         return 100 * np.stack([self.accuracy, self.flipped, self.kernel], 2)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.curves())
 
     def table(self) -> pd.DataFrame:
         """One row per width and repeat."""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.question import Thumbnail
+
 Array = np.ndarray[Any, Any]
 Numbers = dict[str, float | int | str]
 
@@ -81,6 +83,10 @@ class Result:
     def over_rates(self) -> tuple[list[str], Array]:
         """The grid's learning rates and the steps at each towards the chosen target: (L, R, 2)."""
         return [f"{lr:g}" for lr in LRS], self.cost[:, :, self.config.direction % 180 // TURN].transpose(2, 1, 0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("walks", [self.shown.path[: self.shown.made[k] + 1, :, k] for k in (0, 1)])
 
     def table(self) -> pd.DataFrame:
         """One row per input, target and repeat, at the chosen learning rate."""

@@ -6,10 +6,10 @@ A page calls these in order: `page`, `controls`, `guess`, `answer`, `verdict`, `
 
 from lib.ui.cards import gallery
 from lib.ui.controls import controls
-from lib.ui.foot import below
+from lib.ui.elements import chart, finding, guess, heading, verdict
+from lib.ui.footer import below
 from lib.ui.frame import page
 from lib.ui.painting import paint
-from lib.ui.parts import chart, finding, guess, heading, verdict
 from lib.ui.rulings import facts
 from lib.ui.training import answer
 from lib.ui.upload import upload

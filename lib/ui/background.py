@@ -5,18 +5,15 @@ and whoever comes back finds what was done.
 """
 
 import logging
-from collections.abc import Callable
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import streamlit as st
 
+from lib import figures
 from lib.config import Config
-from lib.question import Verdict
+from lib.question import AnyQuestion, Verdict
 from lib.ui.fingerprint import fingerprint
-from lib.ui.task import Task, cached, settle
-
-Draw = Callable[[str, Any], str]
+from lib.ui.task import Task, cached, freeze_imports
 
 
 class Summary(NamedTuple):
@@ -26,22 +23,19 @@ class Summary(NamedTuple):
     picture: str
 
 
-def summary(module: ModuleType, config: Config, draw: Draw, slot: Any) -> Summary | None:
-    """Return a run's summary, from the cache or trained now with a bar in `slot`; None if the training failed.
-
-    `draw(stem, result)` makes the picture.
-    """
-    task = Task(module, config, slot, stop="")
+def summary(question: AnyQuestion, config: Config, slot: Any) -> Summary | None:
+    """Return a run's summary, from the cache or trained now with a bar in `slot`; None if the training failed."""
+    task = Task(question, config, slot, stop="")
     try:
-        found: Summary = _kept(module.__name__, config, fingerprint(module), task, draw)
+        found: Summary = _kept(config, fingerprint(question), task)
     except Exception:
         logging.getLogger(__name__).exception("a training failed: %s", config)
         return None
-    settle()
+    freeze_imports()
     return found
 
 
 @st.cache_data(max_entries=500, max_size="20mb", show_spinner=False)
-def _kept(name: str, config: Config, fingerprint: str, _task: Task, _draw: Draw) -> Summary:
-    answer = cached(name, config, fingerprint, _task)
-    return Summary(answer.verdicts, _draw(config.stem(), answer.result))
+def _kept(config: Config, fingerprint: str, _task: Task) -> Summary:
+    answer = cached(config, fingerprint, _task)
+    return Summary(answer.verdicts, figures.thumbnail(*answer.result.thumbnail()))

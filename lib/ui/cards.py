@@ -1,20 +1,17 @@
 """The home page: the questions as cards, each with its own run in small; ways in for learners and teachers."""
 
 import re
-from collections.abc import Callable
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from lib.config import Config
-from lib.ui.background import Draw, Summary, summary
+from lib.question import find
+from lib.ui.background import Summary, summary
 from lib.ui.frame import FACTS, Entry, frame, sections
 from lib.ui.grid import side_by_side
-from lib.ui.ways import learn, teach
+from lib.ui.guides import learn, teach
 from lib.words import Words, load
 
-Find = Callable[[str], tuple[ModuleType, type[Config]]]
 ROOM = "12rem"
 ENOUGH = 40  # characters that make an answer, not just "Yes."
 
@@ -26,11 +23,8 @@ class Card(NamedTuple):
     slot: Any
 
 
-def gallery(find: Find, draw: Draw) -> None:
-    """Draw the home page; then train each question's default and put what came out into its card.
-
-    `find(stem)` returns a question's experiment and Config, `draw(stem, result)` a picture's address.
-    """
+def gallery() -> None:
+    """Draw the home page; then train each question's default and put what came out into its card."""
     app = load("app")
     frame("", app["icon"])
     st.title(app["title"], anchor=False)
@@ -46,8 +40,8 @@ def gallery(find: Find, draw: Draw) -> None:
     for _, slot in cards:  # as high as what will stand there: a card that grows moves the link that a reader aims at
         slot.html(f'<div style="min-height:{ROOM}"><small>{app["training.queued"]}</small></div>')
     for entry, slot in cards:
-        module, config_class = find(entry.words.stem)
-        _fill(slot, entry.words, summary(module, config_class(), draw, slot), app)
+        question = find(entry.words.slug)
+        _fill(slot, entry.words, summary(question, question.config(), slot), app)
 
 
 def _section(app: Words, number: int, entries: list[Entry]) -> list[Card]:

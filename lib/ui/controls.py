@@ -1,11 +1,12 @@
 """The controls, made from a Config: one declaration is the widget, the address and the cache key."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from lib.config import Choice, Config
+from lib.question import Question
 from lib.ui import pins
 from lib.ui.grid import side_by_side
 from lib.words import Words, load
@@ -14,13 +15,13 @@ C = TypeVar("C", bound=Config)
 AGAIN = "same_start_again"
 
 
-def controls(words: Words, config_class: type[C], *, first: Sequence[str] = ()) -> C:
+def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] = ()) -> C:
     """Draw one widget per field, those in `first` in sight and the rest folded away; return the config to run.
 
     Every widget is bound to the address. What an address asks for and is not offered falls back to the default,
     with a notice.
     """
-    app = load("app")
+    app, config_class = load("app"), question.config
     _notice(config_class)
     items = {item.name: item for item in config_class.choices()}
     shown = [items[name] for name in first] or list(items.values())

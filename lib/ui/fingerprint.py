@@ -2,32 +2,34 @@
 
 import hashlib
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from lib.question import AnyQuestion
 
-def fingerprint(module: ModuleType) -> str:
-    """Return a hash of the code behind a result.
+LIB = Path(__file__).parents[1]
+
+
+@cache
+def fingerprint(question: AnyQuestion) -> str:
+    """Return a hash of the code behind a question's answers.
 
     All of the engine counts, imported yet or not: it is imported in the middle of a training, and a key that
     depended on what happens to be loaded would change under a result and come back after a reload.
     """
-    # Kept on the module object: code that is loaded anew is a new object and is hashed anew.
-    if "_fingerprint" not in vars(module):
-        module._fingerprint = _hashed(Path(str(module.__file__)))  # type: ignore[attr-defined]
-    return str(vars(module)["_fingerprint"])
+    # Code that is loaded anew is a new question, which is hashed anew.
+    return hashed(LIB, question.slug)
 
 
-def _hashed(experiment: Path) -> str:
-    """Hash all that a result can depend on (tests/test_architecture.py keeps it so), names and bytes."""
-    lib = experiment.parents[1]
+def hashed(lib: Path, slug: str) -> str:
+    """Hash all that an answer can depend on (tests/test_architecture.py keeps it so), names and bytes."""
     files = [
         lib / "config.py",
         lib / "question.py",
-        experiment,
-        lib / "results" / experiment.name,
-        lib / "verdicts" / experiment.name,
+        lib / "types.py",
+        *(lib / kind / f"{slug}.py" for kind in ("experiments", "results", "verdicts")),
+        *sorted((lib / "questions" / slug).rglob("*.py")),
         *sorted((lib / "engine").rglob("*.py")),
     ]
     digest = hashlib.sha256()

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     words: Words
 
 
-def stem(file: str | Path) -> str:
+def slug(file: str | Path) -> str:
     """Return 'negative_weights' for 'pages/11_negative_weights.py', and a name without a number as it is."""
     return Path(file).stem.lstrip("0123456789_")
 
@@ -45,12 +45,12 @@ def stem(file: str | Path) -> str:
 def questions() -> Iterator[Entry]:
     """Yield the questions' pages, in the order of their numbers."""
     for file in sorted((ROOT / "pages").glob("[1-4][0-9]_*.py")):
-        yield Entry(f"pages/{file.name}", load(stem(file)))
+        yield Entry(f"pages/{file.name}", load(slug(file)))
 
 
 def page(file: str) -> Words:
     """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
-    words = load(stem(file))
+    words = load(slug(file))
     frame(words["title"], words["icon"])
     st.title(words["question"], anchor=False)
     st.markdown(words["lead"])

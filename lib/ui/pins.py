@@ -60,7 +60,7 @@ def drawn(figure: Any, key: str, words: Words) -> None:
         )
 
 
-def finished(words: Words, answer: Answer) -> None:
+def finished(words: Words, answer: Answer[Any]) -> None:
     """At the end of a page: note what the pinned run said, and start again if it was drawn for its outlines alone."""
     pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
     if pin and config == pin.config:
@@ -95,11 +95,11 @@ def _line(pin: Pin, config: Config) -> None:
     text = app.say("pin.here", settings=settings(pin, config)) if pin.config != config else app["pin.same"]
     with st.container(border=True):
         st.markdown(f"📌 {text}" + (f"  \n:small[{pin.said}]" if pin.said and pin.config != config else ""))
-        st.button(app["pin.unpin"], on_click=_unpin, args=(f"pin_{config.stem()}",), key="unpin")
+        st.button(app["pin.unpin"], on_click=_unpin, args=(f"pin_{config.slug()}",), key="unpin")
 
 
 def _key(words: Words) -> str:
-    return f"pin_{words.stem}"
+    return f"pin_{words.slug}"
 
 
 def _pin(words: Words, config_class: type[Config]) -> Pin | None:
@@ -127,7 +127,7 @@ def _written(config: Config) -> str:
 def _pinned(config_class: type[Config]) -> None:
     texts = {item.name: st.session_state.get(config_class.key(item.name)) for item in config_class.choices()}
     config = config_class.from_strings({name: str(text) for name, text in texts.items() if text is not None})
-    st.session_state[f"pin_{config.stem()}"] = Pin(config)
+    st.session_state[f"pin_{config.slug()}"] = Pin(config)
     st.query_params[PARAMETER] = _written(config)
 
 

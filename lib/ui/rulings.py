@@ -1,24 +1,22 @@
 """The fact check: every claim of every question's words, judged by a run, and where to see that run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from lib import figures
 from lib.config import Config
-from lib.question import Verdict
-from lib.ui.background import Draw, Summary, summary
+from lib.question import Verdict, find
+from lib.ui.background import Summary, summary
+from lib.ui.elements import chart, ruled
 from lib.ui.frame import Entry, sections
-from lib.ui.parts import chart, ruled
 from lib.words import Words, load
 
 RULINGS = ("right", "depends", "wrong", "open")
 COLOURS = {"right": "green", "depends": "orange", "wrong": "red", "open": "grey"}
 ALL = "all"
-Find = Callable[[str], tuple[ModuleType, type[Config]]]
 
 
 class Case(NamedTuple):
@@ -37,13 +35,13 @@ class Judgement(NamedTuple):
     sentence: str
 
 
-def cases(find: Find) -> Iterator[Case]:
+def cases() -> Iterator[Case]:
     """Yield every claim there is, section by section; a claim's own `settings` stand in place of the defaults."""
     for entries in sections().values():
         for entry in entries:
-            _, config_class = find(entry.words.stem)
+            settings = find(entry.words.slug).config
             for claim in sorted(entry.words["claims"], key=lambda c: "settings" in c):
-                yield Case(entry, claim, config_class(**claim.get("settings", {})))
+                yield Case(entry, claim, settings(**claim.get("settings", {})))
 
 
 def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
@@ -53,7 +51,7 @@ def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     return Judgement(case.claim["ruling"][key], ruled(case.claim, key), sentence)
 
 
-def facts(words: Words, find: Find, draw: Draw) -> None:
+def facts(words: Words) -> None:
     """Draw the page: all claims at once, then a judgement for each as soon as its run is there."""
     app = load("app")
     picked = st.segmented_control(
@@ -61,13 +59,12 @@ def facts(words: Words, find: Find, draw: Draw) -> None:
         help=words["show.help"],
     )  # fmt: skip
     top, picture = st.container(key="verdict").empty(), st.empty()
-    listed = [(case, slot) for case, slot in _slots(words, list(cases(find)))]
+    listed = [(case, slot) for case, slot in _slots(words, list(cases()))]
     found: list[tuple[Case, Judgement]] = []
     for config, group in groupby(listed, key=lambda pair: pair[0].config):
         together = list(group)
-        module, _ = find(config.stem())
         top.markdown(words.say("progress", done=len(found), total=len(listed)))
-        got = summary(module, config, draw, together[0][1])
+        got = summary(find(config.slug()), config, together[0][1])
         for case, slot in together:
             found.append((case, _shown(case, got, slot, picked or ALL, app)))
     top.markdown(words.say("verdict.counts", **_counts(found), total=len(found)))

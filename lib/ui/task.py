@@ -11,14 +11,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import streamlit as st
 
 from lib.config import Config
-from lib.question import Answer
-from lib.turns import Turns
+from lib.question import Answer, AnyQuestion
+from lib.types import Progress
+from lib.ui.fair_queue import FairQueue
 from lib.ui.upload import Own
 from lib.words import load
 
@@ -28,27 +28,25 @@ ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small clo
 STOPPED = "stopped_training"
 SETTLED = 600.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
-Progress = Callable[[int, int], None]
 
-
-class Desk:
+class ServerState:
     """What all readers of this server share."""
 
     def __init__(self) -> None:
         """Two places on two cores: torch leaves Python's lock while it computes."""
-        self.turns = Turns(min(2, os.cpu_count() or 1))
+        self.queue = FairQueue(min(2, os.cpu_count() or 1))
         self.running: set[object] = set()
         self.modules, self.settled = 0, 0.0
 
 
 @st.cache_resource(show_spinner=False)
-def desk() -> Desk:
-    """Return the one desk of this server."""
-    return Desk()
+def server_state() -> ServerState:
+    """Return the one state of this server."""
+    return ServerState()
 
 
 @st.cache_data(max_entries=ENTRIES, max_size=SIZE, show_spinner=False)
-def cached(name: str, config: Config, fingerprint: str, _task: "Task") -> Answer:
+def cached(config: Config, fingerprint: str, _task: "Task") -> Answer[Any]:
     """Return the answer of `_task`, or of an equal one before it."""
     return _task()
 
@@ -57,35 +55,34 @@ class Task:
     """One training in one reader's session; with no `stop` its bar has no button."""
 
     def __init__(
-        self, module: ModuleType, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop"
+        self, question: AnyQuestion, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop"
     ) -> None:
-        """Train `config` with `module.run`; show the progress in `slot`."""
+        """Train `config`; show the progress in `slot`."""
         # Two trainings of one run (the second to compare) may both show a stop button: each its own key.
-        self.module, self.config, self.slot, self.own, self.stop = module, config, slot, own, stop
+        self.question, self.config, self.slot, self.own, self.stop = question, config, slot, own, stop
         # Drawn in the context outside the cached function, the bar is neither recorded nor replayed by the cache.
         self.outside = contextvars.copy_context()
         self.begun = self.drawn = time.monotonic()
         self.bar: Any = None
 
-    def __call__(self) -> Answer:
+    def __call__(self) -> Answer[Any]:
         """Wait for a turn, train, and return the answer; whatever Streamlit raises to end a script passes through."""
-        shared, key = desk(), (self.config, self.module.__name__)
+        shared, key = server_state(), self.config
         shared.running.add(key)
         try:
-            with shared.turns.turn(self._waiting) as pass_on:
-                more = {} if self.own is None else {"own": self.own.numbers}
-                result = self.module.run(self.config, progress=self._progress(pass_on), **more)
-                return Answer(result, self.module.verdicts(result))
+            with shared.queue.slot(self._waiting) as offer:
+                own = None if self.own is None else self.own.numbers
+                return self.question.answer(self.config, self._progress(offer), own=own)
         finally:
             shared.running.discard(key)
-            give_back()
+            release_memory()
 
-    def _progress(self, pass_on: Callable[[], None]) -> Progress:
+    def _progress(self, offer: Callable[[], None]) -> Progress:
         app = load("app")
 
         def progress(done: int, total: int) -> None:
             _yield_point()
-            pass_on()
+            offer()
             share = done / total
             st.session_state.setdefault("training_share", {})["share"] = share
             self._draw(share, app.say("training.running", share=share))
@@ -123,7 +120,7 @@ def _stop(config: Config) -> None:
     st.session_state[STOPPED] = {"config": config, "share": share}
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Return the memory that a training has freed to the system.
 
     glibc keeps it, in pieces that other threads' trainings cannot use: up to 240 MB after a single one. This takes
@@ -135,14 +132,14 @@ def give_back() -> None:
             trim(0)
 
 
-def settle() -> None:
+def freeze_imports() -> None:
     """Take what the imports made out of the garbage collector's sight.
 
     Streamlit collects garbage after every run of a script, with Python's lock held; walking through all of torch
     each time would cost every reader a quarter of a second per move. Readers' sessions go out of its sight with the
     imports, so now and then everything is looked through: those who have left since are forgotten.
     """
-    shared, now = desk(), time.monotonic()
+    shared, now = server_state(), time.monotonic()
     if len(sys.modules) > shared.modules + 20 or now - shared.settled > SETTLED:
         shared.modules, shared.settled = len(sys.modules), now
         gc.unfreeze()

@@ -5,27 +5,29 @@ Nothing here imports torch before the words and controls are on the screen.
 
 import logging
 import sys
-from types import ModuleType
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from lib.config import Config
-from lib.question import Answer
+from lib.question import Answer, Question, Result
 from lib.ui import pins
 from lib.ui.controls import AGAIN
+from lib.ui.elements import sources, why
 from lib.ui.fingerprint import differences, fingerprint
-from lib.ui.parts import sources, why
-from lib.ui.task import STOPPED, Task, cached, desk, settle
+from lib.ui.task import STOPPED, Task, cached, freeze_imports, server_state
 from lib.ui.upload import Own
 from lib.words import Words, load
 
 PRIVATE = "own_result"
+C = TypeVar("C", bound=Config)
+R = TypeVar("R", bound=Result)
 
 
-def answer(words: Words, module: ModuleType, config: Config, own: Own | None = None) -> Answer:
-    """Return what `module.run(config)` gave, from the cache or trained now; ends a stopped or failed page's run.
+def answer(words: Words, question: Question[C, R], config: C, own: Own | None = None) -> Answer[R]:
+    """Return the question's answer, from the cache or trained now; ends a stopped or failed page's run.
 
-    With something of the reader's `own` it is `module.run(config, own=...)`, kept in this session alone.
+    An answer to something of the reader's `own` is kept in this session alone.
     """
     app = load("app")
     if st.session_state.get(STOPPED, {}).get("config") == config:
@@ -33,29 +35,29 @@ def answer(words: Words, module: ModuleType, config: Config, own: Own | None = N
     slot = st.empty()
     if "torch" not in sys.modules:
         slot.caption(app["training.cold"])
-    elif (config, module.__name__) in desk().running:
+    elif config in server_state().running:
         slot.caption(app["training.shared"])
     try:
-        task = Task(module, config, slot, own)
+        task = Task(question, config, slot, own)
         keep = cached if own is None else _private
-        found = keep(module.__name__, config, fingerprint(module), task)
+        found = keep(config, fingerprint(question), task)
         if st.session_state.pop(AGAIN, False):
-            found = _compared(found, Task(module, config, slot, own, stop="stop_again")(), app)
+            found = _compared(found, Task(question, config, slot, own, stop="stop_again")(), app)
     except Exception:
         logging.getLogger(__name__).exception("a training failed: %s", config)
         slot.error(app["training.failed"])
         _bottom(words)
     slot.empty()
-    settle()
+    freeze_imports()
     return found
 
 
-def _private(name: str, config: Config, fingerprint: str, task: Task) -> Answer:
+def _private(config: Config, fingerprint: str, task: Task) -> Answer[Any]:
     """The same for a reader's own data: one answer, in the reader's session, gone with it."""
-    key = (name, config, fingerprint, task.own and task.own.mark)
+    key = (config, fingerprint, task.own and task.own.mark)
     if st.session_state.get(PRIVATE, (None, None))[0] != key:
         st.session_state[PRIVATE] = (key, task())
-    answer: Answer = st.session_state[PRIVATE][1]
+    answer: Answer[Any] = st.session_state[PRIVATE][1]
     return answer
 
 
@@ -79,7 +81,7 @@ def _bottom(words: Words) -> None:
     st.stop()
 
 
-def _compared(old: Answer, new: Answer, app: Words) -> Answer:
+def _compared(old: Answer[Any], new: Answer[Any], app: Words) -> Answer[Any]:
     """Say whether two results are the same to the last bit; return the new one."""
     changed, different, count = differences(old.result, new.result)
     if changed:

@@ -24,7 +24,7 @@ def upload(words: Words, decode: Callable[[bytes], Any]) -> Own | None:
     `decode` returns its numbers or raises ValueError with the key of a sentence under [upload] in the words.
     """
     file = st.file_uploader(
-        words["upload.label"], type=["png", "jpg", "jpeg"], help=words["upload.help"], key=f"upload_{words.stem}",
+        words["upload.label"], type=["png", "jpg", "jpeg"], help=words["upload.help"], key=f"upload_{words.slug}",
         max_upload_size=MEGABYTES,
     )  # fmt: skip
     if file is None:

@@ -1,4 +1,4 @@
-"""Every sentence that a reader sees: `<language>/<stem>.toml`, English first and complete.
+"""Every sentence that a reader sees: `<language>/<slug>.toml`, English first and complete.
 
 `load("negative_weights")` reads one file, with English behind it for what another language lacks.
 """
@@ -28,16 +28,16 @@ class _Formatter(string.Formatter):
 class Words:
     """One words file: `words["question"]`, `words["controls.lr.label"]`, `words.say("verdict.none", steps=3)`."""
 
-    def __init__(self, stem: str, table: Mapping[str, Any]) -> None:
-        """Hold the table read from the files of `stem`."""
-        self.stem, self.table = stem, table
+    def __init__(self, slug: str, table: Mapping[str, Any]) -> None:
+        """Hold the table read from the files of `slug`."""
+        self.slug, self.table = slug, table
 
     def __getitem__(self, path: str) -> Any:
         """Return what stands at a dotted path; KeyError that names file and path."""
         value: Any = self.table
         for part in path.split("."):
             if not isinstance(value, Mapping) or part not in value:
-                raise KeyError(f"words/en/{self.stem}.toml has no {path!r}")
+                raise KeyError(f"words/en/{self.slug}.toml has no {path!r}")
             value = value[part]
         return value
 
@@ -57,16 +57,16 @@ class Words:
         return _Formatter().format(self[path], **numbers)
 
 
-def load(stem: str, language: str = "en") -> Words:
+def load(slug: str, language: str = "en") -> Words:
     """Read the words of one page (or `app`, the frame's)."""
-    files = [HOME / code / f"{stem}.toml" for code in dict.fromkeys(("en", language))]
+    files = [HOME / code / f"{slug}.toml" for code in dict.fromkeys(("en", language))]
     table: dict[str, Any] = {}
     for file in files:
         if file.exists():
             table = _merged(table, _read(file, file.stat().st_mtime_ns))
     if not table:
-        raise KeyError(f"there is no words file {stem}.toml")
-    return Words(stem, table)
+        raise KeyError(f"there is no words file {slug}.toml")
+    return Words(slug, table)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Turns: trainings share a small machine fairly, whatever their length.
+"""A fair queue: trainings share a small machine fairly, whatever their length.
 
-At most `slots` trainings run at a time; the others wait in a queue. A running training offers its place to the
-queue whenever its slice of time is over (`pass_on`) and goes to the back, so a short training never waits for a
+At most `places` trainings run at a time; the others wait in a queue. A running training offers its place to the
+queue whenever its slice of time is over (`offer`) and goes to the back, so a short training never waits for a
 long one to end, and none starves. Fewer trainings at once also lose less time to Python's lock.
 """
 
@@ -17,12 +17,12 @@ POLL = 0.1  # seconds between two beats while waiting
 Beat = Callable[[], object]
 
 
-class Turns:
-    """A fair queue for `slots` places; threads are the readers' script threads."""
+class FairQueue:
+    """A fair queue for `places`; threads are the readers' script threads."""
 
-    def __init__(self, slots: int) -> None:
-        """Offer `slots` places."""
-        self._free = slots
+    def __init__(self, places: int) -> None:
+        """Let `places` trainings run at a time."""
+        self._free = places
         self._queue: deque[object] = deque()
         self._changed = threading.Condition()
 
@@ -32,8 +32,8 @@ class Turns:
         return len(self._queue)
 
     @contextmanager
-    def turn(self, beat: Beat) -> Iterator[Callable[[], None]]:
-        """Hold a place; yields `pass_on`. `beat` is called while waiting and may raise to give up.
+    def slot(self, beat: Beat) -> Iterator[Callable[[], None]]:
+        """Hold a place; yields `offer`. `beat` is called while waiting and may raise to give up.
 
         The place is given back however the block ends.
         """
@@ -45,7 +45,7 @@ class Turns:
             self._wait(beat)
             held, started = True, time.monotonic()
 
-        def pass_on() -> None:
+        def offer() -> None:
             nonlocal held
             if self._queue and time.monotonic() - started >= SLICE:
                 held = False
@@ -54,7 +54,7 @@ class Turns:
 
         try:
             take()
-            yield pass_on
+            yield offer
         finally:
             if held:
                 self._give()

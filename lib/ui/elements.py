@@ -12,14 +12,14 @@ from lib.words import Words, load
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
-def verdict(words: Words, answer: Answer, *, name: str = "main") -> None:
+def verdict(words: Words, answer: Answer[Any], *, name: str = "main") -> None:
     """Say what the run shows, in large type, with the reader's own numbers."""
     found = answer.verdicts[name]
     with st.container(key="verdict"):
         st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
 
 
-def finding(words: Words, answer: Answer, name: str) -> None:
+def finding(words: Words, answer: Answer[Any], name: str) -> None:
     """Say one of the run's other findings."""
     found = answer.verdicts[name]
     st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
@@ -39,7 +39,7 @@ def chart(
     `part` tells several charts of one name apart.
     """
     pins.drawn(figure, f"{name}{part}", words)
-    config = CHART | {"toImageButtonOptions": {"filename": f"{words.stem}_{name}", "scale": 2}}
+    config = CHART | {"toImageButtonOptions": {"filename": f"{words.slug}_{name}", "scale": 2}}
     alt = words.say(f"figures.{name}.alt", **numbers)
     st.plotly_chart(figure, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)
     if table is not None:
@@ -55,7 +55,7 @@ def guess(words: Words) -> None:
     )
     if not wanted or "guess" not in words.table:
         return
-    key = f"guess_{words.stem}"
+    key = f"guess_{words.slug}"
     if key not in st.session_state:
         st.markdown(f"**{words['guess.question']}**")
         with st.container(horizontal=True):
@@ -70,7 +70,7 @@ def _guessed(key: str, option: str) -> None:
     st.session_state[key] = option
 
 
-def claims(words: Words, answer: Answer) -> None:
+def claims(words: Words, answer: Answer[Any]) -> None:
     """Judge what people say by this run: a card per claim."""
     app = load("app")
     st.subheader(app["page.claims"], anchor=False)

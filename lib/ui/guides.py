@@ -13,11 +13,11 @@ Sections = dict[int, list[Entry]]
 
 def learn(app: Words, sections: Sections) -> None:
     """Draw the path for a learner: a question a step, in the order of the words file."""
-    entries = {entry.words.stem: entry for listed in sections.values() for entry in listed}
+    entries = {entry.words.slug: entry for listed in sections.values() for entry in listed}
     with st.container(border=True):
         st.markdown(f"**{app['learn.title']}** {app['learn.text']}")
         for column, (number, step) in side_by_side(enumerate(app["learn.path"], start=1)):
-            entry = entries[step["stem"]]
+            entry = entries[step["slug"]]
             with column:
                 st.page_link(entry.path, label=f"{number}. {entry.words['question']}", icon=entry.words["icon"])
                 st.caption(step["text"])
@@ -41,7 +41,7 @@ def _lesson(app: Words, entry: Entry) -> None:
     st.markdown(
         f"{words['icon']} **{words['question']}**  \n{app['teach.ask']} {words['guess.question']} ({options})"
     )
-    address = f"{home()}/{words.stem}?{urlencode({'guess': 'true'})}"
+    address = f"{home()}/{words.slug}?{urlencode({'guess': 'true'})}"
     st.code(address, language=None, wrap_lines=True)
 
 

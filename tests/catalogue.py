@@ -7,32 +7,40 @@ from pathlib import Path
 
 from filelock import FileLock  # comes with torch
 
+from lib.question import find
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "pages").glob("[1-4][0-9]_*.py"))
-STEMS = [page.stem.partition("_")[2] for page in PAGES]
+SLUGS = [page.stem.partition("_")[2] for page in PAGES]
 
 
-def module(stem):
-    return importlib.import_module(f"lib.experiments.{stem}")
+def experiment(slug):
+    """The module that runs a question, where tests put another `run` or smaller constants."""
+    return find(slug).experiment
 
 
-def config_class(stem):
-    return getattr(module(stem), "".join(part.title() for part in stem.split("_")))
+def config_class(slug):
+    return find(slug).config
 
 
-def default_result(stem):
+def default_result(slug):
     """The run that a page opens with."""
-    return module(stem).run(config_class(stem)())
+    return experiment(slug).run(config_class(slug)())
 
 
-def default_verdicts(stem):
-    return module(stem).verdicts(default_result(stem))
+def default_verdicts(slug):
+    return find(slug).verdicts(default_result(slug))
 
 
-def remembering(stem, folder):
+def own_test(slug):
+    """The test of one question, which holds its frozen DEFAULTS and its claims' RULINGS."""
+    return importlib.import_module(f"test_{slug}")
+
+
+def remembering(slug, folder):
     """The experiment's `run`, but the run that its page opens with once for all processes that share `folder`."""
-    run, default = module(stem).run, config_class(stem)()
-    kept, lock = folder / f"{stem}.pickle", FileLock(folder / f"{stem}.lock")
+    run, default = experiment(slug).run, config_class(slug)()
+    kept, lock = folder / f"{slug}.pickle", FileLock(folder / f"{slug}.lock")
 
     @cache
     def trained():

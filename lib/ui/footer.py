@@ -1,20 +1,20 @@
 """What stands below the figures of every page, in this order."""
 
-from types import ModuleType
+from typing import Any
 
-from lib.question import Answer
+from lib.question import Answer, AnyQuestion
 from lib.ui import pins
 from lib.ui.controls import try_this
-from lib.ui.parts import claims, sources, why
-from lib.ui.sharing import take_away
+from lib.ui.elements import claims, sources, why
+from lib.ui.share import share
 from lib.words import Words
 
 
-def below(words: Words, module: ModuleType, answer: Answer) -> None:
+def below(words: Words, question: AnyQuestion, answer: Answer[Any]) -> None:
     """Explain, offer telling settings, judge the claims, give away link, numbers and code, name the sources."""
     why(words)
-    try_this(words, type(answer.result.config))
+    try_this(words, question.config)
     claims(words, answer)
-    take_away(words, module, answer.result)
+    share(words, question, answer.result)
     sources(words)
     pins.finished(words, answer)

@@ -19,7 +19,7 @@ WIDTH, HEIGHT, ROOM = 240, 72, 4
 WIDTHS = (3, 2.2, 1.6, 1.6, 1.6)  # never colour alone
 
 
-def glimpse(kind: str, values: Any) -> str:
+def thumbnail(kind: str, values: Any) -> str:
     """Return the picture as the address of an image, `data:image/svg+xml...`; KeyError for an unknown kind."""
     kinds: dict[str, Callable[[Any], str]]
     kinds = {"lines": _lines, "bars": _bars, "dots": _dots, "walks": _walks, "signs": _signs}

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from lib import turns
-from lib.turns import Turns
+from lib.ui import fair_queue
+from lib.ui.fair_queue import FairQueue
 
 
 def nothing():
@@ -14,20 +14,20 @@ def nothing():
 
 
 def test_never_more_than_the_places_and_all_get_one(monkeypatch):
-    monkeypatch.setattr(turns, "SLICE", 0.0)
-    desk, lock = Turns(2), threading.Lock()
+    monkeypatch.setattr(fair_queue, "SLICE", 0.0)
+    queue, lock = FairQueue(2), threading.Lock()
     now, most, done = 0, 0, []
 
     def training(name, steps):
         nonlocal now, most
-        with desk.turn(nothing) as pass_on:
+        with queue.slot(nothing) as offer:
             for _ in range(steps):
                 with lock:
                     now += 1
                     most = max(most, now)
                 with lock:
                     now -= 1
-                pass_on()
+                offer()
         done.append(name)
 
     threads = [threading.Thread(target=training, args=(k, 200)) for k in range(6)]
@@ -37,24 +37,24 @@ def test_never_more_than_the_places_and_all_get_one(monkeypatch):
         t.join(30)
     assert sorted(done) == list(range(6))
     assert most <= 2
-    assert desk.waiting == 0
+    assert queue.waiting == 0
 
 
 def test_a_short_training_does_not_wait_for_a_long_one(monkeypatch):
-    monkeypatch.setattr(turns, "SLICE", 0.0)
-    desk, ended = Turns(1), threading.Event()
+    monkeypatch.setattr(fair_queue, "SLICE", 0.0)
+    queue, ended = FairQueue(1), threading.Event()
     steps_of_the_long_one = 0
 
     def short():
-        with desk.turn(nothing):
+        with queue.slot(nothing):
             ended.set()
 
-    with desk.turn(nothing) as pass_on:
+    with queue.slot(nothing) as offer:
         thread = threading.Thread(target=short)
         thread.start()
         while not ended.is_set():
             steps_of_the_long_one += 1
-            pass_on()
+            offer()
         assert ended.is_set()  # it ended while this one still has its place
     thread.join(10)
     assert steps_of_the_long_one >= 1
@@ -67,19 +67,19 @@ def test_waiting_can_be_given_up_and_the_place_is_not_lost():
     def moved():
         raise Moved
 
-    desk = Turns(1)
-    with desk.turn(nothing):
-        with pytest.raises(Moved), desk.turn(moved):
+    queue = FairQueue(1)
+    with queue.slot(nothing):
+        with pytest.raises(Moved), queue.slot(moved):
             pass
-        assert desk.waiting == 0
-    with desk.turn(moved):  # free again: nobody waits, so nobody is asked
+        assert queue.waiting == 0
+    with queue.slot(moved):  # free again: nobody waits, so nobody is asked
         pass
 
 
 def test_a_failing_training_gives_its_place_back():
-    desk = Turns(1)
+    queue = FairQueue(1)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), desk.turn(nothing):
+        with pytest.raises(ZeroDivisionError), queue.slot(nothing):
             raise ZeroDivisionError
     with ExitStack() as stack:
-        stack.enter_context(desk.turn(nothing))
+        stack.enter_context(queue.slot(nothing))

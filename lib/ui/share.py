@@ -2,18 +2,17 @@
 
 import inspect
 from functools import partial
-from types import ModuleType
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lib.config import Config
+from lib.question import AnyQuestion, Result
 from lib.ui import painting, pins
 from lib.words import Words, load
 
 
-def take_away(words: Words, module: ModuleType, result: Any) -> None:
+def share(words: Words, question: AnyQuestion, result: Result) -> None:
     """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
     app, config = load("app"), result.config
     st.subheader(app["page.take_away"], anchor=False)
@@ -26,17 +25,17 @@ def take_away(words: Words, module: ModuleType, result: Any) -> None:
             st.caption(app["share.embed_text"])
             frame = f'<iframe src="{link}&embed=true" width="100%" height="900" title="{words["question"]}"></iframe>'
             st.code(frame, language="html", wrap_lines=True)
-        name, icon = f"{words.stem}.csv", "📄"
+        name, icon = f"{words.slug}.csv", "📄"
         # Written at the click: a file made with every move is gone by the time a quick reader's browser asks for it.
         st.download_button(app["share.csv"], partial(csv, result), name, "text/csv", icon=icon, on_click="ignore")
     with st.expander(app["share.code"]):
         st.caption(app["share.rerun"])
-        st.code(python_lines(module, config), language="python")
+        st.code(python_lines(config), language="python")
         st.code(command(config), language="bash", wrap_lines=True)
-        st.code(inspect.getsource(module), language="python", height=420)
+        st.code(inspect.getsource(question.experiment), language="python", height=420)
 
 
-def csv(result: Any) -> bytes:
+def csv(result: Result) -> bytes:
     """Return the run's numbers as a table in UTF-8, a row a line."""
     return bytes(result.table().to_csv(index=False), "utf-8")
 
@@ -48,14 +47,14 @@ def address(config: Config, **more: str) -> str:
     return f"{base}?{urlencode(config.query() | more)}"
 
 
-def python_lines(module: ModuleType, config: Config) -> str:
+def python_lines(config: Config) -> str:
     """Return the two lines of Python that run this config again."""
-    name, stem = type(config).__name__, config.stem()
+    slug = config.slug()
     given = ", ".join(f"{item.name}={getattr(config, item.name)!r}" for item in config.choices())
-    return f"from {module.__package__}.{stem} import {name}, run, verdicts\nprint(verdicts(run({name}({given}))))"
+    return f"from lib.question import find\n\nquestion = find({slug!r})\nprint(question.answer(question.config({given})))"
 
 
 def command(config: Config) -> str:
     """Return the command line that runs this config again and writes its CSV."""
     given = " ".join(f"--{item.name.replace('_', '-')} {getattr(config, item.name)}" for item in config.choices())
-    return f"python -m lib.experiments.{config.stem()} {given} --csv {config.stem()}.csv"
+    return f"python -m lib {config.slug()} {given} --csv {config.slug()}.csv"
