@@ -1,7 +1,7 @@
 """Any question from the command line: the same settings, the same numbers, without Streamlit.
 
-`python -m lib negative_weights --lr 0.01 --csv numbers.csv` prints the verdicts and writes the numbers; `--json` prints
-settings, verdicts and rulings on one line; `python -m lib` alone lists the questions.
+`python -m lib negative_weights --lr 0.01 --csv numbers.csv` prints the verdicts and writes the numbers; `--json`
+prints settings, verdicts and rulings on one line; `python -m lib` alone lists the questions.
 """
 
 import argparse

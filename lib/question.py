@@ -80,7 +80,7 @@ class Question(Generic[C, R]):
     @property
     def experiment(self) -> Any:
         """The module that runs the question, imported (and torch with it) when it is first asked for."""
-        return importlib.import_module(f"lib.experiments.{self.slug}")
+        return importlib.import_module(f"{questions.__name__}.{self.slug}.experiment")
 
     def run(self, config: C, progress: Progress | None = None, *, own: Any = None) -> R:
         """Run the experiment; on something of the reader's `own`, where a question takes it.

@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.negative_weights import PAIR
 from lib.questions.negative_weights import QUESTION
+from lib.questions.negative_weights.experiment import PAIR
 
 # Question
 words = ui.page(__file__)

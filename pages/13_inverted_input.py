@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.inverted_input import UNITS
 from lib.questions.inverted_input import QUESTION
+from lib.questions.inverted_input.experiment import UNITS
 
 # Question
 words = ui.page(__file__)

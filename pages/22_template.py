@@ -5,7 +5,7 @@ import streamlit as st
 from lib import figures, ui
 from lib.question import Answer
 from lib.questions.template import QUESTION
-from lib.verdicts.template import drawn
+from lib.questions.template.verdict import drawn
 
 # Question
 words = ui.page(__file__)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.gabor import photograph
 from lib.questions.gabor import QUESTION
+from lib.questions.gabor.experiment import photograph
 
 # Question
 words = ui.page(__file__)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.deconvnet import CONDITIONS
 from lib.questions.deconvnet import QUESTION
+from lib.questions.deconvnet.experiment import CONDITIONS
 
 # Question
 words = ui.page(__file__)

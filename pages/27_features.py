@@ -1,8 +1,8 @@
 """What do the weights do to the data?"""
 
 from lib import figures, ui
-from lib.experiments.features import PLACES
 from lib.questions.features import QUESTION
+from lib.questions.features.experiment import PLACES
 
 # Question
 words = ui.page(__file__)

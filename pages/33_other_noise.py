@@ -1,8 +1,8 @@
 """Can something else break the symmetry?"""
 
 from lib import figures, ui
-from lib.experiments.other_noise import SOURCES
 from lib.questions.other_noise import QUESTION
+from lib.questions.other_noise.experiment import SOURCES
 
 # Question
 words = ui.page(__file__)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.scale import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
 from lib.questions.scale import QUESTION
+from lib.questions.scale.experiment import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
 
 # Question
 words = ui.page(__file__)

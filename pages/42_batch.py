@@ -1,8 +1,8 @@
 """Does summing over a batch cure it?"""
 
 from lib import figures, ui
-from lib.experiments.batch import BATCHES, INPUTS, OFFSETS, SIZES
 from lib.questions.batch import QUESTION
+from lib.questions.batch.experiment import BATCHES, INPUTS, OFFSETS, SIZES
 
 # Question
 words = ui.page(__file__)

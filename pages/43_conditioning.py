@@ -1,8 +1,8 @@
 """What is the problem, really?"""
 
 from lib import figures, ui
-from lib.experiments.conditioning import OFFSETS
 from lib.questions.conditioning import QUESTION
+from lib.questions.conditioning.experiment import OFFSETS
 
 # Question
 words = ui.page(__file__)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.activations import TUNING
 from lib.questions.activations import QUESTION
+from lib.questions.activations.experiment import TUNING
 
 # Question
 words = ui.page(__file__)

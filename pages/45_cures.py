@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.experiments.cures import TUNING
 from lib.questions.cures import QUESTION
+from lib.questions.cures.experiment import TUNING
 
 # Question
 words = ui.page(__file__)

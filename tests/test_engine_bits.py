@@ -132,7 +132,7 @@ def blas_threads():
 
 
 def test_numpy_and_scipy_keep_to_one_thread_whatever_they_were_told():
-    code = "import lib.experiments.null_space, test_engine_bits as t; print(t.blas_threads())"
+    code = "import lib.questions.null_space.experiment, test_engine_bits as t; print(t.blas_threads())"
     tests = Path(__file__).parent
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])}
     told = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)

@@ -27,12 +27,15 @@ LARGE = """
 import os
 from benchmarks.load import memory
 from lib import engine
-from lib.experiments import must_it_be_random, scale, wide_networks
+from lib.question import find
 engine.data.digits()
 before = memory(os.getpid())
-wide_networks.run(wide_networks.WideNetworks(width=512, steps=100))
-must_it_be_random.run(must_it_be_random.MustItBeRandom(depth=3, steps=3))
-scale.run(scale.Scale(depth=50, width=128))
+def run(slug, **settings):
+    question = find(slug)
+    question.run(question.config(**settings))
+run("wide_networks", width=512, steps=100)
+run("must_it_be_random", depth=3, steps=3)
+run("scale", depth=50, width=128)
 print(memory(os.getpid(), "VmHWM:") - before)
 """
 
@@ -64,10 +67,8 @@ def test_a_training_gives_its_memory_back_however_it_ends(monkeypatch):
     monkeypatch.setattr(task, "release_memory", lambda: given.append(True))
 
     class Failing:
-        __name__ = "failing"
-
         @staticmethod
-        def run(config, progress):
+        def answer(config, progress, own):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -167,7 +167,8 @@ def test_equal_configs_train_once(app, monkeypatch):
 def test_the_lines_that_rerun_a_page_give_its_config():
     config = config_class("negative_weights")(steps=3, start="lifted")
     scope: dict[str, object] = {}
-    exec(share.python_lines(config).replace("print(question.answer(", "found = (").replace("))", ")"), scope)
+    asked = share.python_lines(config).replace("print(question.answer(", "found = (")
+    exec(asked.replace(").verdicts)", ")"), scope)
     assert scope["found"] == config
     assert "--start lifted" in share.command(config)
     assert share.command(config).startswith("python -m lib negative_weights --network mlp")

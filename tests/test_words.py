@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from catalogue import ROOT, SLUGS, config_class, default_verdicts
+from catalogue import SLUGS, config_class, default_verdicts
 
 from lib import words
 from lib.__main__ import sentences
@@ -63,7 +63,7 @@ def test_the_default_run_can_be_said(slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_answer_is_at_most_two_sentences(slug):
     """In large type; what else there is to say stands under it, behind an empty line."""
-    file = (ROOT / "lib" / "words" / "en" / f"{slug}.toml").read_text()
+    file = words.place(slug).read_text()
     keys = re.findall(r"^(\w+) = ", file.split("[verdict]\n# main")[1].partition("\n#")[0], re.M)
     assert keys
     for key in keys:
@@ -91,18 +91,18 @@ def test_minus_signs_are_true_ones_and_nan_is_refused():
     assert text.say("deep.b", name="well-known") == "twice-told well-known"
     with pytest.raises(ValueError, match="nan cannot stand in a sentence"):
         text.say("a", x=float("nan"), y=1)
-    with pytest.raises(KeyError, match=r"toy.toml has no 'deep.c'"):
+    with pytest.raises(KeyError, match=r"the words of toy have no 'deep.c'"):
         text["deep.c"]
     assert text.get("deep.c", 5) == 5
 
 
 def test_another_language_falls_back_to_english(tmp_path, monkeypatch):
     for code, content in {"en": 'a = "one"\n[b]\nc = "two"\nd = "three"', "de": '[b]\nc = "zwei"'}.items():
-        (tmp_path / code).mkdir()
-        (tmp_path / code / "toy.toml").write_text(content)
-    monkeypatch.setattr(words, "HOME", tmp_path)
+        (tmp_path / "words" / code).mkdir(parents=True)
+        (tmp_path / "words" / code / "toy.toml").write_text(content)
+    monkeypatch.setattr(words, "LIB", tmp_path)
     text = load("toy", "de")
     assert (text["a"], text["b.c"], text["b.d"]) == ("one", "zwei", "three")
     assert load("toy", "fr")["b.c"] == "two"
-    with pytest.raises(KeyError, match="no words file"):
+    with pytest.raises(KeyError, match=r"no words words/en/missing\.toml"):
         load("missing")

@@ -28,7 +28,6 @@ def hashed(lib: Path, slug: str) -> str:
         lib / "config.py",
         lib / "question.py",
         lib / "types.py",
-        *(lib / kind / f"{slug}.py" for kind in ("experiments", "results", "verdicts")),
         *sorted((lib / "questions" / slug).rglob("*.py")),
         *sorted((lib / "engine").rglob("*.py")),
     ]

@@ -51,7 +51,8 @@ def python_lines(config: Config) -> str:
     """Return the two lines of Python that run this config again."""
     slug = config.slug()
     given = ", ".join(f"{item.name}={getattr(config, item.name)!r}" for item in config.choices())
-    return f"from lib.question import find\n\nquestion = find({slug!r})\nprint(question.answer(question.config({given})))"
+    asked = f"question = find({slug!r})\nprint(question.answer(question.config({given})).verdicts)"
+    return f"from lib.question import find\n\n{asked}"
 
 
 def command(config: Config) -> str:

@@ -1,6 +1,8 @@
-"""Every sentence that a reader sees: `<language>/<slug>.toml`, English first and complete.
+"""Every sentence that a reader sees, English first and complete.
 
-`load("negative_weights")` reads one file, with English behind it for what another language lacks.
+A question's stand in its own folder, `lib/questions/<slug>/words/<language>.toml`, those of the frame and of the fact
+check here, `<language>/app.toml`. `load("negative_weights")` reads one file, with English behind it for what another
+language lacks.
 """
 
 import math
@@ -11,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-HOME = Path(__file__).parent
+LIB = Path(__file__).parents[1]
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -37,7 +39,7 @@ class Words:
         value: Any = self.table
         for part in path.split("."):
             if not isinstance(value, Mapping) or part not in value:
-                raise KeyError(f"words/en/{self.slug}.toml has no {path!r}")
+                raise KeyError(f"the words of {self.slug} have no {path!r}")
             value = value[part]
         return value
 
@@ -59,14 +61,20 @@ class Words:
 
 def load(slug: str, language: str = "en") -> Words:
     """Read the words of one page (or `app`, the frame's)."""
-    files = [HOME / code / f"{slug}.toml" for code in dict.fromkeys(("en", language))]
     table: dict[str, Any] = {}
-    for file in files:
+    for code in dict.fromkeys(("en", language)):
+        file = place(slug, code)
         if file.exists():
             table = _merged(table, _read(file, file.stat().st_mtime_ns))
     if not table:
-        raise KeyError(f"there is no words file {slug}.toml")
+        raise KeyError(f"there are no words {place(slug).relative_to(LIB)}")
     return Words(slug, table)
+
+
+def place(slug: str, language: str = "en") -> Path:
+    """Return the file that holds the words of `slug`."""
+    folder = LIB / "questions" / slug
+    return folder / "words" / f"{language}.toml" if folder.is_dir() else LIB / "words" / language / f"{slug}.toml"
 
 
 @cache

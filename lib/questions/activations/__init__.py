@@ -1,7 +1,7 @@
 """Sigmoid or tanh: how much does centring matter?"""
 
-from lib.experiments.activations import HEAVIEST, Activations
 from lib.question import Question
-from lib.verdicts.activations import verdicts
+from lib.questions.activations.experiment import HEAVIEST, Activations
+from lib.questions.activations.verdict import verdicts
 
 QUESTION = Question(Activations, verdicts, heaviest=HEAVIEST)

@@ -1,7 +1,7 @@
 """Which cure works?"""
 
-from lib.experiments.cures import HEAVIEST, Cures
 from lib.question import Question
-from lib.verdicts.cures import verdicts
+from lib.questions.cures.experiment import HEAVIEST, Cures
+from lib.questions.cures.verdict import verdicts
 
 QUESTION = Question(Cures, verdicts, heaviest=HEAVIEST)

@@ -1,7 +1,7 @@
 """What do the weights do to the data?"""
 
-from lib.experiments.features import HEAVIEST, Features
 from lib.question import Question
-from lib.verdicts.features import verdicts
+from lib.questions.features.experiment import HEAVIEST, Features
+from lib.questions.features.verdict import verdicts
 
 QUESTION = Question(Features, verdicts, heaviest=HEAVIEST)

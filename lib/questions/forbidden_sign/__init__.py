@@ -1,7 +1,7 @@
 """What if negative weights were forbidden?"""
 
-from lib.experiments.forbidden_sign import HEAVIEST, ForbiddenSign
 from lib.question import Question
-from lib.verdicts.forbidden_sign import verdicts
+from lib.questions.forbidden_sign.experiment import HEAVIEST, ForbiddenSign
+from lib.questions.forbidden_sign.verdict import verdicts
 
 QUESTION = Question(ForbiddenSign, verdicts, heaviest=HEAVIEST)

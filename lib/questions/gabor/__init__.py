@@ -1,7 +1,7 @@
 """Do networks learn edge detectors from photographs?"""
 
-from lib.experiments.gabor import HEAVIEST, Gabor
 from lib.question import Question
-from lib.verdicts.gabor import verdicts
+from lib.questions.gabor.experiment import HEAVIEST, Gabor
+from lib.questions.gabor.verdict import verdicts
 
 QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST)

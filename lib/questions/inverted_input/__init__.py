@@ -1,7 +1,7 @@
 """What happens to the weights when an input is inverted?"""
 
-from lib.experiments.inverted_input import HEAVIEST, InvertedInput
 from lib.question import Question
-from lib.verdicts.inverted_input import verdicts
+from lib.questions.inverted_input.experiment import HEAVIEST, InvertedInput
+from lib.questions.inverted_input.verdict import verdicts
 
 QUESTION = Question(InvertedInput, verdicts, heaviest=HEAVIEST)

@@ -1,7 +1,7 @@
 """Can a ReLU network have negative weights?"""
 
-from lib.experiments.negative_weights import HEAVIEST, NegativeWeights
 from lib.question import Question
-from lib.verdicts.negative_weights import verdicts
+from lib.questions.negative_weights.experiment import HEAVIEST, NegativeWeights
+from lib.questions.negative_weights.verdict import verdicts
 
 QUESTION = Question(NegativeWeights, verdicts, heaviest=HEAVIEST)

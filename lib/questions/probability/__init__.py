@@ -1,7 +1,7 @@
 """Are weights probabilities?"""
 
-from lib.experiments.probability import HEAVIEST, Probability
 from lib.question import Question
-from lib.verdicts.probability import verdicts
+from lib.questions.probability.experiment import HEAVIEST, Probability
+from lib.questions.probability.verdict import verdicts
 
 QUESTION = Question(Probability, verdicts, heaviest=HEAVIEST)

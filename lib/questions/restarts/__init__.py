@@ -1,7 +1,7 @@
 """If training got stuck, does training again help?"""
 
-from lib.experiments.restarts import HEAVIEST, Restarts
 from lib.question import Question
-from lib.verdicts.restarts import verdicts
+from lib.questions.restarts.experiment import HEAVIEST, Restarts
+from lib.questions.restarts.verdict import verdicts
 
 QUESTION = Question(Restarts, verdicts, heaviest=HEAVIEST)

@@ -1,7 +1,7 @@
 """What does a unit look for?"""
 
-from lib.experiments.template import HEAVIEST, Template
 from lib.question import Question
-from lib.verdicts.template import verdicts
+from lib.questions.template.experiment import HEAVIEST, Template
+from lib.questions.template.verdict import verdicts
 
 QUESTION = Question(Template, verdicts, heaviest=HEAVIEST)

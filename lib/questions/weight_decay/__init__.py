@@ -1,7 +1,7 @@
 """Does weight decay make weights negative?"""
 
-from lib.experiments.weight_decay import HEAVIEST, WeightDecay
 from lib.question import Question
-from lib.verdicts.weight_decay import verdicts
+from lib.questions.weight_decay.experiment import HEAVIEST, WeightDecay
+from lib.questions.weight_decay.verdict import verdicts
 
 QUESTION = Question(WeightDecay, verdicts, heaviest=HEAVIEST)

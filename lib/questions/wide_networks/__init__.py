@@ -1,7 +1,7 @@
 """Why do wide networks always fit?"""
 
-from lib.experiments.wide_networks import HEAVIEST, WideNetworks
 from lib.question import Question
-from lib.verdicts.wide_networks import verdicts
+from lib.questions.wide_networks.experiment import HEAVIEST, WideNetworks
+from lib.questions.wide_networks.verdict import verdicts
 
 QUESTION = Question(WideNetworks, verdicts, heaviest=HEAVIEST)

@@ -1,1 +1,0 @@
-"""One file per question: its Config and its run. An experiment computes and never draws."""

@@ -1,0 +1,140 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+
+class Pair(NamedTuple):
+    """An activation and its centred twin: their names in `Result.names`, and how a sentence calls them."""
+
+    uncentred: str
+    centred: str
+    said: str
+    twin: str
+    offset: float = 0.0  # s of tanh + s
+
+
+PAIRS = {
+    "sigmoid": Pair("sigmoid", "sigmoid_twin", "sigmoid", "sigmoid − ½"),
+    "relu": Pair("relu", "relu_twin", "ReLU", "ReLU − 0.4"),
+    **{f"tanh+{s:g}": Pair("tanh_plus", "tanh", f"tanh + {s:g}", "tanh", s) for s in (0.25, 0.5, 1.0, 2.0)},
+}
+CURVED = ("sigmoid", "sigmoid_twin", "centred_sigmoid", "tanh", "tanh_plus")
+BENT = ("relu", "relu_twin", "leaky_relu", "elu", "gelu")
+QUARTET = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A activations (`names`), L learning rates, T tuning runs, R repeats, S looks, D layers behind the first.
+
+    Steps to the goal are infinite where it was not reached. The last two activations start saturated.
+    """
+
+    config: Any  # the Activations of the run
+    names: tuple[str, ...]
+    lrs: Array  # (L,)
+    steps: Array  # (S,) when the accuracy was taken
+    tuned: Array  # (A, L, T) steps to the goal, on starts of their own
+    chosen: Array  # (A,) index of the learning rate with the fewest
+    reached: Array  # (A, R) steps to the goal at that learning rate
+    accuracy: Array  # (S, A, R) on 200 training digits
+    test: Array  # (A, R) on the test digits, at the end
+    diverged: Array  # (A, R) step, or -1
+    layers: Array  # (4, A, R, D) mean activation, mean / sd, majority sign of gradients for one sample, for a batch
+    flat: Array  # (A, R) share of saturated units at the start
+
+    @property
+    def pair(self) -> Pair:
+        """The chosen activation and its twin."""
+        return PAIRS[self.config.pair]
+
+    @property
+    def quartet(self) -> tuple[str, ...]:
+        """Sigmoid centred, without a centre, centred but saturated, and both."""
+        return QUARTET
+
+    def at(self, name: str) -> int:
+        """Index of an activation."""
+        return self.names.index(name)
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """All activations that do not start saturated, twins side by side."""
+        return tuple(n for n in (*CURVED, *BENT) if n in self.names)
+
+    def groups(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The S-shaped activations and the bent ones, for two pictures."""
+        return tuple(n for n in CURVED if n in self.names), BENT
+
+    def curves(self, names: tuple[str, ...]) -> Array:
+        """Accuracy in per cent at the best learning rates: (S, R, names)."""
+        return 100 * self.accuracy[:, [self.at(n) for n in names]].transpose(0, 2, 1)
+
+    def to_goal(self, names: tuple[str, ...]) -> Array:
+        """Steps to the goal as one condition, never drawn at the end of the axis: (1, R, names)."""
+        return np.minimum(self.reached[[self.at(n) for n in names]], self.reach(names)).T[None]
+
+    def reach(self, names: tuple[str, ...]) -> float:
+        """End of the axis: what the runs need, in twenties; all steps if some never reached the goal."""
+        steps = self.reached[[self.at(n) for n in names]]
+        return float(self.config.steps if np.isinf(steps).any() else 20 * np.ceil(steps.max() * 1.05 / 20))
+
+    def grid(self, names: tuple[str, ...]) -> Array:
+        """Steps to the goal against the learning rate, never drawn at the top: (L, T, names)."""
+        return np.minimum(self.tuned[[self.at(n) for n in names]], self.config.steps).transpose(1, 2, 0)
+
+    def by_layer(self, quantity: int) -> Array:
+        """One of the four of `layers` for the activations that do not start saturated: (D, R, A)."""
+        return self.layers[quantity, [self.at(n) for n in self.single]].transpose(2, 1, 0)
+
+    def mean_range(self) -> tuple[float, float]:
+        """Range of the mean activations' axis."""
+        return (-0.25, max(1.0, float(self.layers[0].max())) * 1.1)
+
+    def four_cases(self) -> pd.DataFrame:
+        """The rows of the table with and without centre, saturated or not."""
+        rows = self.table()
+        return rows[rows["activation"].isin(QUARTET)]
+
+    def over_steps(self, names: tuple[str, ...]) -> pd.DataFrame:
+        """Medians of the curves."""
+        return pd.DataFrame(np.median(self.curves(names), 1), columns=list(names)).assign(step=self.steps)
+
+    def over_lrs(self, names: tuple[str, ...]) -> pd.DataFrame:
+        """Median steps to the goal of the tuning runs by learning rate, infinite for never."""
+        steps = np.median(self.tuned[[self.at(n) for n in names]], 2)
+        return pd.DataFrame(steps.T, columns=list(names)).assign(learning_rate=self.lrs)
+
+    def over_layers(self) -> pd.DataFrame:
+        """Medians over the repeats of the four quantities, layer by layer."""
+        middle = np.median(self.layers, 2)  # (4, A, D)
+        rows = [(n, d + 2, *middle[:, a, d]) for a, n in enumerate(self.names) for d in range(middle.shape[2])]
+        columns = ["activation", "into_layer", "mean", "mean_over_sd", "majority_one_sample", "majority_batch"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.accuracy[:, :4].swapaxes(1, 2))
+
+    def table(self) -> pd.DataFrame:
+        """One row per activation and repeat."""
+        repeats = self.reached.shape[1]
+        return pd.DataFrame(
+            {
+                "activation": np.repeat(self.names, repeats),
+                "repeat": list(range(repeats)) * len(self.names),
+                "learning_rate": np.repeat(self.lrs[self.chosen], repeats),
+                "steps_to_goal": self.reached.ravel(),
+                "test_accuracy": self.test.ravel(),
+                "saturated_at_start": self.flat.ravel(),
+                "diverged_at_step": self.diverged.ravel(),
+            }
+        )

@@ -1,0 +1,113 @@
+"""Does summing over a batch cure the one-signed gradients?
+
+A batch's gradient is Cov(e, x) + mean(e) mean(x), e being the error f - y. With positive inputs a single sample's
+gradient has one sign; a batch averages the first term's noise away, but the second term has one sign for any batch
+size, and goes only when the mean error does. And the loss is as stretched for a batch as for one sample (page 43), so
+the descents are compared as well: one-signed updates, path and steps, against the same draws centred.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib.config import Config, choice
+from lib.engine.neuron import descend, draws, one_signed, picks
+from lib.questions.batch.result import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Result
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 16
+NEURONS = 6  # random neurons of one repeat, whose gradients are looked at
+POOL = 512  # samples that each of them sees, in batches
+NOISE = 0.3  # standard deviation of the noise in y, as the gradients see it; the descents have none
+SAMPLES = 256  # of a descent; the largest batch is all of them
+BUDGET = 400
+TOLERANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Batch(Config):
+    """What the reader may choose."""
+
+    batch: int = choice(64, among=BATCHES)
+    offset: float = choice(1.8, among=OFFSETS)
+    inputs: int = choice(10, among=INPUTS)
+    error: str = choice("removed", among=("as_it_is", "removed"))
+    target: str = choice("across", among=("across", "random", "along"))
+    lr: float = choice(0.01, among=(0.005, 0.01, 0.02, 0.03, 0.05))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = Batch(offset=3.0, inputs=20)
+
+
+def run(config: Batch, progress: Progress | None = None) -> Result:
+    """Count one-signed gradients of random neurons, and descend with every batch size at every learning rate."""
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    keep_mean = config.error == "as_it_is"
+    steps, length, alike, diverged = _descents(config, seeds, progress)
+    pair = [shares(seeds, config.inputs, config.offset, keep_mean=k) for k in (True, False)]
+    return Result(
+        config=config,
+        shares=np.stack([*pair, shares(seeds, config.inputs, 0.0, keep_mean=True)]),
+        by_inputs=np.stack([shares(seeds, d, config.offset, keep_mean=keep_mean) for d in INPUTS]),
+        by_offset=np.stack([shares(seeds, config.inputs, o, keep_mean=keep_mean) for o in OFFSETS]),
+        steps=np.where(steps < 0, BUDGET, steps),
+        length=length,
+        alike=alike,
+        diverged=diverged,
+        budget=BUDGET,
+    )
+
+
+def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
+    """Share of one-signed gradients of random neurons by batch size: (len(SIZES), R).
+
+    Without `keep_mean` the mean error is taken off, as a bias does that has converged.
+    """
+    u = draws(seeds, POOL, inputs)  # (R, N, I)
+    random = [np.random.default_rng((s, 2)) for s in seeds]
+    delta = np.stack([r.standard_normal((NEURONS, inputs)) - r.standard_normal((NEURONS, inputs)) for r in random])
+    noise = NOISE * np.stack([r.standard_normal((NEURONS, POOL)) for r in random])
+    error = delta @ np.swapaxes(u, 1, 2) + noise  # (R, M, N)
+    if keep_mean:
+        error = error + offset * delta.sum(2, keepdims=True)
+    gradient = error[..., None] * (u + offset)[:, None]  # (R, M, N, I)
+    found = [one_signed(gradient).mean((1, 2))]
+    for _ in SIZES[1:]:
+        gradient = (gradient[:, :, ::2] + gradient[:, :, 1::2]) / 2  # batches twice as large, of the same samples
+        found.append(one_signed(gradient).mean((1, 2)))
+    return np.stack(found)
+
+
+def _descents(config: Batch, seeds: range, progress: Progress | None) -> tuple[Array, ...]:
+    """Steps, path length, share of one-signed updates and divergence: each (2, B, R, L), offset inputs first."""
+    u = draws(seeds, SAMPLES, config.inputs)
+    x = np.stack([u + config.offset, u])
+    target = np.repeat(targets(config, seeds)[:, :, None], len(LRS), 2)  # (R, I, L)
+    done = []
+    for number, batch in enumerate(BATCHES):
+        chosen = picks(seeds, SAMPLES, BUDGET, batch) if batch < SAMPLES else None
+        one = descend(
+            x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE,
+            progress=_part(progress, number),
+        )  # fmt: skip
+        done.append((one.steps, one.length, one.alike, one.diverged))
+    return tuple(np.stack(values, 1) for values in zip(*done, strict=True))
+
+
+def _part(progress: Progress | None, number: int) -> Progress | None:
+    return None if progress is None else lambda at, total: progress(number * total + at, len(BATCHES) * total)
+
+
+def targets(config: Batch, seeds: range) -> Array:
+    """One target per repeat at distance 1: across the offset, anywhere, or along it: (R, I)."""
+    along = np.full(config.inputs, config.inputs**-0.5)
+    if config.target == "along":
+        return np.tile(along, (len(seeds), 1))
+    drawn = np.stack([np.random.default_rng((s, 3)).standard_normal(config.inputs) for s in seeds])
+    if config.target == "across":
+        drawn = drawn - (drawn @ along)[:, None] * along
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)

@@ -1,0 +1,75 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # of the batches whose gradients are looked at
+BATCHES = (1, 4, 16, 64, 256)  # of the descents; the last is all samples
+INPUTS = (2, 3, 5, 10, 20)
+OFFSETS = (0.0, 0.5, 1.0, 1.8, 3.0)
+LRS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)  # the grid of learning rates
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, S sizes, B batches of descents, L learning rates; the axis of 2 is (offset inputs, centred)."""
+
+    config: Any  # the Batch of the run
+    shares: Array  # (3, S, R) share of one-signed gradients: mean error as it is, removed; centred inputs
+    by_inputs: Array  # (len(INPUTS), S, R)
+    by_offset: Array  # (len(OFFSETS), S, R)
+    steps: Array  # (2, B, R, L) until the target is reached; `budget`: or more
+    length: Array  # (2, B, R, L) of the path, in straight distances
+    alike: Array  # (2, B, R, L) share of one-signed updates
+    diverged: Array  # (2, B, R, L) bool
+    budget: int
+
+    @property
+    def rate(self) -> int:
+        """Index of the chosen learning rate in the grid."""
+        return LRS.index(self.config.lr)
+
+    @property
+    def at(self) -> int:
+        """Index of the chosen batch among the descents'."""
+        return BATCHES.index(self.config.batch)
+
+    def best(self) -> tuple[Array, Array]:
+        """Index of each one's best learning rate (2, B), and the steps at it (2, B, R)."""
+        index = np.median(self.steps, 2).argmin(2)
+        return index, np.take_along_axis(self.steps, index[:, :, None, None], 3)[..., 0]
+
+    def all_steps(self) -> Array:
+        """Steps at the chosen rate, offset and centred, then at the best rates: (B, R, 4)."""
+        return np.concatenate([self.steps[..., self.rate], self.best()[1]]).transpose(1, 2, 0)
+
+    def paths(self) -> Array:
+        """Path over straight distance at the chosen rate: (B, R, 2)."""
+        return self.length[..., self.rate].transpose(1, 2, 0)
+
+    def medians(self, values: Array, names: list[str]) -> pd.DataFrame:
+        """Shares (lines, S, R) as a table: one row per batch size, the median over the repeats per line."""
+        return pd.DataFrame(dict(zip(names, np.median(values, 2), strict=True))).assign(batch=SIZES)
+
+    @property
+    def reach(self) -> float:
+        """Where the path's axis ends: a round number."""
+        return next((r for r in (3.0, 7.0, 15.0) if np.percentile(self.paths(), 75, axis=1).max() <= r), 40.0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("lines", np.median(self.shares, axis=2))
+
+    def table(self) -> pd.DataFrame:
+        """One row per input, batch size, repeat and learning rate."""
+        names = ["input", "batch", "repeat", "lr"]
+        rows = pd.MultiIndex.from_product([["offset", "centred"], BATCHES, range(self.steps.shape[2]), LRS])
+        measured = {k: getattr(self, k).ravel() for k in ("steps", "length", "alike", "diverged")}
+        return rows.to_frame(index=False, name=names).assign(**measured)

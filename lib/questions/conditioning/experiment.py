@@ -1,0 +1,132 @@
+"""What is the problem, really?
+
+The loss of a linear neuron is (w - w*) H (w - w*) / 2 with the inputs' second-moment matrix H = E[x x'], here
+sigma^2 I + mu mu'. Gradient descent is stable up to the learning rate 2 / lambda_max and needs about as many steps as
+the condition number lambda_max / lambda_min says (LeCun, Kanter and Solla 1991). With d inputs of offset mu and
+standard deviation 1 it is 1 + d mu^2; a bias, one more input that is always 1, makes it about the square of that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib.config import Config, choice
+from lib.engine.neuron import draws, moments, with_bias
+from lib.questions.conditioning.result import BIASES, LEFT, OFFSETS, Result, bound
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+SAMPLES = 4000
+TRIED = np.arange(0.9, 1.1001, 0.01)  # learning rates, in units of 2 / lambda_max, for the largest stable one
+TRIAL = 300  # steps of each of them
+WALK = 40  # steps of the walk that is drawn
+LEVELS = (1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the walk's start
+FAR = 20.0  # a walk that has diverged ends here
+MOST = 2**30  # steps
+
+
+@dataclass(frozen=True)
+class Conditioning(Config):
+    """What the reader may choose."""
+
+    offset: float = choice(2.0, among=OFFSETS)
+    inputs: int = choice(10, among=(2, 5, 10, 20, 50))
+    bias: str = choice("without", among=BIASES)
+    share: float = choice(0.9, among=(0.1, 0.5, 0.9, 0.98, 1.02, 1.1))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = Conditioning(inputs=50, bias="with")
+
+
+def run(config: Conditioning, progress: Progress | None = None) -> Result:
+    """Measure the second-moment matrix for every offset, and descend on the loss it makes."""
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    second = moments(with_bias(draws(seeds, SAMPLES, config.inputs)))  # of the draws without offset
+    start = np.stack([np.random.default_rng((s, 4)).standard_normal(config.inputs + 1) for s in seeds])
+    matrices = [[matrix(second, offset, bias) for offset in OFFSETS] for bias in BIASES]
+    spectra = [[np.linalg.eigh(m) for m in row] for row in matrices]
+    largest = np.array([[s[0][:, -1] for s in row] for row in spectra])
+    smallest = np.array([[s[0][:, 0] for s in row] for row in spectra])
+    chosen = BIASES.index(config.bias)
+    values, vectors = spectra[chosen][OFFSETS.index(config.offset)]
+    walks = [_walk(m[0], config) for m in matrices[chosen]]
+    return Result(
+        config=config,
+        largest=largest,
+        smallest=smallest,
+        theory=np.array([[bound(config.inputs, offset, bias) for offset in OFFSETS] for bias in BIASES]),
+        steps=np.array(
+            [[steps_needed(*s, start, 2 / (s[0][:, 0] + s[0][:, -1])) for s in row] for row in spectra]
+        ),
+        own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1]),
+        stable=np.stack([_stable(m, start, progress, k) for k, m in enumerate(matrices[chosen])]),
+        contours=np.stack([c for c, _ in walks]),
+        walks=np.stack([w for _, w in walks]),
+    )  # fmt: skip
+
+
+def matrix(second: Array, offset: float, bias: str) -> Array:
+    """H (R, D, D) of the inputs with an offset from that of (u, 1) without: (x, 1) = (u, 1) T, so H = T' second T."""
+    shift = np.eye(second.shape[-1])
+    shift[-1, :-1] = offset
+    whole = shift.T @ second @ shift
+    return np.asarray(whole if bias == "with" else whole[:, :-1, :-1])
+
+
+def steps_needed(values: Array, vectors: Array, start: Array, lr: Array) -> Array:
+    """Steps until `LEFT` of the loss is left (R,), exactly: each eigenvector's part shrinks by 1 - lr lambda.
+
+    -1 where the rate is too large. Found by halving, which is the loop's own answer without the loop.
+    """
+    parts = values * np.einsum("rdk,rd->rk", vectors, start[:, : values.shape[1]]) ** 2
+    factor = np.abs(1 - lr[:, None] * values)
+    low, high = np.zeros(len(lr), dtype=int), np.full(len(lr), MOST)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        done = (parts * np.minimum(factor, 1) ** (2.0 * middle[:, None])).sum(1) <= LEFT * parts.sum(1)
+        low, high = np.where(done, low, middle), np.where(done, middle, high)
+    return np.where(factor.max(1) < 1, high, -1)
+
+
+def _stable(h: Array, start: Array, progress: Progress | None, number: int) -> Array:
+    """The largest of the tried learning rates, in units of 2 / lambda_max, at which the loss still falls: (R,)."""
+    lr = TRIED * 2 / np.linalg.eigvalsh(h)[:, -1:]  # (R, K)
+    delta = np.repeat(start[:, : h.shape[-1], None], len(TRIED), 2)
+    losses = []
+    for step in range(TRIAL):
+        gradient = h @ delta
+        if step in (TRIAL - 11, TRIAL - 1):
+            losses.append((delta * gradient).sum(1))
+        delta = delta - lr[:, None] * gradient
+        if progress is not None and step % 50 == 0:
+            progress(number * TRIAL + step, len(OFFSETS) * TRIAL)
+    falling = losses[1] <= losses[0]
+    return np.asarray((TRIED * falling).max(1))
+
+
+def _walk(h: Array, config: Conditioning) -> tuple[Array, Array]:
+    """Lines of equal loss (levels, 2, M) and a walk (T + 1, 2) in a plane, the target being its origin.
+
+    The plane is spanned by the sum of the weights (along the offset) and, without a bias, the difference of the
+    first two (across it); with a bias, the bias. All other parameters are at their target.
+    """
+    plane = np.zeros((len(h), 2))
+    plane[: config.inputs, 0] = config.inputs**-0.5
+    if config.bias == "with":
+        plane[-1, 1] = 1
+    else:
+        plane[:2, 1] = 0.5**0.5, -(0.5**0.5)
+    flat = plane.T @ h @ plane
+    values, vectors = np.linalg.eigh(flat)
+    place = np.array([-1.0, 1.0])
+    angle = np.linspace(0, 2 * np.pi, 91)
+    ellipse = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
+    contours = np.stack([np.sqrt(level * (place @ flat @ place)) * ellipse for level in LEVELS])
+    walk = [place]
+    for _ in range(WALK):
+        walk.append(np.clip(walk[-1] - config.share * 2 / values[-1] * flat @ walk[-1], -FAR, FAR))
+    return contours, np.stack(walk)

@@ -1,0 +1,82 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+OFFSETS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
+BIASES = ("without", "with")
+LEFT = 0.01  # of the loss, at which a descent has arrived
+
+
+def bound(inputs: int, offset: float, bias: str) -> float:
+    """Return the condition number of infinitely many samples: 1 + s with s = d mu^2; with a bias lambda^2.
+
+    Its two special eigenvalues have the product 1 and the sum s + 2, so their ratio is the larger one squared.
+    """
+    s = inputs * offset**2
+    return float(1 + s if bias == "without" else ((s + 2 + np.sqrt(s * (s + 4))) / 2) ** 2)
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, O offsets; the axis of 2 is (without, with) a bias."""
+
+    config: Any  # the Conditioning of the run
+    largest: Array  # (2, O, R) eigenvalue
+    smallest: Array  # (2, O, R)
+    theory: Array  # (2, O) condition number of infinitely many samples
+    steps: Array  # (2, O, R) until 1 % of the loss is left, at the best learning rate
+    own_steps: Array  # (R,) at the chosen one; -1: it diverges
+    stable: Array  # (O, R) largest stable learning rate that was tried, in units of 2 / largest; chosen bias
+    contours: Array  # (O, levels, 2, points) lines of equal loss in a plane through the target
+    walks: Array  # (O, T + 1, 2) descents in that plane
+
+    @property
+    def kappa(self) -> Array:
+        """Condition numbers (2, O, R)."""
+        return self.largest / self.smallest
+
+    @property
+    def row(self) -> int:
+        """Index of the chosen bias."""
+        return BIASES.index(self.config.bias)
+
+    @property
+    def at(self) -> int:
+        """Index of the chosen offset."""
+        return OFFSETS.index(self.config.offset)
+
+    def conditions(self) -> Array:
+        """Condition numbers, measured and in closed form, without a bias and with one: (O, R, 4)."""
+        theory = np.repeat(self.theory[:, :, None], self.kappa.shape[2], 2)
+        return np.stack([self.kappa[0], theory[0], self.kappa[1], theory[1]], 2)
+
+    def against(self) -> tuple[list[str], Array]:
+        """Median condition numbers as text, and the steps: measured, and what theory allows at most (O, R, 2)."""
+        kappa = self.kappa[self.row]
+        most = np.log(LEFT) / 2 / np.log((kappa - 1) / (kappa + 1))
+        return [f"{k:,.0f}" if k >= 100 else f"{k:.3g}" for k in np.median(kappa, 1)], np.stack(
+            [self.steps[self.row], np.maximum(most, 1)], 2
+        )
+
+    def rates(self) -> Array:
+        """Largest stable learning rates: tried, and 2 / lambda_max: (O, R, 2)."""
+        limit = 2 / self.largest[self.row]
+        return np.stack([self.stable * limit, limit], 2)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("walks", [line.T for line in self.contours[-1]])
+
+    def table(self) -> pd.DataFrame:
+        """One row per bias, offset and repeat."""
+        rows = pd.MultiIndex.from_product([BIASES, OFFSETS, range(self.largest.shape[2])])
+        measured = {k: getattr(self, k).ravel() for k in ("largest", "smallest", "kappa", "steps")}
+        return rows.to_frame(index=False, name=["bias", "offset", "repeat"]).assign(**measured)

@@ -1,0 +1,81 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+CONDITIONS = ("trained", "random", "shuffled")  # weights: on the true labels, untrained, on shuffled labels
+
+
+@dataclass(frozen=True)
+class Result:
+    """Three `CONDITIONS`, R repeats; the pictures are of the chosen condition's first network and chosen unit."""
+
+    config: Any  # the Deconvnet of the run
+    accuracy: Array  # (3, R) on the test digits
+    lost: Array  # (3, R) share of the activation lost with the pixels that the projection names
+    lost_random: Array  # (3, R) with as many random ink pixels of the receptive field
+    likeness: Array  # (3, R) cosine of projection and image
+    agreement: Array  # (3, R) mean cosine between two of a unit's nine projections
+    classes: Array  # (3, R) digits among a unit's nine images
+    gradient: Array  # (3, R) cosine of projection and gradient
+    live: Array  # (3, R) share of units that say anything
+    images: Array  # (9, 8, 8)
+    labels: Array  # (9,)
+    projections: Array  # (9, 8, 8)
+    activations: Array  # (9,)
+    place: Array  # (9,) where in its map the unit is most active
+    probe: Array  # (2, R, 4) reader's accuracy on new classes: trained on others, untrained; pixels, layers 1 to 3
+
+    @property
+    def chosen(self) -> int:
+        """Index of the chosen condition."""
+        return CONDITIONS.index(self.config.weights)
+
+    def pictures(self) -> tuple[Array, Array]:
+        """The nine images and the nine projections, each over its own largest value: (1, 9, 8, 8)."""
+        return tuple(
+            (v / np.maximum(np.abs(v).max((1, 2), keepdims=True), 1e-12))[None]
+            for v in (self.images, self.projections)
+        )
+
+    def pictures_table(self) -> pd.DataFrame:
+        """One row per image: its digit and the activation."""
+        return pd.DataFrame({"digit": self.labels, "activation": self.activations, "place": self.place})
+
+    def deletion(self) -> Array:
+        """Activation lost in per cent: named pixels, random ink (2, R, 3)."""
+        return 100 * np.stack([self.lost.T, self.lost_random.T])
+
+    def looks_like(self) -> Array:
+        """Cosines in per cent: by condition, likeness and agreement (3, R, 2)."""
+        return 100 * np.stack([self.likeness, self.agreement], 2)
+
+    def readers(self) -> Array:
+        """Reader's accuracy in per cent by where it reads: (4, R, 2)."""
+        return 100 * self.probe.transpose(2, 1, 0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", np.concatenate([self.images[:2], self.projections[:2]]))
+
+    def table(self) -> pd.DataFrame:
+        """One row per condition and repeat."""
+        names = ("accuracy", "lost", "lost_random", "likeness", "agreement", "classes", "gradient", "live")
+        repeats = self.accuracy.shape[1]
+        return pd.DataFrame(
+            {"weights": np.repeat(CONDITIONS, repeats), "repeat": list(range(repeats)) * len(CONDITIONS)}
+            | {name: getattr(self, name).ravel() for name in names}
+        )
+
+    def readers_table(self) -> pd.DataFrame:
+        """One row per repeat: the reader's accuracy from each place."""
+        places = ("pixels", "layer_1", "layer_2", "layer_3")
+        names = [f"{kind}_{place}" for kind in ("trained", "untrained") for place in places]
+        return pd.DataFrame(np.concatenate(self.probe, 1), columns=names)

@@ -1,0 +1,62 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+PLACES = ("pixels", "layer_1", "layer_2", "outputs")
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, S remembered steps, four `PLACES`, N digits that are drawn; the axis of 2: untrained, trained."""
+
+    config: Any  # the Features of the run
+    steps: Array  # (S,)
+    fisher: Array  # (S, R, 4)
+    neighbours: Array  # (2, R, 4) in two principal components: share whose five nearest vote right
+    neighbours_bottleneck: Array  # (2, R)
+    accuracy: Array  # (2, R) test accuracy: the deep networks, those with the bottleneck
+    places: Array  # (S, N, 2) of the first network's view
+    labels: Array  # (N,)
+    images: Array  # (N, 8, 8)
+    diverged: Array  # (2, R) step, or -1
+
+    def by_place(self) -> Array:
+        """Fisher's ratio by place: trained, untrained (4, R, 2)."""
+        return np.stack([self.fisher[-1], self.fisher[0]], 2).transpose(1, 0, 2)
+
+    def agree(self) -> Array:
+        """Neighbours that agree, in per cent: trained, untrained; the four places, then the bottleneck (5, R, 2)."""
+        both = np.concatenate([self.neighbours, self.neighbours_bottleneck[:, :, None]], 2)
+        return 100 * both[::-1].transpose(2, 1, 0)
+
+    def top(self) -> float:
+        """Upper end of the ratio's axes: 5 unless the run needs more."""
+        return max(5.0, 1.1 * float(np.percentile(self.fisher, 75, axis=1).max()))
+
+    def over_steps(self) -> pd.DataFrame:
+        """Median ratio by place over training."""
+        return pd.DataFrame(np.median(self.fisher, 1), columns=list(PLACES)).assign(step=self.steps)
+
+    def points(self) -> pd.DataFrame:
+        """One row per drawn digit: where it is in the end."""
+        return pd.DataFrame(self.places[-1], columns=["first", "second"]).assign(digit=self.labels)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("dots", self.places[-1])
+
+    def table(self) -> pd.DataFrame:
+        """One row per repeat."""
+        columns = {"test_accuracy": self.accuracy[0], "test_accuracy_bottleneck": self.accuracy[1]}
+        for k, place in enumerate(PLACES):
+            columns |= {f"fisher_{place}": self.fisher[-1, :, k], f"fisher_{place}_untrained": self.fisher[0, :, k],
+                        f"neighbours_{place}": self.neighbours[1, :, k]}  # fmt: skip
+        return pd.DataFrame(columns).rename_axis("repeat").reset_index()

@@ -1,0 +1,89 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Conditions (free, held), R paired repeats, S steps, F frames, L layers; heads: one logit, two logits."""
+
+    config: Any  # the ForbiddenSign of the run
+    kind: str  # boolean, region, curve, digits or pair
+    steps: Array  # (S,)
+    loss: Array  # (S, 2, R)
+    score: Array  # (2, R) share of right answers, or of the variance explained
+    chance: float  # the score of the best constant answer
+    diverged: Array  # (2, R) step, or -1
+    floor: float  # no held network's loss can be lower; 0 where theory has no floor
+    reason: str  # convex, monotone or none
+    frames: Array  # (F,) steps of the picture
+    picture: Array  # (F, 2, R, points): outputs along the line, or 2 p - 1 over the plane
+    target: Array  # (points,) the curve to be learned
+    solved: Array  # (heads, 2, 16, R) bool
+    monotone: Array  # (16,) bool
+    functions: tuple[str, ...]
+    negative: Array  # (L,) share of negative weights of the free networks with several outputs
+    negative_rewritten: Array  # (L,) the same after the rewriting
+    gap: float  # largest change of a probability by the rewriting
+
+    def loss_range(self) -> tuple[float, float]:
+        """From 0 to a little above the free networks' start, or the floor."""
+        top = 1.6 * max(float(np.median(self.loss[0, 0])), self.floor, 0.1)
+        return (-0.02 * top, top)
+
+    def floors(self, words: dict[str, str]) -> list[tuple[float, str]]:
+        """The line that the held networks cannot cross, with its label."""
+        return [(self.floor, words[self.reason])] if self.floor > 0 else []
+
+    def surfaces(self) -> Array:
+        """How sure the first pair is of its answer over the square, free and held: (F, 2, side, side), x2 upwards."""
+        side = round(self.picture.shape[3] ** 0.5)
+        square = self.picture[:, :, 0].reshape(len(self.frames), 2, side, side)  # [..., x1, x2]
+        return square.swapaxes(2, 3)[:, :, ::-1]
+
+    def fits(self) -> tuple[Array, Array]:
+        """Places along the line (points,) and the outputs there at the end, (points, R, 2)."""
+        return np.linspace(-1, 1, self.picture.shape[3]), self.picture[-1].transpose(2, 1, 0)
+
+    def learnable(self) -> tuple[list[int], Array]:
+        """The functions, monotone ones first, and the per cent of networks that learned each, (16, 4).
+
+        Columns: one logit free and held, two logits free and held.
+        """
+        order = np.argsort(~self.monotone, kind="stable")
+        return order.tolist(), 100 * self.solved.mean(3).reshape(4, -1).T[order]
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.loss.swapaxes(1, 2))
+
+    def table(self) -> pd.DataFrame:
+        """One row per condition and repeat."""
+        repeats = self.score.shape[1]
+        return pd.DataFrame(
+            {
+                "weights": np.repeat(["free", "held"], repeats),
+                "repeat": list(range(repeats)) * 2,
+                "loss": self.loss[-1].ravel(),
+                "score": self.score.ravel(),
+                "floor": self.floor,
+                "diverged_at_step": self.diverged.ravel(),
+            }
+        )
+
+    def functions_table(self) -> pd.DataFrame:
+        """One row per Boolean function."""
+        order, rates = self.learnable()
+        names = ["one_logit_free", "one_logit_held", "two_logits_free", "two_logits_held"]
+        frame = pd.DataFrame(rates, columns=names)
+        frame.insert(0, "monotone", self.monotone[order])
+        frame.insert(0, "function", [self.functions[k] for k in order])
+        return frame

@@ -1,0 +1,120 @@
+"""Which sentences the numbers of a run choose."""
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.forbidden_sign.result import Array, Result
+
+Numbers = dict[str, float | int | str]
+
+ROUNDING = 1e-5  # float32 may come out below a floor by so much
+SAME = 0.01  # scores closer than this count as the same
+LEARNED = 0.05  # above the best constant answer by so much: something has been learned
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "functions": functions(result),
+        "head": head(result),
+        "rewriting": rewriting(result),
+    }
+
+
+def main(result: Result) -> Verdict:
+    """What does holding the weights at or above zero cost?"""
+    scores, losses = np.median(result.score, 1), np.median(result.loss[-1], 1)
+    numbers: Numbers = {
+        "task": result.config.task,
+        "held_layers": result.config.held,
+        "steps": result.config.steps,
+        "repeats": result.score.shape[1],
+        "free": float(scores[0]),
+        "held": float(scores[1]),
+        "points": 100 * float(np.median(result.score[1] - result.score[0])),
+        "loss_free": float(losses[0]),
+        "loss_held": float(losses[1]),
+        "lowest": float(result.loss[:, 1].min()),
+        "floor": result.floor,
+        "apart": float(np.abs(result.loss[:, 0] - result.loss[:, 1]).max()),
+        "diverged": int((result.diverged >= 0).sum()),
+    }
+    return Verdict(_key(result, numbers), numbers)
+
+
+def _key(result: Result, numbers: Numbers) -> str:
+    points = float(numbers["points"])
+    if (result.diverged >= 0).mean() > 0.25:
+        return "diverged"
+    if result.config.held == "none":
+        return "same" if float(numbers["apart"]) < SAME else "not_same"
+    if float(numbers["free"]) < result.chance + LEARNED:
+        return "unlearned"
+    if result.floor > 0 and float(numbers["lowest"]) < result.floor - ROUNDING:
+        return "floor_broken"
+    if result.floor > float(numbers["loss_free"]):
+        return f"floor_{result.reason}"
+    if abs(points) <= 100 * SAME:
+        return "costless"
+    return "worse" if points < 0 else "better"
+
+
+def _counts(result: Result) -> Array:
+    """How many of the 16 functions most networks learn: (heads, 2)."""
+    return (result.solved.mean(3) > 0.5).sum(2)
+
+
+def functions(result: Result) -> Verdict:
+    """Which of the 16 Boolean functions can be learned with one logit?"""
+    held = result.solved[0, 1].mean(1)
+    learned = held > 0.5
+    counts = _counts(result)
+    numbers: Numbers = {
+        "free": int(counts[0, 0]),
+        "held": int(counts[0, 1]),
+        "monotone": int(result.monotone.sum()),
+        "others": int((held[~result.monotone] > 0).sum()),
+        "repeats": result.score.shape[1],
+        "all": len(result.functions),
+    }
+    if result.config.held == "none":
+        return Verdict("functions_free", numbers)
+    if counts[0, 0] <= result.monotone.sum():
+        return Verdict("functions_unlearned", numbers)
+    if (learned == result.monotone).all() and not held[~result.monotone].any():
+        return Verdict("functions_monotone", numbers)
+    if result.config.held != "all":
+        return Verdict("functions_escape" if counts[0, 1] > result.monotone.sum() else "functions_fewer", numbers)
+    return Verdict("functions_fewer" if not held[~result.monotone].any() else "functions_broken", numbers)
+
+
+def head(result: Result) -> Verdict:
+    """Does a second logit bring the minus sign back?"""
+    counts = _counts(result)
+    xor = result.functions.index("xor")
+    numbers: Numbers = {
+        "one": int(counts[0, 1]),
+        "two": int(counts[1, 1]),
+        "xor_one": float(result.solved[0, 1, xor].mean()),
+        "xor_two": float(result.solved[1, 1, xor].mean()),
+        "all": len(result.functions),
+    }
+    if result.config.held != "all":
+        return Verdict("head_not_needed", numbers)
+    return Verdict("head_smuggles" if counts[1, 1] > counts[0, 1] else "head_no_help", numbers)
+
+
+def rewriting(result: Result) -> Verdict:
+    """Can a trained free network be written without negative weights?"""
+    left = result.negative_rewritten
+    numbers: Numbers = {
+        "first": float(result.negative[0]),
+        "last": float(result.negative[-1]),
+        "most": float(left.max()),
+        "gap": result.gap,
+        "layers": len(left),
+    }
+    if result.gap > 1e-3:
+        return Verdict("rewriting_broken", numbers)
+    return Verdict("rewriting_exact" if left.max() == 0 else "rewriting_partial", numbers)

@@ -1,0 +1,79 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class OneMinus:
+    """Test accuracy (R,) of the plain network, and rewritten for 1 - x with and without moving the biases."""
+
+    before: Array
+    moved: Array
+    left: Array
+    gap: float  # largest difference of an output that the rewriting with moved biases makes
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, F frames, H first-layer units of which U are kept; all correlations are over live pixels."""
+
+    config: Any  # the InvertedInput of the run
+    mask: Array  # (64,) bool: the inverted inputs
+    live: Array  # (64,) bool: pixels that are not the same in every training digit
+    frames: Array  # (F,) steps
+    mirror: Array  # (F, R) correlation of the second network's first-layer weights with the first one's, mirrored
+    unmirrored: Array  # (F, R) the same without mirroring
+    equal: Array  # (R,) bool: every parameter is the mirror image to the last bit
+    count: int  # parameters of one network
+    accuracy: Array  # (2, R) test accuracy of the plain and the inverted network
+    agreement: Array  # (R,) share of test digits to which both give the same answer
+    gap: Array  # (R,) largest difference of their outputs
+    diverged: Array  # (R,) step, or -1
+    weights: Array  # (F, U, 64) of the first repeat
+    weights_inverse: Array  # (F, U, 64)
+    one_minus: OneMinus
+
+    def correlations(self) -> Array:
+        """Both correlations over the frames, for the curve: (F, R, 2)."""
+        return np.stack([self.mirror, self.unmirrored], 2)
+
+    def tiles(self) -> Array:
+        """The kept units of both networks as pictures, the first network's first: (F, 2 U, 8, 8)."""
+        both = np.concatenate([self.weights, self.weights_inverse], 1)
+        return both.reshape(*both.shape[:2], 8, 8)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail(
+            "signs", np.concatenate([self.weights[-1, :2], self.weights_inverse[-1, :2]]).reshape(-1, 8, 8)
+        )
+
+    def table(self) -> pd.DataFrame:
+        """One row per repeat."""
+        return pd.DataFrame(
+            {
+                "repeat": np.arange(len(self.equal)),
+                "mirror_image_to_the_last_bit": self.equal,
+                "correlation_mirrored": self.mirror[-1],
+                "correlation_unmirrored": self.unmirrored[-1],
+                "test_accuracy": self.accuracy[0],
+                "test_accuracy_inverted": self.accuracy[1],
+                "same_answers": self.agreement,
+                "largest_output_difference": self.gap,
+                "diverged_at_step": self.diverged,
+            }
+        )
+
+    def over_steps(self) -> pd.DataFrame:
+        """The curve's lines: median correlations per step."""
+        return pd.DataFrame(
+            {"step": self.frames, "mirrored": np.median(self.mirror, 1), "unmirrored": np.median(self.unmirrored, 1)}
+        )

@@ -1,0 +1,189 @@
+"""Must it be random? Starts without a single random number against random ones, and against 0.5 everywhere.
+
+Each start is a pattern for a weight matrix (out, in), scaled to the root mean square that keeps signals alive,
+sqrt(2 / in) for ReLU (He et al. 2015) and sqrt(1 / in) for tanh; biases are 0. Hadamard and cosine matrices have
+orthogonal rows, as the identity has (Zhao, Schaefer and Anandkumar 2022 train deep networks from such starts). The
+ramp has no two weights equal and rank 2; the constant has one unit many times over. Every start meets the same
+minibatches, at every learning rate of one grid, and is judged at its own best one, chosen by the training loss.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.engine.signals import distinct, matrix_rank
+from lib.questions.must_it_be_random.result import LRS, STARTS, Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lib.engine.mlp import MLP
+    from lib.engine.train import History
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+WIDTH = 64
+BATCH = 16
+JUDGES = 400  # training digits on which the learning rate is chosen and the way back is followed
+
+
+@dataclass(frozen=True)
+class MustItBeRandom(Config):
+    """What the reader may choose."""
+
+    start: str = choice("hadamard", among=("hadamard", "dct", "identity", "sine", "ramp", "constant"))
+    jitter: float = choice(0.0, among=(0.0, 0.001, 0.01, 0.1, 1.0))
+    steps: int = choice(100, among=(3, 30, 100, 300))
+    activation: str = choice("relu", among=("relu", "tanh"))
+    depth: int = choice(2, among=(1, 2, 3))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = MustItBeRandom(steps=300, depth=3)
+
+
+def hadamard(n: int) -> Array:
+    """Sylvester's matrix (n, n) of 1 and -1 with orthogonal rows; n a power of two."""
+    m = np.ones((1, 1))
+    while len(m) < n:
+        m = np.block([[m, m], [m, -m]])
+    return m
+
+
+def cosines(n: int) -> Array:
+    """The discrete cosine transform (DCT-II), orthonormal: (n, n)."""
+    m = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(n) + 0.5) / n) * np.sqrt(2 / n)
+    m[0] /= np.sqrt(2)
+    return m
+
+
+PATTERNS: dict[str, Callable[[int, int], Array]] = {
+    "hadamard": lambda o, i: hadamard(i)[:o],
+    "dct": lambda o, i: cosines(i)[:o],
+    "identity": np.eye,
+    "sine": lambda o, i: np.sin(0.7 * np.arange(1.0, o * i + 1) ** 2).reshape(o, i),
+    "ramp": lambda o, i: np.linspace(-1, 1, o * i).reshape(o, i),
+    "constant": lambda o, i: np.ones((o, i)),
+}
+
+
+def pattern(name: str, shape: tuple[int, ...], gain: float) -> Array:
+    """One deterministic weight matrix `shape` whose rows have, on average, length `gain` (half: 0.5 everywhere)."""
+    if name == "half":
+        return np.full(shape, 0.5)
+    m = PATTERNS[name](*shape)
+    return m * gain * np.sqrt(shape[0] / (m**2).sum())
+
+
+def run(config: MustItBeRandom, progress: Progress | None = None) -> Result:
+    """Train every start at every learning rate side by side, then once more from the exact opposite of a solution."""
+    network = engine.mlp.MLP((64,) + (WIDTH,) * config.depth + (10,), config.activation)
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    starts = [_start(network, name, config, seeds) for name in STARTS]
+    history = _trained(network, starts, config, seeds, progress)
+    return _result(config, network, starts, history, seeds)
+
+
+def _start(network: "MLP", name: str, config: MustItBeRandom, seeds: range) -> "list[Tensor]":
+    """Starting parameters (R, *shape) of one condition; jitter is in units of the good starts' root mean square."""
+    inits, gain = engine.inits, 2**0.5 if config.activation == "relu" else 1.0
+    noise = inits.start(network, inits.Init("lecun", gain), seeds)
+    if name == "gaussian":
+        start = noise
+    elif name == "orthogonal":
+        start = inits.start(network, inits.Init("orthogonal", gain), seeds)
+    else:
+        start = [_filled(name, like, gain) for like in noise]
+    other = inits.start(network, inits.Init("lecun", gain), [seed + 500 for seed in seeds])  # not the Gaussian's own
+    return [w + config.jitter * z for w, z in zip(start, other, strict=True)]
+
+
+def _filled(name: str, like: "Tensor", gain: float) -> "Tensor":
+    """The pattern in the shape of a parameter (R, ...), the same for every repeat; biases stay 0."""
+    if like.dim() == 2:
+        return like.new_zeros(like.shape)
+    return like.new_tensor(pattern(name, tuple(like.shape[1:]), gain)).expand_as(like).clone()
+
+
+def _trained(
+    network: "MLP", starts: "list[list[Tensor]]", config: MustItBeRandom, seeds: range, progress: Progress | None
+) -> "History":
+    """One start after the other, all its learning rates side by side: in memory as small as one start."""
+    train = engine.train
+    rates = np.repeat(LRS, REPEATS)
+    recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
+    loss = train.Remember(lambda m: m.loss(), train.spread_steps(config.steps, 40))
+    histories = [
+        train.train(
+            network, engine.inits.join([start for _ in LRS]), engine.data.digits(centred=True).train, recipe,
+            seeds=seeds, remember={"loss": loss}, progress=engine.tuning.part(progress, k, len(starts)),
+        )
+        for k, start in enumerate(starts)
+    ]  # fmt: skip
+    return engine.tuning.together(histories)
+
+
+def _result(
+    config: MustItBeRandom, network: "MLP", starts: "list[list[Tensor]]", history: "History", seeds: range
+) -> Result:
+    measure, data = engine.measure, engine.data.digits(centred=True)
+    shape = (len(STARTS), len(LRS), REPEATS)
+    judges = (data.x[:JUDGES], data.y[:JUDGES])
+    final = measure.loss(network, history.params, judges, "cross_entropy").numpy().astype(float)
+    diverged = history.diverged.numpy().reshape(shape)
+    final = np.where(diverged >= 0, np.inf, final.reshape(shape))
+    best = np.median(final, 2).argmin(1)  # (C,), the training loss decides
+    first = np.stack([start[0].numpy() for start in starts])  # (C, R, H, 64)
+    last = history.params[0].view(*shape, WIDTH, 64).numpy()[np.arange(len(STARTS)), best]
+    of = slice(int(best[0]) * REPEATS, (int(best[0]) + 1) * REPEATS)  # Gaussian is the first condition
+    solved = [p[of].clone() for p in history.params]
+    return Result(
+        config=config,
+        best=best,
+        steps=np.array(history.steps["loss"]),
+        loss=history.values["loss"].numpy().reshape(-1, *shape),
+        final=final,
+        accuracy=measure.accuracy(network, history.params, data.test).numpy().astype(float).reshape(shape),
+        diverged=diverged,
+        units=np.stack([[distinct(w) for w in start] for start in first]),
+        rank=matrix_rank(first),
+        rank_end=matrix_rank(last),
+        shown=first[:, 0],
+        **_beliefs(network, starts[0], solved),
+        **_way_back(config, network, starts[0], solved, seeds, LRS[int(best[0])]),
+    )
+
+
+def _beliefs(network: "MLP", start: "list[Tensor]", solved: "list[Tensor]") -> dict[str, Array]:
+    """Where trained weights lie: their mean, the share below zero, and how far from four places; each (R,)."""
+    measure = engine.measure
+    ended, began = (measure.joined(measure.weights(network, p)).numpy().astype(float) for p in (solved, start))
+    places = {"own": began, "other": np.roll(began, 1, axis=0), "zero": 0 * began, "half": 0 * began + 0.5}
+    return {
+        "mean": ended.mean(1),
+        "negative": (ended < 0).mean(1),
+        "away": np.stack([np.sqrt(((ended - place) ** 2).sum(1)) for place in places.values()]),
+    }
+
+
+def _way_back(
+    config: MustItBeRandom, network: "MLP", start: "list[Tensor]", solved: "list[Tensor]", seeds: range, lr: float
+) -> dict[str, Array]:
+    """Accuracy (S, 2, R) on training digits from the Gaussian start and from the solution with its output negated."""
+    train, data = engine.train, engine.data.digits(centred=True)
+    judges = (data.x[:JUDGES], data.y[:JUDGES])
+    opposite = [*solved[:-2], -solved[-2], -solved[-1]]  # every output is the exact opposite of the solution's
+    watch = train.Remember(
+        lambda m: engine.measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30)
+    )
+    history = train.train(
+        network, engine.inits.join([start, opposite]), data.train,
+        train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, remember={"way": watch},
+    )  # fmt: skip
+    values = history.values["way"].numpy().astype(float)
+    return {"way_steps": np.array(history.steps["way"]), "way": values.reshape(len(values), 2, REPEATS)}

@@ -1,0 +1,94 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+STARTS = ("gaussian", "orthogonal", "hadamard", "dct", "identity", "sine", "ramp", "constant", "half")
+LRS = (0.03, 0.3, 1.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Result:
+    """C starts (`STARTS`), L learning rates (`LRS`), R repeats, S steps."""
+
+    config: Any  # the MustItBeRandom of the run
+    best: Array  # (C,) index of each start's best learning rate, by the median training loss
+    steps: Array  # (S,)
+    loss: Array  # (S, C, L, R) of the minibatch
+    final: Array  # (C, L, R) training loss at the end, infinite where diverged
+    accuracy: Array  # (C, L, R) on the test digits
+    diverged: Array  # (C, L, R) step, or -1
+    units: Array  # (C, R) different units of the first layer at the start
+    rank: Array  # (C, R) of the first layer at the start
+    rank_end: Array  # (C, R) after training at the best learning rate
+    shown: Array  # (C, H, 64) the first repeat's first layer at the start
+    mean: Array  # (R,) of the weights trained from the Gaussian start
+    negative: Array  # (R,) their share below zero
+    away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
+    way_steps: Array  # (S',)
+    way: Array  # (S', 2, R) accuracy from the Gaussian start, and from a solution's exact opposite
+
+    def at_best(self) -> Array:
+        """Test accuracy (C, R) of every start at its own best learning rate."""
+        return self.accuracy[np.arange(len(STARTS)), self.best]
+
+    def of(self, name: str) -> float:
+        """Median test accuracy of one start at its own best learning rate."""
+        return float(np.median(self.at_best()[STARTS.index(name)]))
+
+    def compared(self) -> list[str]:
+        """Names of the starts drawn against each other: the random one, the chosen one, the two constants."""
+        return list(dict.fromkeys(("gaussian", self.config.start, "constant", "half")))
+
+    def curves(self) -> Array:
+        """Loss of the minibatch (S, R, compared), each start at its own best learning rate."""
+        places = [STARTS.index(name) for name in self.compared()]
+        return np.stack([self.loss[:, c, self.best[c]] for c in places], 2)
+
+    def over_steps(self) -> pd.DataFrame:
+        """Medians of the curves."""
+        return pd.DataFrame(np.median(self.curves(), 1), columns=self.compared()).assign(step=self.steps)
+
+    def over_lrs(self) -> Array:
+        """Test accuracy in per cent (L, R, compared)."""
+        return 100 * np.stack([self.accuracy[STARTS.index(name)] for name in self.compared()], 2)
+
+    def lrs(self) -> list[str]:
+        """The learning rates as text."""
+        return [f"{lr:g}" for lr in LRS]
+
+    def pictures(self) -> Array:
+        """The first layers at the start, (1, C, H, 64), each divided by its largest absolute weight."""
+        return (self.shown / np.abs(self.shown).max((1, 2), keepdims=True))[None]
+
+    def summary(self) -> pd.DataFrame:
+        """One row per start."""
+        return pd.DataFrame(
+            {
+                "start": STARTS,
+                "test_accuracy": np.median(self.at_best(), 1),
+                "best_lr": [LRS[k] for k in self.best],
+                "different_units": np.median(self.units, 1),
+                "rank": np.median(self.rank, 1),
+                "rank_after": np.median(self.rank_end, 1),
+            }
+        )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("signs", self.shown[1:5, :8, :8])
+
+    def table(self) -> pd.DataFrame:
+        """One row per start, learning rate and repeat."""
+        index = pd.MultiIndex.from_product(
+            [STARTS, LRS, range(self.accuracy.shape[2])], names=["start", "lr", "repeat"]
+        )
+        columns = {"test_accuracy": self.accuracy, "train_loss": self.final, "diverged_at_step": self.diverged}
+        return pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=index).reset_index()

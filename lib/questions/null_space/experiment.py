@@ -1,0 +1,164 @@
+"""What does a constant matrix forget?
+
+Inputs are sent through layers that have not been trained, and error signals back: what of them is left? A matrix with
+equal rows has rank 1, so that it keeps one number of an input (a multiple of its sum) and sends one error back.
+For comparison: Gaussian matrices, which keep squared distances up to a spread of sqrt(2 / width) (Johnson and
+Lindenstrauss 1984), orthogonal ones, and the cosine transform's, which has no random number in it. A ReLU layer
+brings angles together, with many units to cos t' = (sin t + (pi - t) cos t) / pi (Cho and Saul 2009, eq. 6).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy.fft import dct
+
+from lib import engine
+from lib.config import Config, choice
+from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
+from lib.questions.null_space.result import STARTS, Result
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+INPUTS = 300  # digits; all 256 patterns of bits
+PAIRS = 300
+ERRORS = 10
+ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], float]] = {  # with the gain that keeps the size
+    "identity": (lambda z: z, 1.0),
+    "relu": (lambda z: np.maximum(z, 0), 2**0.5),
+    "tanh": (np.tanh, 1.0),
+}
+
+
+@dataclass(frozen=True)
+class NullSpace(Config):
+    """What the reader may choose."""
+
+    jitter: float = choice(0.0, among=(0.0, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 1.0, 10.0))
+    data: str = choice("digits", among=("digits", "bits"))
+    activation: str = choice("relu", among=tuple(ACTIVATIONS))
+    depth: int = choice(5, among=(1, 2, 5, 10, 20))
+    width: int = choice(64, among=(8, 16, 64, 256))
+    angle: int = choice(60, among=(10, 30, 60, 90, 120, 180))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = NullSpace(depth=20, width=256)
+
+
+def run(config: NullSpace, progress: Progress | None = None) -> Result:
+    """Send inputs forward, errors backward and a pair of inputs through untrained layers of every kind."""
+    x, labels = _inputs(config)
+    kinds: dict[str, list[list[Array]]] = {name: [] for name in STARTS}
+    first: list[Array] = []
+    done = 0
+    for r in range(REPEATS):
+        g = np.random.default_rng((config.seed, r))
+        for name in STARTS:
+            layers = _layers(name, x.shape[1], config, g)
+            kinds[name].append(_measured(config, layers, x, labels, g))
+            first.append(layers[0])
+            done += 1
+            if progress is not None:
+                progress(done, REPEATS * len(STARTS))
+    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(6)]
+    distinct, rank, back, angles, probe, ratios = (np.stack(m) for m in measured)  # each (C, R, ...)
+    by_start = [first[c :: len(STARTS)] for c in range(len(STARTS))]
+    return Result(
+        config=config,
+        inputs=len(x),
+        distinct=distinct,
+        rank=rank,
+        back=back,
+        angles=angles,
+        angle_theory=_theory(config),
+        probe=probe,
+        ratios=ratios,
+        lost=np.array([[w.shape[1] - np.linalg.matrix_rank(w) for w in ws] for ws in by_start]),
+    )
+
+
+def _inputs(config: NullSpace) -> tuple[Array, Array]:
+    """Inputs (N, I) and labels (N,): digits, or all patterns of eight bits with the first bit."""
+    if config.data == "bits":
+        bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(float)
+        return bits, bits[:, 0].astype(int)
+    split = engine.data.digits()
+    return split.x[:INPUTS].numpy().astype(float), split.y[:INPUTS].numpy()
+
+
+def _layers(name: str, inputs: int, config: NullSpace, g: np.random.Generator) -> list[Array]:
+    """Weights (width, inputs), (width, width), ...: rows of the same length on average, whatever the start."""
+    gain = ACTIVATIONS[config.activation][1]
+    sizes = [inputs, *[config.width] * config.depth]
+    return [gain * _matrix(name, o, i, config.jitter, g) for i, o in pairwise(sizes)]
+
+
+def _matrix(name: str, o: int, i: int, jitter: float, g: np.random.Generator) -> Array:
+    """One matrix (o, i) whose squared numbers add up to about o."""
+    if name == "gaussian":
+        return g.standard_normal((o, i)) / i**0.5
+    if name == "orthogonal":
+        return _scaled(np.linalg.qr(g.standard_normal((max(o, i), max(o, i))))[0][:o, :i])
+    if name == "cosines":
+        return _scaled(dct(np.eye(max(o, i)), norm="ortho", axis=0)[:o, :i])
+    constant = np.full((o, i), i**-0.5)
+    return constant if name == "constant" else constant + jitter * g.standard_normal((o, i)) / i**0.5
+
+
+def _scaled(w: Array) -> Array:
+    """With rows of length 1 on average."""
+    return w * (len(w) / (w**2).sum()) ** 0.5
+
+
+def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, g: np.random.Generator) -> list[Array]:
+    """Distinct inputs, effective rank, rank of errors, angle, probe (depth + 1,) each, and ratios (PAIRS,)."""
+    act = ACTIVATIONS[config.activation][0]
+    outputs = [x]
+    for w in layers:
+        outputs.append(act(outputs[-1] @ w.T))
+    error = g.standard_normal((ERRORS, config.width))
+    backward = [error]
+    for w, h in zip(layers[::-1], outputs[:0:-1], strict=True):
+        backward.append((backward[-1] * _slope(config.activation, h[0])) @ w)
+    pair = _pair(x.shape[1], np.radians(config.angle), g)
+    angles = [angle(pair)]
+    for w in layers:
+        pair = act(pair @ w.T)
+        angles.append(angle(pair))
+    a, b = g.integers(0, len(x), (2, PAIRS))
+    b = np.where(a == b, (b + 1) % len(x), b)
+    ratios = np.square((x[a] - x[b]) @ layers[0].T).sum(1) / np.square(x[a] - x[b]).sum(1)
+    gain = ACTIVATIONS[config.activation][1]
+    return [
+        np.array([distinct(h) for h in outputs]),
+        np.array([effective_rank(h - h.mean(0)) for h in outputs]),
+        np.array([effective_rank(e) for e in backward]),
+        np.degrees(angles),
+        np.array([probe(h, labels) for h in outputs]),
+        ratios * x.shape[1] / (config.width * gain**2),
+    ]
+
+
+def _slope(name: str, h: Array) -> Array:
+    """The activation's slope at outputs h."""
+    return {"identity": np.ones_like(h), "relu": (h > 0).astype(float), "tanh": 1 - h**2}[name]
+
+
+def _pair(inputs: int, apart: float, g: np.random.Generator) -> Array:
+    """Two vectors of length sqrt(inputs) at an angle `apart`, in a random plane (2, inputs)."""
+    u, v = np.linalg.qr(g.standard_normal((inputs, 2)))[0].T
+    return inputs**0.5 * np.stack([u, np.cos(apart) * u + np.sin(apart) * v])
+
+
+def _theory(config: NullSpace) -> Array:
+    """The angle after each layer in the limit of many Gaussian units (depth + 1,), or empty for tanh."""
+    if config.activation == "tanh":
+        return np.zeros(0)
+    angles = [np.radians(config.angle)]
+    for _ in range(config.depth):
+        angles.append(after_relu(angles[-1]) if config.activation == "relu" else angles[-1])
+    return np.degrees(angles)

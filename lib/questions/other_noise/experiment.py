@@ -1,0 +1,173 @@
+"""Can something else than random weights break the symmetry of equal hidden units?
+
+Units that start equal are exchanged by a permutation without any change of the loss. Whatever treats all units alike
+(the order of the data, noise in inputs or labels, momentum, Adam) keeps them equal, step by step, to the last bit;
+whatever draws for each unit on its own (dropout of units, noise in the gradient, random biases, one random layer,
+mutation) parts them, and so does a difference without dice. See Goodfellow, Bengio and Courville 2016, section 8.4,
+and Srivastava et al. 2014 for dropout. Products here are made unit by unit, so that rounding treats units alike too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.engine.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
+from lib.questions.other_noise.result import SOURCES, Result
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+SAMPLES, BATCH = 32, 8
+ADAM_SHARE = 0.1  # Adam's learning rate as a share of the chosen one
+SPREAD = 0.5  # standard deviation of random weights
+MUTANTS, MUTATION = 16, 0.3
+TRIES, TRIES_STEPS = 12, 400  # one-unit networks per repeat, the best of which counts
+TELL_EVERY = 8
+BY_DESCENT = tuple(name for name in SOURCES if name != "evolution")
+
+
+@dataclass(frozen=True)
+class OtherNoise(Config):
+    """What the reader may choose."""
+
+    source: str = choice("hidden_dropout", among=SOURCES)
+    amount: float = choice(0.2, among=(0.0, 0.01, 0.05, 0.1, 0.2, 0.5))
+    activation: str = choice("tanh", among=("tanh", "relu"))
+    constant: float = choice(0.5, among=(0.0, 0.1, 0.5, 1.0))
+    width: int = choice(8, among=(2, 4, 8, 16))
+    lr: float = choice(0.2, among=(0.05, 0.1, 0.2, 0.4))
+    steps: int = choice(600, among=(30, 100, 300, 600, 1500))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = OtherNoise(width=16, steps=1500)
+
+
+def run(config: OtherNoise, progress: Progress | None = None) -> Result:
+    """Train every source of difference side by side, from the same constant, on the same points."""
+    x, y = points(config.seed)
+    draws = np.random.default_rng(config.seed)
+    steps = engine.train.spread_steps(config.steps, 40)
+    trained = _descend(config, starts(config, draws), (x, y), draws, steps, progress)
+    evolved = _evolve(config, (x, y), draws, steps)
+    at = SOURCES.index("evolution")
+    loss, apart, units = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
+    return Result(
+        config=config, steps=np.array(steps), loss=loss, apart=apart, one_unit=_one_unit(config, (x, y)),
+        incoming=units[:, SOURCES.index(config.source)],
+    )  # fmt: skip
+
+
+def points(seed: int) -> tuple[Array, Array]:
+    """XOR: points x (2, R, N), other ones for each repeat, and labels y (R, N)."""
+    drawn = [engine.points.plane("xor", SAMPLES, seed * 1000 + r, noise=0.0) for r in range(REPEATS)]
+    x = np.stack([np.asarray(x, float).T for x, _ in drawn], 1)
+    return x, np.stack([np.asarray(y, float) for _, y in drawn])
+
+
+def starts(config: OtherNoise, draws: np.random.Generator) -> Networks:
+    """The constant in every weight, and what the sources of the second kind change about it."""
+    count, width = len(BY_DESCENT), config.width
+    units = np.zeros((4, count, REPEATS, width))
+    units[[0, 1, 3]] = config.constant
+    normal = draws.standard_normal((4, REPEATS, width))
+    changed = {
+        "random_biases": ([2], config.amount * normal[2]),
+        "even_biases": ([2], config.amount * np.broadcast_to(np.linspace(-1.7, 1.7, width), (REPEATS, width))),
+        "random_first_layer": ([0, 1], SPREAD * normal[:2]),
+        "random_last_layer": ([3], SPREAD * normal[3]),
+        "random_weights": ([0, 1, 3], SPREAD * normal[[0, 1, 3]]),
+    }
+    for name, (parts, values) in changed.items():
+        units[parts, BY_DESCENT.index(name)] = values
+    return Networks(units, np.zeros((count, REPEATS)))
+
+
+def _batch(config: OtherNoise, data: tuple[Array, Array], draws: np.random.Generator) -> Batch:
+    """All conditions' view of the data for one step; only those whose source says so see it changed."""
+    x, y = data
+    n, a = SAMPLES, config.amount
+    seen = {name: k for k, name in enumerate(BY_DESCENT)}
+    xs = np.repeat(x[:, None], len(seen), 1)
+    ys = np.repeat(y[None], len(seen), 0)
+    share, kept = np.ones(ys.shape), np.ones((len(seen), REPEATS, config.width, n))
+    order = draws.random((REPEATS, n)).argsort(1)
+    share[seen["minibatches"]] = (order < BATCH) * (n / BATCH)
+    xs[:, seen["input_noise"]] += a * draws.standard_normal(x.shape)
+    xs[:, seen["input_dropout"]] *= (draws.random(x.shape) >= a) / (1 - a)
+    flipped = draws.random(y.shape) < a / 2
+    ys[seen["label_noise"]] = np.where(flipped, 1 - y, y)
+    kept[seen["hidden_dropout"]] = (draws.random(kept.shape[1:]) >= a) / (1 - a)
+    return Batch(xs, ys, share, kept)
+
+
+def _descend(
+    config: OtherNoise, start: Networks, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int],
+    progress: Progress | None,
+) -> tuple[Array, Array, Array]:  # fmt: skip
+    """Loss and difference (S, C, R), and the first repeat's weights from the first input (S, C, H)."""
+    kept = []
+    now, speed, square = start, zero(start), zero(start)
+    noisy, plain, by_adam = (BY_DESCENT.index(k) for k in ("gradient_noise", "plain_descent", "adam"))
+    for step in range(config.steps + 1):
+        if step in steps:
+            kept.append((loss(now, data, config.activation), apart(now), now.units[0, :, 0]))
+        slope = gradient(now, _batch(config, data, draws), config.activation)
+        slope.units[:, noisy] += config.amount / 100 * draws.standard_normal(slope.units[:, noisy].shape)
+        speed = Networks(*(MOMENTUM * v + g for v, g in zip(speed, slope, strict=True)))
+        move = Networks(*(config.lr * v for v in speed))
+        for part, v, g, s in zip(move, speed, slope, square, strict=True):  # conditions are the axis before last
+            s[...] = SQUARES * s + (1 - SQUARES) * g**2
+            at = (slice(None), plain) if part.ndim == 4 else (plain,)
+            part[at] = config.lr * g[at]
+            at = (slice(None), by_adam) if part.ndim == 4 else (by_adam,)
+            part[at] = adam(config.lr * ADAM_SHARE, step + 1, v[at] * (1 - MOMENTUM), s[at])
+        now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
+        if progress is not None and step % TELL_EVERY == 0 and progress(step + 1, config.steps + 1):
+            raise engine.train.Stopped(f"stopped after {step + 1} of {config.steps} steps")
+    return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
+
+
+def _evolve(
+    config: OtherNoise, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int]
+) -> tuple[Array, Array, Array]:
+    """The same from no gradient: each generation the best of MUTANTS takes the parent's place if it is better."""
+    units = np.zeros((4, 1, REPEATS, config.width))
+    units[[0, 1, 3]] = config.constant
+    parent = Networks(units, np.zeros((1, REPEATS)))
+    best, kept, rows = loss(parent, data, config.activation)[0], [], np.arange(REPEATS)
+    for step in range(config.steps + 1):
+        if step in steps:
+            kept.append((best, apart(parent)[0], parent.units[0, 0, 0]))
+        changes = draws.standard_normal((4, MUTANTS, REPEATS, config.width))
+        moved = draws.standard_normal((MUTANTS, REPEATS))
+        children = Networks(parent.units + MUTATION * changes, parent.last + MUTATION * moved)
+        losses = loss(children, data, config.activation)
+        winner = losses.argmin(0)
+        better = losses[winner, rows] < best
+        best = np.where(better, losses[winner, rows], best)
+        chosen = Networks(children.units[:, winner, rows][:, None], children.last[winner, rows][None])
+        parent = Networks(
+            np.where(better[:, None], chosen.units, parent.units), np.where(better, chosen.last, parent.last)
+        )
+    return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
+
+
+def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
+    """Loss (R,) of the best of TRIES networks with a single hidden unit, trained by Adam."""
+    x, y = data
+    draws = np.random.default_rng([config.seed, 1])
+    now = Networks(draws.standard_normal((4, TRIES, REPEATS, 1)), np.zeros((TRIES, REPEATS)))
+    batch = Batch(np.repeat(x[:, None], TRIES, 1), np.repeat(y[None], TRIES, 0))
+    mean, square = zero(now), zero(now)
+    for step in range(TRIES_STEPS):
+        slope = gradient(now, batch, config.activation)
+        mean = Networks(*(MOMENTUM * m + (1 - MOMENTUM) * g for m, g in zip(mean, slope, strict=True)))
+        square = Networks(*(SQUARES * s + (1 - SQUARES) * g**2 for s, g in zip(square, slope, strict=True)))
+        move = [adam(0.5 * ADAM_SHARE, step + 1, m, s) for m, s in zip(mean, square, strict=True)]
+        now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
+    return np.asarray(loss(now, data, config.activation).min(0))

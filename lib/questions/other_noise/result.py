@@ -1,0 +1,94 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+SHARED = ("plain_descent", "momentum", "adam", "minibatches", "input_noise", "input_dropout", "label_noise")
+OWN = ("hidden_dropout", "gradient_noise", "random_biases", "even_biases", "random_first_layer",
+       "random_last_layer", "evolution")  # fmt: skip
+SOURCES = (*SHARED, *OWN, "random_weights")
+FLOOR = -20.0  # where the logarithm of an exact zero is drawn
+SOLVED = 0.35  # loss that no single unit reaches on XOR
+
+
+@dataclass(frozen=True)
+class Result:
+    """C sources of difference (`SOURCES`), R repeats, S steps, H units."""
+
+    config: Any  # the OtherNoise of the run
+    steps: Array  # (S,)
+    loss: Array  # (S, C, R) on the points as they are
+    apart: Array  # (S, C, R) largest difference between two units
+    one_unit: Array  # (R,) best loss of a network with one hidden unit
+    incoming: Array  # (S, H) weight from the first input into each unit; chosen source, first repeat
+
+    def median(self, source: str) -> float:
+        """Median loss at the end."""
+        return float(np.median(self.loss[-1, SOURCES.index(source)]))
+
+    def solves(self, source: str) -> int:
+        """How many repeats end below SOLVED."""
+        return int((self.loss[-1, SOURCES.index(source)] < SOLVED).sum())
+
+    def largest(self, source: str) -> float:
+        """Largest difference between two units, ever, in any repeat."""
+        return float(self.apart[:, SOURCES.index(source)].max())
+
+    def identical(self) -> list[str]:
+        """The sources whose units never differ in any bit."""
+        return [name for name in SOURCES if self.largest(name) == 0]
+
+    def apart_log(self) -> Array:
+        """log10 of the differences at the end, exact zeros at FLOOR: (1, R, C)."""
+        values = self.apart[-1].T
+        return np.log10(np.where(values > 0, values, 10.0**FLOOR))[None]
+
+    def ends(self) -> Array:
+        """Losses at the end, as the figure wants them: (1, R, C)."""
+        return self.loss[-1].T[None]
+
+    def three(self) -> Array:
+        """Loss with the chosen source, with momentum alone, from random weights: (S, R, 3)."""
+        rows = [SOURCES.index(name) for name in (self.config.source, "momentum", "random_weights")]
+        return self.loss[:, rows].transpose(0, 2, 1)
+
+    def top(self) -> float:
+        """Upper end of the loss axes: 1 unless the run needs more, in halves."""
+        return max(1.0, np.ceil(2.2 * float(np.percentile(self.loss[-1], 75, axis=1).max())) / 2)
+
+    def unit_range(self) -> tuple[float, float]:
+        """Range of the units' axis: at least the constant's surroundings, more where the run needs it."""
+        shown = self.incoming[:, :8]
+        return min(-1.0, 1.05 * float(shown.min())), max(1.0, 1.05 * float(shown.max()))
+
+    def over_steps(self) -> pd.DataFrame:
+        """Medians of the three loss curves."""
+        columns = ["chosen", "momentum_alone", "random_weights"]
+        return pd.DataFrame(np.median(self.three(), 1), columns=columns).assign(step=self.steps)
+
+    def lines(self) -> pd.DataFrame:
+        """The weight from the first input into each unit, over steps."""
+        columns = [f"unit {k + 1}" for k in range(self.incoming.shape[1])]
+        return pd.DataFrame(self.incoming, columns=columns).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.three())
+
+    def table(self) -> pd.DataFrame:
+        """One row per source and repeat."""
+        count = self.loss.shape[2]
+        return pd.DataFrame({
+            "source": np.repeat(SOURCES, count),
+            "repeat": list(range(count)) * len(SOURCES),
+            "largest_difference": self.apart.max(0).ravel(),
+            "loss": self.loss[-1].ravel(),
+            "one_unit_best": np.tile(self.one_unit, len(SOURCES)),
+        })  # fmt: skip

@@ -1,0 +1,97 @@
+"""Which sentences the numbers of a run choose."""
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.restarts.result import SOLVED, Array, Result, chance
+
+Numbers = dict[str, float | int | str]
+GAP = 0.01  # losses farther apart than this are different levels
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "again": again(result),
+        "order": order(result),
+        "levels": levels(result),
+        "width": width(result),
+    }
+
+
+def spread(values: Array) -> float:
+    """Largest difference between any two rows, over all columns."""
+    return float(np.ptp(values, axis=0).max())
+
+
+def main(result: Result) -> Verdict:
+    """Does training again help, from a constant and from random numbers?"""
+    good, runs = int(result.solved.sum()), result.solved.size
+    numbers: Numbers = {
+        "runs": runs, "good": good, "share": good / runs, "width": result.config.width,
+        "constant": result.config.constant, "steps": result.config.steps,
+        "stuck": float(np.median(result.constant[-1])), "best": float(result.loss[-1].min()),
+        "five": chance(good, runs, 5), "diverged": int((result.diverged >= 0).any(0).sum()), "solved": SOLVED,
+        "gap": spread(result.constant_ends),
+    }  # fmt: skip
+    if numbers["diverged"]:
+        return Verdict("diverged", numbers)
+    if (result.constant[-1] < SOLVED).all():
+        return Verdict("constant_solves", numbers)
+    if good == 0:
+        return Verdict("never", numbers)
+    return Verdict("always" if good == runs else "helps", numbers)
+
+
+def again(result: Result) -> Verdict:
+    """Are the runs from the constant the same, to the last bit?"""
+    numbers: Numbers = {
+        "runs": len(result.constant_ends),
+        "gap": spread(result.constant_ends),
+        "different": len(np.unique(result.constant[-1])),
+        "random": len(np.unique(result.loss[-1])),
+    }
+    return Verdict("again_same" if numbers["gap"] == 0 else "again_rounded", numbers)
+
+
+def order(result: Result) -> Verdict:
+    """From the constant, is another order of the data a new chance?"""
+    numbers: Numbers = {
+        "orders": result.order_loss.size,
+        "gap": spread(result.order_ends),
+        "low": float(result.order_loss.min()),
+        "high": float(result.order_loss.max()),
+        "good": int((result.order_loss < SOLVED).sum()),
+        "random": int(result.solved.sum()),
+        "runs": result.solved.size,
+    }
+    if not np.isfinite(result.order_loss).all():
+        return Verdict("order_diverged", {"orders": numbers["orders"]})
+    return Verdict("order_helps" if numbers["good"] else "order_no_help", numbers)
+
+
+def levels(result: Result) -> Verdict:
+    """On how many levels do the losses of random starts lie?"""
+    ordered = np.sort(result.loss[-1])
+    parts = np.split(ordered, np.flatnonzero(np.diff(ordered) > GAP) + 1)
+    parts = sorted(parts, key=len, reverse=True)[:6]
+    found = ", ".join(f"{np.median(p):.3f} ({len(p)})" for p in sorted(parts, key=np.median))
+    numbers: Numbers = {
+        "levels": len(parts), "found": found, "runs": ordered.size, "tight": max(float(np.ptp(p)) for p in parts),
+        "covered": sum(len(p) for p in parts) / ordered.size,
+    }  # fmt: skip
+    if len(parts) == 1:
+        return Verdict("levels_one", numbers)
+    few = len(parts) <= 5 and numbers["covered"] == 1 and float(numbers["tight"]) < 2 * GAP
+    return Verdict("levels_few" if few else "levels_spread", numbers)
+
+
+def width(result: Result) -> Verdict:
+    """Does a wider network need fewer tries?"""
+    shares = (result.by_width < SOLVED).mean(1)
+    numbers: Numbers = {
+        "narrow": int(result.widths[0]), "wide": int(result.widths[-1]),
+        "first": float(shares[0]), "last": float(shares[-1]), "runs": result.solved.size,
+    }  # fmt: skip
+    return Verdict("width_helps" if shares[-1] > shares[0] + 0.1 else "width_alike", numbers)

@@ -1,0 +1,94 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
+FLOOR = -20.0  # where the logarithm of an exact zero is drawn
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, S steps, C conditions: every jitter about the constant (J of them), then the random start."""
+
+    config: Any  # the Symmetry of the run
+    jitters: Array  # (J,)
+    loss_steps: Array  # (L,)
+    loss: Array  # (L, C, R)
+    steps: Array  # (S,)
+    apart: Array  # (S, C, R) largest difference between two hidden units
+    rank_steps: Array  # (K,)
+    rank: Array  # (K, C, R) effective rank of the hidden layer
+    one_unit: Array  # (R,) best loss of a network with one hidden unit
+    incoming: Array  # (S, H, 2) weights into each unit; chosen jitter, first repeat
+    frames: Array  # (F,) steps of `surface`
+    surface: Array  # (F, G, G) answers in [-1, 1], rows from low to high second input
+    points: Array  # (N, 2) of the first repeat
+    labels: Array  # (N,) 0 or 1
+    diverged: Array  # (C, R) step, or -1
+
+    @property
+    def chosen(self) -> int:
+        """Index of the chosen jitter."""
+        return self.jitters.tolist().index(self.config.jitter)
+
+    @property
+    def solved_at(self) -> Array:
+        """First step (C, R) with a loss below SOLVED; infinity if there was none."""
+        good = self.loss < SOLVED
+        return np.where(good.any(0), self.loss_steps[good.argmax(0)], np.inf)
+
+    def three(self, values: Array) -> Array:
+        """The chosen jitter, none, and the random start, out of (S, C, R): (S, R, 3)."""
+        return values[:, [self.chosen, 0, -1]].transpose(0, 2, 1)
+
+    def apart_log(self) -> Array:
+        """log10 of the differences (S, R, 3), exact zeros at FLOOR."""
+        values = self.three(self.apart)
+        return np.log10(np.where(values > 0, values, 10.0**FLOOR))
+
+    def unit_range(self) -> tuple[float, float]:
+        """Range of the units' axis: at least the constant's surroundings, more where the run needs it."""
+        low, high = float(self.incoming[:, :8, 0].min()), float(self.incoming[:, :8, 0].max())
+        return min(-1.0, 1.05 * low), max(1.0, 1.05 * high)
+
+    def lines(self) -> pd.DataFrame:
+        """The weight from the first input into each unit, over steps."""
+        columns = [f"unit {k + 1}" for k in range(self.incoming.shape[1])]
+        return pd.DataFrame(self.incoming[:, :, 0], columns=columns).assign(step=self.steps)
+
+    def waits(self) -> Array:
+        """Steps until solved (J, R, 1), the number of steps of the run where it was not."""
+        return np.minimum(self.solved_at[:-1], self.config.steps)[:, :, None]
+
+    def over_steps(self, values: Array, steps: Array) -> pd.DataFrame:
+        """Medians of one quantity (S, C, R) under the three starts."""
+        table = pd.DataFrame(np.median(self.three(values), 1), columns=["chosen", "no_jitter", "random"])
+        return table.assign(step=steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(np.log10(self.loss[:, [0, -1]]).swapaxes(1, 2))
+
+    def table(self) -> pd.DataFrame:
+        """One row per start and repeat."""
+        conditions, repeats = self.diverged.shape
+        return pd.DataFrame(
+            {
+                "start": np.repeat([*(f"{j:g}" for j in self.jitters), "random"], repeats),
+                "repeat": list(range(repeats)) * conditions,
+                "largest_difference": self.apart.max(0).ravel(),
+                "loss": self.loss[-1].ravel(),
+                "solved_at_step": self.solved_at.ravel(),
+                "effective_rank": self.rank[-1].ravel(),
+                "one_unit_best": np.tile(self.one_unit, conditions),
+                "diverged_at_step": self.diverged.ravel(),
+            }
+        )

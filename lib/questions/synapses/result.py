@@ -1,0 +1,74 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """C numbers of inhibitory units (`counts`), R paired repeats, H units; scores for XOR are 1 (solved) or 0."""
+
+    config: Any  # the Synapses of the run
+    counts: Array  # (C,)
+    chosen: int  # the chosen number, at most H
+    free: Array  # (R,) score of networks free in every sign
+    dale: Array  # (C, R) score of networks whose units are excitatory or inhibitory
+    chance: float  # the score of the best constant answer
+    diverged: Array  # (1 + C, R) step, or -1
+    wiring: tuple[list[Array], ...]  # weights (H, I) and (O, H) of a free and of a Dale network
+    surface: Array  # (2, side, side) how sure the two are of XOR's answer, empty for other tasks
+    absent: float  # largest difference between weights of zero and units that are not there
+    places: Array  # (N,) activations
+    relay: Array  # (N, 2) -2 h, and what comes over a relay
+    lowest: float  # lowest activation of a hidden unit in this run
+    relay_gap: float  # largest difference that the relay makes in this run
+    copies_gap: float  # largest difference between a free network and its Dale network of twice the units
+    purity: Array  # (R, H) share of a free unit's outgoing weights that have the commoner sign
+    clipped: Array  # (R,) score of the free networks with every negative weight set to zero
+
+    def sweep(self) -> tuple[list[str], Array]:
+        """Numbers of inhibitory units and scores in per cent, Dale and free: (C, R, 2); for XOR (C, 1, 2), shares."""
+        free = np.broadcast_to(self.free, self.dale.shape)
+        both = 100 * np.stack([self.dale, free], 2)
+        return [str(k) for k in self.counts], both.mean(1, keepdims=True) if self.config.task == "xor" else both
+
+    def outgoing(self) -> Array:
+        """The second weights of the free network above those of the Dale one, (2 O + 1, H), a gap between."""
+        free, dale = (np.asarray(w[1]) for w in self.wiring)
+        return np.concatenate([free, np.full((1, free.shape[1]), np.nan), dale])
+
+    def links(self) -> pd.DataFrame:
+        """One row per outgoing weight of the two networks."""
+        outputs, units = self.wiring[0][1].shape
+        return pd.DataFrame(
+            {
+                "unit": np.tile(np.arange(1, units + 1), outputs),
+                "output": np.repeat(np.arange(1, outputs + 1), units),
+                "free": self.wiring[0][1].ravel(),
+                "one_sign_per_unit": self.wiring[1][1].ravel(),
+            }
+        )
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("bars", self.dale.mean(axis=1))
+
+    def table(self) -> pd.DataFrame:
+        """One row per number of inhibitory units and repeat."""
+        kinds, repeats = self.dale.shape
+        return pd.DataFrame(
+            {
+                "inhibitory_units": np.repeat(self.counts, repeats),
+                "repeat": list(range(repeats)) * kinds,
+                "score": self.dale.ravel(),
+                "score_free": np.tile(self.free, kinds),
+                "diverged_at_step": self.diverged[1:].ravel(),
+            }
+        )

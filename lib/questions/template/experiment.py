@@ -1,0 +1,185 @@
+"""What does a unit look for?
+
+The incoming weights of a unit on pixels are an image of their own. By Cauchy and Schwarz, among inputs of one norm
+the preactivation w x + b is largest for x along w: gradient ascent on the input (Erhan et al. 2009) ends at w / |w|,
+and among images with pixels in [0, 1] at the indicator of w > 0. Softmax regression from zero weights moves, in its
+first full-batch step, exactly along (n_k / n) mean_k - mean / 10: the class's mean image minus the mean of all. A
+ReLU network is linear on each region where the same units are on: logit = w_eff(x) x + b_eff(x).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.questions.template.result import Result, cosines, forward, jitter, reversals
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lib.engine.train import History, Moment, Recipe
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+SIZES = {"softmax": (64, 10), "hidden": (64, 32, 10)}
+RATE = 0.5  # of full-batch descent on softmax regression
+NORM = 4.0  # about that of a digit
+ASCENT = (0, 1, 2, 4, 8, 16, 32, 60)  # ascent steps that are drawn
+PAIRS = 600  # pairs of test images whose order is compared
+
+
+@dataclass(frozen=True)
+class Template(Config):
+    """What the reader may choose."""
+
+    network: str = choice("softmax", among=tuple(SIZES))
+    images: str = choice("jittered", among=("raw", "jittered", "normalised"))
+    bound: str = choice("sphere", among=("sphere", "box"))
+    steps: int = choice(100, among=(1, 10, 100, 300, 1000))
+    decay: float = choice(0.0, among=(0.0, 0.001, 0.01, 0.1))
+    unit: int = choice(3, among=tuple(range(10)))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = Template(network="hidden", steps=1000)
+
+
+def run(config: Template, progress: Progress | None = None) -> Result:
+    """Train each repeat on its own bootstrap sample of the digits; compare weights, class means and maximisers."""
+    network = engine.mlp.MLP(SIZES[config.network])
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    data = engine.data.digits()
+    x, y = _bootstrap(data, config.seed)
+    random = engine.inits.start(network, engine.inits.Init("he"), seeds)
+    scheme = "zeros" if config.network == "softmax" else "he"
+    start = engine.inits.start(network, engine.inits.Init(scheme), seeds)
+    steps = engine.train.spread_steps(config.steps, 12)
+    remember = {str(k): engine.train.Remember(_parameter(k), steps) for k in range(len(start))}
+    history = engine.train.train(
+        network, start, (x, y), _recipe(config), seeds=seeds, remember=remember, progress=progress
+    )
+    return _result(config, (x.numpy().astype(float), y.numpy()), history, random[0].numpy().astype(float))
+
+
+def _bootstrap(data: Any, seed: int) -> "tuple[Tensor, Tensor]":
+    """Each repeat's training digits (R, N, 64) and labels (R, N), drawn with replacement."""
+    draws = np.random.default_rng(seed).integers(len(data.x), size=(REPEATS, len(data.x)))
+    return data.x[draws], data.y[draws]
+
+
+def _parameter(k: int) -> "Callable[[Moment], Tensor]":
+    return lambda moment: moment.params[k].clone()
+
+
+def _recipe(config: Template) -> "Recipe":
+    """Plain full-batch descent for softmax regression, Adam on minibatches for the hidden layer."""
+    if config.network == "softmax":
+        return engine.train.Recipe(steps=config.steps, lr=RATE, decay=config.decay)
+    return engine.train.Recipe(steps=config.steps, optimiser="adam", lr=0.005, batch=128, decay=config.decay)
+
+
+def _result(config: Template, train: tuple[Array, Array], history: "History", random: Array) -> Result:
+    x, y = train
+    data = engine.data.digits()
+    test, labels = data.test_x.numpy().astype(float), data.test_y.numpy()
+    params = [history.values[str(k)].numpy().astype(float) for k in range(len(history.params))]  # (S, R, ...)
+    network = engine.mlp.MLP(SIZES[config.network])
+    logits = engine.measure.outputs(network, history.params, data.test_x).numpy()  # (R, 10, N)
+    live = x.std(1) > 0  # (R, 64)
+    means = np.stack([[xs[ys == k].mean(0) - xs.mean(0) for k in range(10)] for xs, ys in zip(x, y, strict=True)])
+    first = params[0]
+    draws = np.random.default_rng(config.seed + 1)
+    pairs = draws.integers(len(test), size=(2, PAIRS))
+    last = [p[-1] for p in params]
+    path, stuck = _ascend(config, last, draws)
+    coefficients, error, regions = _coefficients(last, test, labels, logits)
+    looks = jitter(test, draws)
+    return Result(
+        config=config,
+        steps=np.array(history.steps["0"]),
+        weights=first,
+        params=last,
+        live=live,
+        kin=np.stack([_kin(config, w, means, live) for w in first]),
+        kin_random=_kin(config, random, means, live),
+        accuracy=np.stack([_accuracy([p[s] for p in params], test, labels) for s in range(len(first))]),
+        reversed=np.stack([reversals(first[-1], views, pairs) for views in looks], 1),
+        same_best=np.stack([_same_best(first[-1], views) for views in looks], 1),
+        looks=looks,
+        ascent=np.array(ASCENT),
+        path=path,
+        stuck=stuck,
+        examples=np.stack([test[labels == k][0] for k in range(10)]),
+        coefficients=coefficients,
+        error=error,
+        regions=regions,
+        diverged=history.diverged.numpy(),
+    )
+
+
+def _kin(config: Template, w: Array, means: Array, live: Array) -> Array:
+    """Likeness (R,) of weights (R, K, 64) to the class means' differences (R, 10, 64), over pixels that vary.
+
+    Softmax: cosine of each class's centred template with its own mean, the median class. Hidden: the largest absolute
+    cosine with any class, the mean unit.
+    """
+    masked = means * live[:, None]
+    if config.network == "softmax":
+        centred = (w - w.mean(1, keepdims=True)) * live[:, None]
+        return np.asarray(np.median(np.diagonal(cosines(centred, masked), axis1=1, axis2=2), 1))
+    return np.asarray(np.abs(cosines(w * live[:, None], masked)).max(2).mean(1))
+
+
+def _accuracy(params: list[Array], test: Array, labels: Array) -> Array:
+    return np.asarray((forward(params, test).argmax(2) == labels).mean(1))
+
+
+def _same_best(w: Array, views: Array) -> Array:
+    """Share of the units (R,) whose best image (of N, 64) is the same by dot product and by cosine."""
+    dot, cos = w @ views.T, cosines(w, views[None])
+    return np.asarray((dot.argmax(2) == cos.argmax(2)).mean(1))
+
+
+def _ascend(config: Template, params: list[Array], draws: np.random.Generator) -> tuple[Array, Array]:
+    """Climb each unit's preactivation from random inputs: path (F, R, K, 64), and stuck (R,).
+
+    `stuck` is the share of starts at which a ReLU behind the unit would have no gradient. On the sphere the norm is
+    kept at 1 (and is NORM where the biases are met); in the box every pixel at 0 to 1.
+    """
+    w = params[0]
+    length = np.linalg.norm(w, axis=2, keepdims=True)
+    towards = w / np.where(length > 0, length, 1)
+    x: Any
+    if config.bound == "sphere":
+        x = draws.standard_normal(w.shape)
+        x = x / np.linalg.norm(x, axis=2, keepdims=True)
+    else:
+        x = draws.random(w.shape)
+    norm = NORM if config.bound == "sphere" else 1.0
+    stuck = (norm * (w * x).sum(2) + params[1] <= 0).mean(1)
+    path = [x]
+    for _ in range(ASCENT[-1]):
+        if config.bound == "sphere":
+            x = x + 0.3 * towards
+            x = x / np.linalg.norm(x, axis=2, keepdims=True)
+        else:
+            x = np.clip(x + 200 * towards, 0, 1)
+        path.append(x)
+    return np.stack([path[k] for k in ASCENT]), stuck
+
+
+def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array) -> tuple[Array, Array, Array]:
+    """w_eff (10, 64) for one test digit of each class, the largest error (R,) against the network, regions (R,)."""
+    errors, regions = [], []
+    for r in range(len(params[0])):
+        w, b, on = engine.rewriting.effective([p[r] for p in params], test, labels)
+        own = logits[r, labels, np.arange(len(labels))]
+        errors.append(np.abs((w * test).sum(1) + b - own).max())
+        regions.append(len(np.unique(on, axis=0)))
+        if r == 0:
+            shown = np.stack([w[labels == k][0] for k in range(10)])
+    return shown, np.array(errors), np.array(regions)

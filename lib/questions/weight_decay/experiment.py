@@ -1,0 +1,161 @@
+"""Does weight decay make weights negative?
+
+Decay multiplies every weight by 1 - lr * lambda at each step. Alone, it brings weights nearer to zero, never across,
+while lr * lambda < 1; above 1 it flips every sign at every step, above 2 it grows without bound. With noise added at
+each step the weights become a first-order autoregression, which crosses zero freely and settles at the standard
+deviation sigma / sqrt(1 - (1 - lr * lambda)^2). With data (AdamW, Loshchilov and Hutter 2019) the gradient does the
+crossing. The norm is |w|^2 = n (mean^2 + variance), so centring weights lowers it; the page asks at what price.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.questions.weight_decay.result import SHIFTS, Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lib.engine.train import History
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+SIZES = (64, 32, 10)
+REPEATS = 10
+LR = 0.005
+NOISE = 0.02  # standard deviation of the noise at each step
+BINS = 60
+TOO_LARGE = 1e8
+SWEEP = (0.0, 0.0005, 0.0015, 0.005, 0.015, 0.05)  # lr * lambda: what training stands
+SHRINKS = (*SWEEP, 0.5, 1.5, 2.5)
+STARTS: dict[str, dict[str, Any]] = {
+    "abs_he": {"scheme": "he", "nonnegative": True},
+    "abs_he/4": {"scheme": "he", "gain": 0.25, "nonnegative": True},
+    "he": {"scheme": "he"},
+}
+
+
+@dataclass(frozen=True)
+class WeightDecay(Config):
+    """What the reader may choose."""
+
+    shrink: float = choice(0.005, among=SHRINKS)
+    start: str = choice("abs_he", among=tuple(STARTS))
+    steps: int = choice(200, among=(3, 30, 100, 200, 500))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = WeightDecay(steps=500)
+
+
+def run(config: WeightDecay, progress: Progress | None = None) -> Result:
+    """Train every decay on the digits side by side; let decay alone and decay with noise act on the same starts."""
+    network = engine.mlp.MLP(SIZES)
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    start = engine.inits.start(network, engine.inits.Init(**STARTS[config.start]), seeds)
+    history = _trained(network, start, config, seeds, progress)
+    first = engine.measure.joined(engine.measure.weights(network, start)).numpy().astype(float)  # (R, n)
+    return _result(config, network, first, history)
+
+
+def _trained(
+    network: Any, start: "list[Tensor]", config: WeightDecay, seeds: range, progress: Progress | None
+) -> "History":
+    train, measure = engine.train, engine.measure
+    decays = _decays(config)
+    recipe = train.Recipe(
+        steps=config.steps, optimiser="adamw", lr=LR, batch=64,
+        decay=tuple(np.repeat(np.array(decays) / LR, REPEATS).tolist()),
+    )  # fmt: skip
+    share = train.Remember(
+        lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
+        train.spread_steps(config.steps, 60),
+    )
+    return train.train(
+        network, engine.inits.join([start] * len(decays)), engine.data.digits().train, recipe, seeds=seeds,
+        remember={"share": share}, progress=progress,
+    )  # fmt: skip
+
+
+def _decays(config: WeightDecay) -> tuple[float, ...]:
+    """The decays that are trained on data: the sweep, and the chosen one behind it if it is not among them."""
+    return SWEEP if config.shrink in SWEEP else (*SWEEP, config.shrink)
+
+
+def _result(config: WeightDecay, network: Any, first: Array, history: "History") -> Result:
+    measure, data = engine.measure, engine.data.digits()
+    steps = np.array(history.steps["share"])
+    decays = _decays(config)
+    shape = (len(decays), REPEATS)
+    last = measure.joined(measure.weights(network, history.params))  # (C R, n)
+    edges, density = measure.histogram(last.view(len(decays), -1)[: len(SWEEP)], BINS)
+    chosen = decays.index(config.shrink)
+    of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
+    alone, settled = _alone(first, config, steps, 0.0)
+    noisy, spread = _alone(first, config, steps, NOISE)
+    weights = last.numpy().astype(float).reshape(*shape, -1)
+    return Result(
+        config=config,
+        shrinks=np.array(decays),
+        steps=steps,
+        alone=alone,
+        noisy=noisy,
+        learned=history.values["share"].numpy().reshape(len(steps), *shape),
+        grown=settled,
+        spread=spread,
+        spread_theory=_stationary(config.shrink),
+        norm=np.sqrt((weights**2).sum(2)),
+        mean=weights.mean(2),
+        variance=weights.var(2),
+        count=weights.shape[2],
+        accuracy=measure.accuracy(network, history.params, data.test).numpy().reshape(shape),
+        diverged=history.diverged.numpy().reshape(shape),
+        swept=len(SWEEP),
+        edges=edges.numpy(),
+        density=density.numpy(),
+        shifted=_shifted(network, [p[of] for p in history.params], data.test),
+        erased=_erased(network, [p[of] for p in history.params], data.test),
+    )
+
+
+def _alone(first: Array, config: WeightDecay, steps: Array, noise: float) -> tuple[Array, Array]:
+    """Decay without data: share of negatives (S, R) at `steps`, and the final root mean square (R,), capped."""
+    w, shares = first.copy(), []
+    draws = np.random.default_rng(config.seed)
+    for step in range(config.steps + 1):
+        if step in steps:
+            shares.append((w < 0).mean(1))
+        if step < config.steps:
+            w = w * (1 - config.shrink) + (noise * draws.standard_normal(w.shape) if noise else 0.0)
+            np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)  # beyond lr * lambda = 2 it grows for ever
+    return np.stack(shares), np.sqrt((w**2).mean(1))
+
+
+def _stationary(shrink: float) -> float:
+    """Standard deviation at which decay and noise balance; 0 where there is none (no decay, or lr * lambda >= 2)."""
+    kept = (1 - shrink) ** 2
+    return float(NOISE / np.sqrt(1 - kept)) if kept < 1 else 0.0
+
+
+def _accuracy(network: Any, params: "list[Tensor]", test: Any, change: Callable[["Tensor"], "Tensor"]) -> Array:
+    """Test accuracy (R,) with every weight matrix changed and the biases left."""
+    changed = [change(p) if name == "weight" else p for (name, _), p in zip(network.shapes(), params, strict=True)]
+    return engine.measure.accuracy(network, changed, test).numpy()
+
+
+def _shifted(network: Any, params: "list[Tensor]", test: Any) -> Array:
+    """Test accuracy (C, R) with a constant added to every weight."""
+    return np.stack([_accuracy(network, params, test, _plus(c)) for c in SHIFTS])
+
+
+def _plus(constant: float) -> "Callable[[Tensor], Tensor]":
+    return lambda w: w + constant
+
+
+def _erased(network: Any, params: "list[Tensor]", test: Any) -> Array:
+    """Test accuracy (R,) with every weight replaced by its layer's mean."""
+    return _accuracy(network, params, test, lambda w: w.mean((1, 2), keepdim=True).expand_as(w))

@@ -1,0 +1,96 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+
+SHIFTS = (0.0, 0.01, 0.03, 0.1, 0.3)  # constants added to every weight
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats, S steps, C decays (`shrinks`, lr * lambda); shares are of all weights of the network."""
+
+    config: Any  # the WeightDecay of the run
+    shrinks: Array  # (C,)
+    steps: Array  # (S,)
+    alone: Array  # (S, R) share of negatives under the chosen decay alone
+    noisy: Array  # (S, R) with noise
+    learned: Array  # (S, C, R) with data
+    grown: Array  # (R,) root mean square of the weights at the end of decay alone
+    spread: Array  # (R,) the same with noise
+    spread_theory: float  # the stationary standard deviation, 0 if there is none
+    norm: Array  # (C, R) of the weights trained on data
+    mean: Array  # (C, R)
+    variance: Array  # (C, R)
+    count: int  # weights of one network
+    accuracy: Array  # (C, R) on the test digits
+    diverged: Array  # (C, R) step, or -1
+    edges: Array  # (B + 1,)
+    density: Array  # (swept, B)
+    swept: int  # the first so many decays are the sweep; a chosen one outside stands behind them
+    shifted: Array  # (len(SHIFTS), R) test accuracy with a constant added to every weight
+    erased: Array  # (R,) test accuracy with every weight set to its layer's mean
+
+    @property
+    def chosen(self) -> int:
+        """Index of the chosen decay."""
+        return self.shrinks.tolist().index(self.config.shrink)
+
+    def curves(self) -> Array:
+        """Share of negatives, in per cent: decay alone, with noise, with data, and data without decay: (S, R, 4)."""
+        return 100 * np.stack([self.alone, self.noisy, self.learned[:, self.chosen], self.learned[:, 0]], 2)
+
+    @property
+    def shift_ends(self) -> dict[str, float]:
+        """Median test accuracy with nothing and with 0.1 added to every weight."""
+        return {"before": float(np.median(self.shifted[0])), "after": float(np.median(self.shifted[3]))}
+
+    def share_range(self) -> tuple[float, float]:
+        """Range of the curves' axis: to 60 % unless the run needs more, so that pictures stay comparable."""
+        return (-1.0, 61.0 if self.curves().max() <= 58 else 102.0)
+
+    @property
+    def shifts(self) -> tuple[float, ...]:
+        """The constants of `shifted`."""
+        return SHIFTS
+
+    def sweep(self) -> tuple[list[str], Array]:
+        """The decays of the sweep and, in per cent, negatives, accuracy, norm and mean: (swept, R, 4).
+
+        Norm and mean are relative to the same network without decay.
+        """
+        parts = (self.learned[-1], self.accuracy, self.norm / self.norm[0], self.mean / np.median(self.mean[0]))
+        return [f"{s:g}" for s in self.shrinks[: self.swept]], 100 * np.stack([p[: self.swept] for p in parts], 2)
+
+    def over_steps(self) -> pd.DataFrame:
+        """Medians of the curves."""
+        medians = np.median(self.curves(), 1)
+        columns = ["alone", "with_noise", "with_data", "data_without_decay"]
+        return pd.DataFrame(medians, columns=columns).assign(step=self.steps)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail.lines(self.curves())
+
+    def table(self) -> pd.DataFrame:
+        """One row per decay and repeat."""
+        decays, repeats = self.norm.shape
+        return pd.DataFrame(
+            {
+                "lr_times_lambda": np.repeat(self.shrinks, repeats),
+                "repeat": list(range(repeats)) * decays,
+                "negative_end": self.learned[-1].ravel(),
+                "norm": self.norm.ravel(),
+                "mean": self.mean.ravel(),
+                "variance": self.variance.ravel(),
+                "test_accuracy": self.accuracy.ravel(),
+                "diverged_at_step": self.diverged.ravel(),
+            }
+        )

@@ -1,0 +1,122 @@
+"""Which sentences the numbers of a run choose."""
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.weight_decay.result import SHIFTS, Result
+
+Numbers = dict[str, float | int | str]
+ALIKE = 0.05  # shares of negatives closer than this count as the same
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {
+        "main": main(result),
+        "noise": noise(result),
+        "data": data(result),
+        "identity": identity(result),
+        "variation": variation(result),
+    }
+
+
+def main(result: Result) -> Verdict:
+    """Does decay, alone, make weights negative?"""
+    k = result.chosen
+    numbers: Numbers = {
+        "shrink": result.config.shrink,
+        "steps": result.config.steps,
+        "repeats": result.alone.shape[1],
+        "start": float(np.median(result.alone[0])),
+        "alone": float(np.median(result.alone[-1])),
+        "most": float(np.median(result.alone.max(0))),
+        "noisy": float(np.median(result.noisy[-1])),
+        "data": float(np.median(result.learned[-1, k])),
+        "without": float(np.median(result.learned[-1, 0])),
+        "grown": float(np.median(result.grown)),
+    }
+    return Verdict(_key(result), numbers)
+
+
+def _key(result: Result) -> str:
+    if result.config.shrink == 0:
+        return "no_decay"
+    if np.median(result.grown) > 1e3:
+        return "alone_diverges"
+    if result.alone.max() == 0:
+        return "alone_never"
+    return "alone_keeps" if (result.alone == result.alone[0]).all() else "alone_flips"
+
+
+def noise(result: Result) -> Verdict:
+    """Does decay with noise cross zero, and freeze_imports where theory says?"""
+    numbers: Numbers = {
+        "share": float(np.median(result.noisy[-1])),
+        "spread": float(np.median(result.spread)),
+        "theory": result.spread_theory,
+        "half_life": _half_life(result.config.shrink),
+    }
+    if not result.spread_theory:
+        return Verdict("noise_unbounded", numbers)
+    settled = abs(np.median(result.spread) / result.spread_theory - 1) < 0.1
+    return Verdict("noise_settled" if settled else "noise_on_its_way", numbers)
+
+
+def _half_life(shrink: float) -> float:
+    """Steps until half of a start is forgotten; 0 where it never is."""
+    return float(np.log(0.5) / np.log(abs(1 - shrink))) if 0 < shrink < 2 else 0.0
+
+
+def data(result: Result) -> Verdict:
+    """On data, are more weights negative with decay than without (paired)?"""
+    k = result.chosen
+    gap = float(np.median(result.learned[-1, k] - result.learned[-1, 0]))
+    numbers: Numbers = {
+        "with": float(np.median(result.learned[-1, k])),
+        "without": float(np.median(result.learned[-1, 0])),
+        "points": 100 * gap,
+        "mean": float(np.median(result.mean[k])),
+        "mean_without": float(np.median(result.mean[0])),
+        "norm": float(np.median(result.norm[k])),
+        "norm_without": float(np.median(result.norm[0])),
+        "accuracy": float(np.median(result.accuracy[k])),
+        "accuracy_without": float(np.median(result.accuracy[0])),
+        "diverged": int((result.diverged[k] >= 0).sum()),
+        "repeats": result.norm.shape[1],
+    }
+    if 2 * numbers["diverged"] > numbers["repeats"]:  # type: ignore[operator]
+        return Verdict("data_diverged", numbers)
+    if result.config.shrink == 0:
+        return Verdict("data_no_decay", numbers)
+    if numbers["accuracy_without"] < 0.5:  # type: ignore[operator]
+        return Verdict("data_unlearned", numbers)
+    if numbers["accuracy"] < 0.5:  # type: ignore[operator]
+        return Verdict("data_too_much", numbers)
+    return Verdict("data_alike" if abs(gap) < ALIKE else "data_more" if gap > 0 else "data_fewer", numbers)
+
+
+def identity(result: Result) -> Verdict:
+    """|w|^2 = n (mean^2 + variance): what is the mean's part, and what does shifting the weights cost?"""
+    k = result.chosen
+    square, parts = result.norm[k] ** 2, result.count * (result.mean[k] ** 2 + result.variance[k])
+    mean_part = np.median(result.count * result.mean[k] ** 2 / np.maximum(square, 1e-30))
+    moved = result.count * ((result.mean[k] + SHIFTS[3]) ** 2 + result.variance[k])
+    numbers: Numbers = {
+        "gap": float(np.max(np.abs(square - parts) / np.maximum(square, 1e-30))),
+        "mean_part": float(mean_part),
+        "shift": SHIFTS[3],
+        "longer": float(np.median(np.sqrt(moved) / np.maximum(result.norm[k], 1e-30)) - 1),
+        "before": float(np.median(result.shifted[0])),
+        "after": float(np.median(result.shifted[3])),
+    }
+    if (result.diverged[k] >= 0).any():
+        return Verdict("identity_lost", {})
+    return Verdict("identity_holds" if numbers["gap"] < 1e-6 else "identity_broken", numbers)  # type: ignore[operator]
+
+
+def variation(result: Result) -> Verdict:
+    """Does a network whose weights are all their layer's mean still know anything?"""
+    numbers: Numbers = {"before": float(np.median(result.shifted[0])), "after": float(np.median(result.erased))}
+    if numbers["before"] < 0.5:  # type: ignore[operator]
+        return Verdict("variation_nothing_learned", numbers)
+    return Verdict("variation_needed" if numbers["after"] < 0.2 else "variation_spare", numbers)  # type: ignore[operator]

@@ -1,0 +1,138 @@
+"""Which sentences the numbers of a run choose."""
+
+from math import lgamma, log
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.weight_space.result import Array, Result
+
+Numbers = dict[str, float | int | str]
+
+SAME = 0.9  # cosine from which weights count as the same
+OTHER = 0.3  # and below which they count as others
+BARRIER = 0.02  # a fall in accuracy on the way that counts: ten of the 500 test digits
+ROUNDING = 1e-4  # in the outputs
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    rules = {"main": main, "order": order, "copies": copies, "barrier": barrier, "plane": plane, "walk": walk,
+             "valley": valley}  # fmt: skip
+    return {name: rule(result) for name, rule in rules.items()}
+
+
+def pairs(values: Array) -> float:
+    """Median over the pairs of different networks in (R, R)."""
+    return float(np.median(values[np.triu_indices(len(values), 1)]))
+
+
+def main(result: Result) -> Verdict:
+    """Same answers? Same weights?"""
+    numbers: Numbers = {
+        "repeats": len(result.accuracy),
+        "accuracy": float(np.median(result.accuracy)),
+        "agreement": pairs(result.agreement),
+        "cosine": pairs(result.cosine),
+        "aligned": pairs(result.aligned),
+        "untrained": pairs(result.untrained),
+        "elsewhere": pairs(result.elsewhere),
+        "raw_distance": float(np.median(result.distance[:, 0])),
+        "distance": float(np.median(result.distance[:, 1])),
+        "width": result.config.width,
+        "steps": result.config.steps,
+    }
+    if not result.learned:
+        return Verdict("unlearned", numbers)
+    raw = pairs(result.cosine)
+    return Verdict("same_weights" if raw >= SAME else "other_weights" if raw < OTHER else "between", numbers)
+
+
+def order(result: Result) -> Verdict:
+    """Does the start decide, or the order of the batches? And how much of the difference is a matter of order?"""
+    own, shared = result.cosine, result.elsewhere
+    if result.config.start == "shared":
+        own, shared = shared, own
+    numbers: Numbers = {"own": pairs(own), "shared": pairs(shared)}
+    if not result.learned:
+        return Verdict("order_unlearned", numbers)
+    decides = pairs(shared) >= SAME and pairs(own) < OTHER
+    return Verdict("start_decides" if decides else "start_and_order", numbers)
+
+
+def copies(result: Result) -> Verdict:
+    """Is a network with its units shuffled the same network, and how far away is it?"""
+    width = result.config.width
+    numbers: Numbers = {
+        "width": width,
+        "parameters": result.parameters,
+        "power": lgamma(width + 1) / log(10),
+        "gap": float(result.copy_gap.max()),
+        "back": float(result.copy_back.max()),
+        "distance": float(np.median(result.distance[:, 2])),
+        "middle": float(np.median(result.path_accuracy[len(result.shares) // 2, :, 2])),
+        "accuracy": float(np.median(result.accuracy)),
+    }
+    if result.copy_gap.max() > ROUNDING or result.copy_back.max() > 0:
+        return Verdict("copies_broken", numbers)
+    return Verdict("copies_far" if np.median(result.barriers[:, 2]) >= BARRIER else "copies_near", numbers)
+
+
+def barrier(result: Result) -> Verdict:
+    """Is there a hill between two solutions, and does matching the units take it away?"""
+    raw, matched = np.median(result.barriers[:, :2], 0)
+    numbers: Numbers = {"raw": 100 * float(raw), "matched": 100 * float(matched), "by": result.config.matched}
+    numbers |= {"cosine": pairs(result.aligned), "untrained": pairs(result.untrained)}
+    if not result.learned:
+        return Verdict("barrier_unlearned", numbers)
+    if raw < BARRIER:
+        return Verdict("barrier_none", numbers)
+    return Verdict("barrier_shrinks" if matched <= raw / 2 else "barrier_stays", numbers)
+
+
+def plane(result: Result) -> Verdict:
+    """Does the surface look like a bowl from one solution, and not from three?"""
+    three, centre = result.plane_loss[0, :3], result.plane_loss[0, 3]
+    middle = len(result.bowl_at) // 2
+    numbers: Numbers = {
+        "worst": float(three.max()),
+        "centre": float(centre),
+        "matched": float(result.plane_loss[1, 3]),
+        "lower": float((result.bowl_plane < result.bowl_plane[middle, middle] - 1e-3).mean()),
+        "corner": float(result.bowl_plane[[0, 0, -1, -1], [0, -1, 0, -1]].max()),
+    }
+    if not result.learned:
+        return Verdict("plane_unlearned", numbers)
+    return Verdict("plane_hill" if centre > 1.5 * three.max() else "plane_flat", numbers)
+
+
+def walk(result: Result) -> Verdict:
+    """Do two directions hold most of the path, and of a random walk's?"""
+    path, control = (np.median(s, 0) for s in (result.path_shares, result.walk_shares))
+    first, second = (8 / (np.pi * k) ** 2 for k in (1, 3))
+    numbers: Numbers = {"first": float(path[0]), "second": float(path[1]), "walk_first": float(control[0]),
+                        "walk_second": float(control[1]), "theory_first": first, "theory_second": second,
+                        "chance": _seen(result)}  # fmt: skip
+    return Verdict("walk_alike" if control.sum() >= 0.8 * path.sum() else "walk_unlike", numbers)
+
+
+def _seen(result: Result) -> float:
+    """Width of the training's path on the random plane, as a share of that plane's width."""
+    return float(np.ptp(result.bowl_path, axis=0).max() / np.ptp(result.bowl_at))
+
+
+def valley(result: Result) -> Verdict:
+    """Do the two weights find one point, or a valley?"""
+    start, end, solved = result.toy[0], result.toy[-1], result.solved
+    reach = (start[:, 0] > 0) & (start.sum(1) > 0)
+    ends = end[solved] if solved.any() else np.zeros((1, 2))
+    numbers: Numbers = {
+        "starts": len(solved),
+        "solved": int(solved.sum()),
+        "stuck": int((~solved).sum()),
+        "unlike": int((solved != reach).sum()),
+        "low": float(ends[:, 0].min()),
+        "high": float(ends[:, 0].max()),
+        "error": float(np.abs(ends.prod(1) - 1).max()),
+    }
+    return Verdict("valley_unlike_theory" if numbers["unlike"] else "valley", numbers)

@@ -1,0 +1,175 @@
+"""Why do wide networks always fit? Random labels, f = m^(-1/2) sum_r a_r relu(w_r . x), and only W is trained.
+
+Full-batch gradient descent on half the sum of squared errors. Du, Zhai, Poczos and Singh (2019), theorem 4.1: with
+Gaussian w_r, random signs a_r, inputs of length 1, lr of order lambda / n^2 and m at least of order n^6 / lambda^4,
+the squared error falls at least like (1 - lr lambda / 2)^step, and no unit goes far: the distance relative to the
+start falls like m^(-1/2). The Gram matrix of this network is K = X X^T * (share of units that are on at both
+samples), element by element, and lambda is the smallest eigenvalue of K at infinite m. Widths and lr here are far
+from what the theorem asks for; the run shows whether its rate, with lambda taken from K at the start, holds all the
+same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lib import engine
+from lib.config import Config, choice
+from lib.questions.wide_networks.result import Result
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 10
+FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reader asks
+LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
+TOO_LARGE = 1e4
+
+
+@dataclass(frozen=True)
+class WideNetworks(Config):
+    """What the reader may choose."""
+
+    width: int = choice(256, among=(4, 8, 16, 32, 64, 128, 256, 512))
+    start: str = choice("gaussian", among=("gaussian", "signs", "sine", "jittered_half", "half"))
+    labels: str = choice("random", among=("random", "real"))
+    samples: int = choice(64, among=(16, 32, 64))
+    steps: int = choice(200, among=(10, 50, 100, 200, 300))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = WideNetworks(width=512, start="signs", steps=300)
+
+
+def run(config: WideNetworks, progress: Progress | None = None) -> Result:
+    """Train the chosen start at every width, and the Gaussian, the sine and 0.5 at the chosen one."""
+    x, y, seeds = _data(config)
+    widths = [2**k for k in range(2, 11) if 2**k <= max(MOST, config.width)]
+    others = [(config.width, start) for start in ("gaussian", "sine", "half")]
+    jobs = [(m, config.start) for m in widths]
+    done: dict[tuple[int, str], dict[str, Array]] = {}
+    for m, start in dict.fromkeys(jobs + others):
+        _tell(progress, len(done), len(jobs) + len(others))
+        done[m, start] = _part(config, x, y, *starting(start, m, seeds))
+    parts = [done[job] for job in jobs + others]
+    columns = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
+    count = len(widths)
+    return Result(
+        config=config, widths=np.array(widths), lr=LR, limit=_smallest(gram_limit(x)),
+        **{name: column[:count] for name, column in columns.items()},
+        **{f"other_{name}": columns[name][count:] for name in ("loss", "accuracy", "units", "eigenvalue")},
+    )  # fmt: skip
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None and progress(done, total):
+        raise engine.train.Stopped(f"stopped after {done} of {total} widths")
+
+
+def _data(config: WideNetworks) -> "tuple[Tensor, Tensor, range]":
+    """Unit-length digits (R, N, 64) and labels of 1 and -1 (R, N): at random, or 1 for the digits 0 to 4."""
+    import torch
+
+    digits, seeds = engine.data.digits(centred=True), range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    made = [torch.Generator().manual_seed(seed) for seed in seeds]
+    rows = torch.stack([torch.randperm(len(digits.x), generator=g)[: config.samples] for g in made])
+    coins = torch.stack([torch.randint(0, 2, (config.samples,), generator=g) for g in made])
+    x = digits.x[rows]
+    y = coins if config.labels == "random" else (digits.y[rows] < 5).long()
+    return x / x.norm(dim=2, keepdim=True), 2.0 * y - 1, seeds
+
+
+def starting(name: str, m: int, seeds: range) -> "tuple[Tensor, Tensor]":
+    """Hidden weights (R, m, 64) and output signs (R, m): random, but for the sine, whose signs take turns."""
+    import torch
+
+    made = [torch.Generator().manual_seed(seed + 500) for seed in seeds]
+    signs = torch.stack([torch.randint(0, 2, (m,), generator=g) for g in made]) * 2.0 - 1
+    normal = torch.stack([torch.randn(m, 64, generator=g) for g in made])
+    if name == "gaussian":
+        return normal, signs
+    if name == "signs":
+        return torch.where(normal < 0, -1.0, 1.0), signs
+    if name == "sine":
+        wave = np.sqrt(2) * np.sin(0.7 * np.arange(1.0, m * 64 + 1) ** 2).reshape(m, 64)
+        turns = torch.tensor([1.0, -1.0]).repeat(m // 2)
+        return torch.tensor(wave, dtype=normal.dtype).repeat(len(seeds), 1, 1), turns.repeat(len(seeds), 1)
+    return 0.5 + (1e-3 if name == "jittered_half" else 0.0) * normal, signs
+
+
+def gradient(w: "Tensor", a: "Tensor", x: "Tensor", y: "Tensor") -> "tuple[Tensor, Tensor]":
+    """Gradient (R, m, I) of half the sum of squared errors by the hidden weights, and the errors f - y (R, N)."""
+    h = (w @ x.transpose(1, 2)).clamp_(min=0)  # (R, m, N)
+    out = a.unsqueeze(2) / w.shape[1] ** 0.5
+    errors = (out.transpose(1, 2) @ h).squeeze(1) - y
+    on = h.sign_()  # in place, as all that is large here: memory is what takes the time
+    return (on.mul_(errors.unsqueeze(1)) @ x).mul_(out), errors
+
+
+def gram(w: "Tensor", x: "Tensor") -> "Tensor":
+    """Gram matrix (R, N, N): how much the gradients of two samples' outputs have in common."""
+    on = (w @ x.transpose(1, 2) > 0).to(w.dtype)
+    return (on.transpose(1, 2) @ on) / w.shape[1] * (x @ x.transpose(1, 2))
+
+
+def gram_limit(x: "Tensor") -> "Tensor":
+    """Gram matrix of infinitely many Gaussian units (R, N, N), inputs of length 1: Du et al. 2019, definition 3.1."""
+    cosine = (x @ x.transpose(1, 2)).clamp(-1, 1)
+    return cosine * (np.pi - cosine.arccos()) / (2 * np.pi)
+
+
+def _smallest(matrix: "Tensor") -> Array:
+    """Smallest eigenvalue (R,)."""
+    import torch
+
+    values: Array = torch.linalg.eigvalsh(matrix.double())[:, 0].numpy()
+    return values
+
+
+def _part(config: WideNetworks, x: "Tensor", y: "Tensor", start: "Tensor", a: "Tensor") -> dict[str, Array]:
+    """Train one width from one start; all measurements end with R."""
+    import torch
+
+    with torch.inference_mode():
+        w, loss, right, lost = _descend(config, x, y, start, a)
+        before, after = gram(start, x), gram(w, x)
+        eigenvalues = torch.linalg.eigvalsh(before.double())
+        flipped = ((w @ x.transpose(1, 2) > 0) != (start @ x.transpose(1, 2) > 0)).float().mean((1, 2))
+    parts = {
+        "moved": (w - start).norm(dim=(1, 2)) / start.norm(dim=(1, 2)),
+        "kernel": (after - before).norm(dim=(1, 2)) / before.norm(dim=(1, 2)),
+        "flipped": flipped,
+        "eigenvalue": eigenvalues[:, 0],
+        "largest": eigenvalues[:, -1],
+        "accuracy": right,
+        "diverged": lost,
+    }
+    units = np.array([len(np.unique(np.round(v, 4), axis=0)) for v in w.numpy()])
+    return {k: v.numpy().astype(float) for k, v in parts.items()} | {
+        "loss": loss.numpy().astype(float),
+        "units": units,
+    }
+
+
+def _descend(
+    config: WideNetworks, x: "Tensor", y: "Tensor", start: "Tensor", a: "Tensor"
+) -> "tuple[Tensor, Tensor, Tensor, Tensor]":
+    """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,)."""
+    import torch
+
+    w = start.clone()
+    # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
+    losses = torch.empty(config.steps + 1, len(y))
+    lost = torch.zeros(len(y), dtype=torch.bool)
+    for step in range(config.steps + 1):
+        slope, errors = gradient(w, a, x, y)
+        losses[step] = (errors**2).mean(1).clamp(max=TOO_LARGE) / 2
+        lost |= ~(losses[step] < TOO_LARGE / 2)
+        if step < config.steps:
+            w.sub_(slope.mul_(torch.where(lost, 0.0, LR)[:, None, None]))  # who is lost stays where it is
+    right = ((errors + y) * y > 0).float().mean(1)
+    return w, losses, right, lost

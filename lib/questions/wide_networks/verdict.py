@@ -1,0 +1,98 @@
+"""Which sentences the numbers of a run choose."""
+
+from typing import Any
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.wide_networks.result import FIT_FROM, LEAST, Array, Result
+
+Numbers = dict[str, float | int | str]
+ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {"main": main(result), "slope": slope(result), "kernel": kernel(result), "gram": gram(result),
+            "constant": constant(result), "dice": dice(result)}  # fmt: skip
+
+
+def main(result: Result) -> Verdict:
+    """Does a network of the chosen width fit all labels, and how far does it go for it?"""
+    k, config = result.chosen, result.config
+    numbers = _medians(accuracy=result.accuracy[k], loss=result.loss[k, -1], begin=result.loss[k, 0],
+                       moved=result.moved[k], narrow=result.accuracy[0], units=result.units[k])  # fmt: skip
+    numbers |= {"width": config.width, "samples": config.samples, "labels": config.labels, "steps": config.steps,
+                "repeats": result.moved.shape[1], "narrowest": int(result.widths[0]),
+                "diverged": int(result.diverged[k].sum())}  # fmt: skip
+    return Verdict(_main_key(config.start, numbers), numbers)
+
+
+def _main_key(start: str, numbers: Any) -> str:
+    if numbers["diverged"]:
+        return "run_away"
+    if numbers["accuracy"] == 1:
+        return "fits_nearby" if numbers["moved"] < 0.3 else "fits_far"
+    if numbers["units"] <= 2:  # as many as there are output signs
+        return "same_units"
+    return "alike_units" if start == "jittered_half" else "not_fitted"
+
+
+def slope(result: Result) -> Verdict:
+    """Does the distance fall like one over the square root of the width?"""
+    fitted = np.median(result.accuracy[result.widths >= FIT_FROM], 1).min()  # at the worst width of the fit
+    numbers: Numbers = {"slope": result.fit()[0], "first": FIT_FROM, "last": int(result.widths[-1]),
+                        "fitted": float(fitted)}  # fmt: skip
+    if fitted < 1:
+        return Verdict("slope_unfitted", numbers)
+    return Verdict("slope_half" if abs(result.fit()[0] + 0.5) < 0.1 else "slope_other", numbers)
+
+
+def kernel(result: Result) -> Verdict:
+    """Does the Gram matrix stay what it was?"""
+    k = result.chosen
+    numbers = _medians(change=result.kernel[k], flipped=result.flipped[k], narrow=result.kernel[0])
+    key = "kernel_stays" if np.median(result.kernel[k]) < 0.1 else "kernel_moves"
+    return Verdict(key, numbers | {"narrowest": int(result.widths[0]), "width": result.config.width})
+
+
+def gram(result: Result) -> Verdict:
+    """Is the smallest eigenvalue positive, is the theorem's rate kept, and what else does the theorem ask for?"""
+    k, samples = result.chosen, result.config.samples
+    smallest, limit = result.eigenvalue[k], float(np.median(result.limit))
+    bound = (1 - result.lr * np.maximum(smallest, 0) / 2) ** result.config.steps
+    ratio = result.loss[k, -1] / np.maximum(result.loss[k, 0], LEAST)
+    kept = ratio <= bound + 1e-6
+    numbers = _medians(smallest=abs(smallest), bound=bound, ratio=ratio, change=result.kernel[k])
+    numbers |= {"limit": limit, "kept": int(kept.sum()), "repeats": len(kept), "lr": result.lr,
+                "stable": float(result.lr * np.median(result.largest[k])), "width": result.config.width,
+                "order": float(np.log10(samples**6 / max(limit, LEAST) ** 4)),
+                "rate": limit / samples**2}  # fmt: skip
+    if np.median(smallest) < ZERO:
+        return Verdict("gram_singular", numbers)
+    return Verdict("gram_positive" if kept.all() else "gram_bound_missed", numbers)
+
+
+def constant(result: Result) -> Verdict:
+    """What happens from 0.5 everywhere, at the chosen width?"""
+    numbers = _medians(accuracy=result.other_accuracy[2], loss=result.other_loss[2, -1], units=result.other_units[2],
+                       smallest=abs(result.other_eigenvalue[2]), gaussian=result.other_accuracy[0])  # fmt: skip
+    numbers["width"] = result.config.width
+    if numbers["accuracy"] == 1:
+        return Verdict("constant_fits", numbers)
+    return Verdict("constant_stuck" if numbers["gaussian"] == 1 else "constant_open", numbers)
+
+
+def dice(result: Result) -> Verdict:
+    """Do weights and output signs without a random number in them fit as well as Gaussian ones?"""
+    right, loss, eigenvalue = result.other_accuracy, result.other_loss[:, -1], result.other_eigenvalue
+    numbers = _medians(sine=right[1], gaussian=right[0], loss_sine=loss[1], loss_gaussian=loss[0],
+                       eigen_sine=abs(eigenvalue[1]), eigen_gaussian=abs(eigenvalue[0]))  # fmt: skip
+    if np.median(right[0]) < 1:
+        return Verdict("dice_open", numbers)
+    return Verdict("dice_not_needed" if np.median(right[1]) == 1 else "dice_needed", numbers)
+
+
+def _medians(**arrays: Array) -> Numbers:
+    """One number for each array: the median of its repeats."""
+    return {name: float(np.median(array)) for name, array in arrays.items()}

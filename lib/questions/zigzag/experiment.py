@@ -1,0 +1,127 @@
+"""Why do all-positive inputs make gradient descent zig-zag?
+
+One linear neuron with two inputs learns the weights of another one, one sample at a time. dL/dw = dL/df x, so with
+positive inputs both components of a step have the sign of -dL/df: the step leads to the north-east or the south-west,
+and a target in the north-west can only be reached by turning round and round. The same draws without their offset are
+the control. That the loss is stretched too, and that this is what costs steps, is the work of the second-moment
+matrix (LeCun, Kanter and Solla 1991; LeCun, Bottou, Orr and Müller 1998, section 4.3).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lib.config import Config, choice
+from lib.engine.neuron import Descents, descend, draws, moments, one_signed, picks, with_bias
+from lib.questions.zigzag.result import COMPASS, LRS, TURN, Result, Shown
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[int, int], object]
+REPEATS = 20
+SAMPLES = 200
+DISTANCE = 2.0  # of the target from the start
+TOLERANCE = 0.1  # of that distance, at which a descent has arrived
+STEPS = 1000  # at the chosen learning rate
+BUDGET = 300  # at each learning rate of the grid
+FRAMES = 150
+LEVELS = (4.0, 1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the start, where the contour lines are
+
+
+@dataclass(frozen=True)
+class Zigzag(Config):
+    """What the reader may choose."""
+
+    offset: float = choice(3.0, among=(0.0, 0.5, 1.0, 1.8, 3.0, 5.0))
+    direction: int = choice(135, among=tuple(range(0, 360, TURN)))
+    lr: float = choice(0.03, among=(0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5))
+    bias: str = choice("without", among=("without", "with"))
+    seed: int = choice(0, among=tuple(range(100)))
+
+
+HEAVIEST = Zigzag(offset=5.0, lr=0.01, bias="with")
+
+
+def run(config: Zigzag, progress: Progress | None = None) -> Result:
+    """Descend on the inputs with their offset and on the same draws centred; at one learning rate and at a grid."""
+    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    x = samples(config, seeds)
+    picked = picks(seeds, SAMPLES, STEPS, 1)
+    targets = _targets((config.direction, *COMPASS), x.shape[-1])
+    one = descend(
+        x, targets, np.full(3, config.lr), STEPS, picked, weights=2, tolerance=TOLERANCE, keep=True,
+        progress=progress,
+    )  # fmt: skip
+    return Result(
+        config=config,
+        steps=one.steps,
+        length=one.length,
+        alike=one.alike,
+        turns=one.turns,
+        diverged=one.diverged,
+        agreeing=one_signed(x[..., :2]).mean(2),
+        gradients=_at_the_start(x, targets[:, 0]).mean(2),
+        cost=_cost(x, picked[:BUDGET]),
+        budget=BUDGET,
+        shown=_shown(x, targets[:, 0], picked[:, 0, 0], one),
+    )
+
+
+def samples(config: Zigzag, seeds: range) -> Array:
+    """Inputs (2, R, N, D): the draws with their offset, and centred; with a bias D is one more."""
+    x = draws(seeds, SAMPLES, 2)
+    both = np.stack([x + config.offset, x])
+    return with_bias(both) if config.bias == "with" else both
+
+
+def _targets(degrees: tuple[int, ...], parameters: int) -> Array:
+    """Targets (D, K) at the given directions; the target's bias is 0."""
+    angles = np.radians(degrees)
+    targets = np.zeros((parameters, len(degrees)))
+    targets[:2] = DISTANCE * np.stack([np.cos(angles), np.sin(angles)])
+    return targets
+
+
+def _at_the_start(x: Array, target: Array) -> Array:
+    """Which of the single samples' gradients dL/df x have one sign, at w = 0: (2, R, N)."""
+    return one_signed((x @ -target)[..., None] * x[..., :2])
+
+
+def _cost(x: Array, picked: Array) -> Array:
+    """Steps to arrive, `BUDGET` if not, for half of the directions and every rate: (2, R, A, L).
+
+    The other half needs no run: from w = 0 the opposite target's descent is the mirror image, to the last bit.
+    """
+    angles = tuple(range(0, 180, TURN))
+    targets = np.repeat(_targets(angles, x.shape[-1]), len(LRS), 1)
+    steps = descend(
+        x, targets, np.tile(LRS, len(angles)), BUDGET, picked, weights=2, tolerance=TOLERANCE
+    ).steps  # fmt: skip
+    return np.where(steps < 0, BUDGET, steps).reshape(*x.shape[:2], len(angles), len(LRS))
+
+
+def _shown(x: Array, target: Array, picked: Array, one: Descents) -> Shown:
+    """The first repeat's two descents towards the chosen target, update by update."""
+    steps = one.steps[:, 0, 0]
+    made = np.where(steps < 0, len(one.path) - 1, steps)
+    last = int(made.max())
+    path = one.path[: last + 1, :, 0, :, 0]  # (T + 1, 2, D)
+    seen = x[:, 0, picked[:last]].swapaxes(0, 1)  # (T, 2, D)
+    return Shown(
+        target=target[:2],
+        path=path[..., :2],
+        seen=seen[..., :2],
+        slope=((path[:-1] - target) * seen).sum(2),
+        made=made,
+        frames=np.unique(np.linspace(0, last, min(FRAMES, last) + 1).round().astype(int)),
+        contours=_contours(moments(x[0, 0, :, :2]), target[:2]),
+    )
+
+
+def _contours(matrix: Array, target: Array) -> Array:
+    """Ellipses of equal loss in the plane of the two weights, a bias being at its target: (levels, 2, points)."""
+    values, vectors = np.linalg.eigh(matrix)
+    angle = np.linspace(0, 2 * np.pi, 91)
+    ellipse = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
+    return np.stack([target[:, None] + np.sqrt(level * (target @ matrix @ target)) * ellipse for level in LEVELS])

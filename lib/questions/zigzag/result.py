@@ -1,0 +1,97 @@
+"""What a run gave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.question import Thumbnail
+
+Array = np.ndarray[Any, Any]
+Numbers = dict[str, float | int | str]
+
+LRS = (0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0)  # the grid of learning rates
+COMPASS = (45, 135)  # degrees: the north-east and the north-west
+TURN = 15  # degrees between two directions
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The first repeat's descents: T updates, F frames; of the axis of 2, the offset inputs first, then centred."""
+
+    target: Array  # (2,)
+    path: Array  # (T + 1, 2, 2) both weights; a descent that has arrived stands still
+    seen: Array  # (T, 2, 2) the sample of each update
+    slope: Array  # (T, 2) dL/df
+    made: Array  # (2,) updates until it arrived
+    frames: Array  # (F,) the steps that can be scrubbed to
+    contours: Array  # (levels, 2, points) lines of equal loss of the offset inputs
+
+    def updates(self) -> list[Numbers]:
+        """For every frame, the numbers of the offset inputs' update before it (at step 0, of the first one)."""
+        rows = np.clip(self.frames - 1, 0, self.made[0] - 1)
+        parts = np.column_stack([self.slope[rows, 0], self.seen[rows, 0], self.slope[rows, :1] * self.seen[rows, 0]])
+        return [dict(zip(("slope", "x1", "x2", "g1", "g2"), row, strict=True)) for row in parts.tolist()]
+
+    def table(self) -> pd.DataFrame:
+        """One row per update."""
+        columns: dict[str, Any] = {"step": np.arange(1, len(self.seen) + 1)}
+        for c, name in enumerate(("offset", "centred")):
+            columns[f"{name}_dL_df"] = self.slope[:, c]
+            for k in (0, 1):
+                columns[f"{name}_x{k + 1}"] = self.seen[:, c, k]
+                columns[f"{name}_dL_dw{k + 1}"] = self.slope[:, c] * self.seen[:, c, k]
+                columns[f"{name}_w{k + 1}"] = self.path[1:, c, k]
+        return pd.DataFrame(columns)
+
+
+@dataclass(frozen=True)
+class Result:
+    """R repeats; the axis of 2 is (offset inputs, the same draws centred); of 3, (chosen, north-east, north-west)."""
+
+    config: Any  # the Zigzag of the run
+    steps: Array  # (2, R, 3) until the target is reached, or -1
+    length: Array  # (2, R, 3) of the path to there, in straight distances
+    alike: Array  # (2, R, 3) share of updates whose components have one sign
+    turns: Array  # (2, R, 3) sign changes per weight and step
+    diverged: Array  # (2, R, 3) bool
+    agreeing: Array  # (2, R) share of the samples whose inputs have one sign: the algebra
+    gradients: Array  # (2, R) share of the single samples' gradients at the start that have one sign: the run
+    cost: Array  # (2, R, A, L) steps for A directions (half of the circle) and L learning rates; `budget`: or more
+    budget: int
+    shown: Shown
+
+    def around(self) -> tuple[Array, Array, Array]:
+        """Directions (24,) in degrees; median steps at each one's best rate (24, 2); those rates (24, 2)."""
+        medians = np.median(self.cost, 1)  # (2, A, L)
+        steps, rates = medians.min(2), np.array(LRS)[medians.argmin(2)]
+        return np.arange(0, 360, TURN), np.tile(steps, 2).T, np.tile(rates, 2).T
+
+    @property
+    def rim(self) -> float:
+        """Where the radius of the compass ends: round numbers, so that pictures stay comparable."""
+        return next(r for r in (15.0, 40.0, 80.0, float(self.budget)) if self.around()[1].max() <= r)
+
+    def counts(self) -> Numbers:
+        """What the figures' texts say beside the verdicts' numbers: the compass, and how much was tried."""
+        steps = self.around()[1][:, 0]
+        east, west = (float(steps[at // TURN]) for at in COMPASS)
+        tried: Numbers = {"frames": len(self.shown.frames), "budget": self.budget, "rates": len(LRS)}
+        return tried | {"east_steps": east, "west_steps": west}
+
+    def over_rates(self) -> tuple[list[str], Array]:
+        """The grid's learning rates and the steps at each towards the chosen target: (L, R, 2)."""
+        return [f"{lr:g}" for lr in LRS], self.cost[:, :, self.config.direction % 180 // TURN].transpose(2, 1, 0)
+
+    def thumbnail(self) -> Thumbnail:
+        """The run in a small picture."""
+        return Thumbnail("walks", [self.shown.path[: self.shown.made[k] + 1, :, k] for k in (0, 1)])
+
+    def table(self) -> pd.DataFrame:
+        """One row per input, target and repeat, at the chosen learning rate."""
+        targets = ["chosen", "north_east", "north_west"]
+        rows = pd.MultiIndex.from_product([["offset", "centred"], range(self.steps.shape[1]), targets])
+        labels = rows.to_frame(index=False, name=["input", "repeat", "target"])
+        measured = {k: getattr(self, k).ravel() for k in ("steps", "length", "alike", "turns", "diverged")}
+        return labels.assign(**measured)

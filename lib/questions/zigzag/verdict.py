@@ -1,0 +1,111 @@
+"""Which sentences the numbers of a run choose."""
+
+import numpy as np
+
+from lib.question import Verdict
+from lib.questions.zigzag.result import LRS, Array, Numbers, Result
+
+MORE = 1.25  # from this ratio of two medians on, one is more than the other
+WILD = 12.0  # straight distances: a path longer than that comes from overshooting
+
+
+def verdicts(result: Result) -> dict[str, Verdict]:
+    """Return every verdict of the page by its name, the answer first."""
+    return {each.__name__: each(result) for each in (main, signs, speed, best, direction)}
+
+
+def main(result: Result) -> Verdict:
+    """Is the path to the chosen target longer than on centred inputs?"""
+    numbers: Numbers = {
+        "offset": result.config.offset,
+        "direction": result.config.direction,
+        "lr": result.config.lr,
+        "repeats": result.steps.shape[1],
+        "diverged": int(result.diverged[0, :, 0].sum()),
+        "reached": int((result.steps[0, :, 0] >= 0).sum()),
+        "reached_centred": int((result.steps[1, :, 0] >= 0).sum()),
+    }
+    for name in ("steps", "length", "turns"):
+        values = getattr(result, name)[:, :, 0]
+        numbers |= {name: float(np.median(values[0])), f"{name}_centred": float(np.median(values[1]))}
+    return Verdict(_key(result), numbers)
+
+
+def _key(result: Result) -> str:
+    half = result.steps.shape[1] / 2
+    if result.diverged[0, :, 0].sum() > half:
+        return "diverged"
+    if ((result.steps[:, :, 0] < 0).sum(1) > half).any():
+        return "unfinished"
+    if result.config.offset == 0:
+        return "no_offset"
+    if np.median(result.length[0, :, 0]) > WILD:
+        return "wild"
+    if not _longer(result):
+        return "straight"
+    # towards the north-east both weights do go the same way; it is the bias that must go the other
+    return "zigzag_bias" if result.config.bias == "with" and result.shown.target.prod() > 0 else "zigzag"
+
+
+def _longer(result: Result) -> bool:
+    return _compared(np.median(result.length[:, :, 0], 1)) == "slower"
+
+
+def _compared(pair: Array) -> str:
+    """Whether the first of two medians (2,) is more than the second: slower, faster or alike."""
+    offset, centred = pair.tolist()
+    return "slower" if offset >= MORE * centred else "faster" if centred >= MORE * offset else "alike"
+
+
+def best(result: Result) -> Verdict:
+    """With each at its own best learning rate, does the offset cost steps?"""
+    _, cost = result.over_rates()
+    medians = np.median(cost, 1)  # (L, 2)
+    offset, centred = medians.min(0)
+    numbers: Numbers = {
+        "steps": float(offset),
+        "steps_centred": float(centred),
+        "lr": LRS[medians[:, 0].argmin()],
+        "lr_centred": LRS[medians[:, 1].argmin()],
+        "budget": result.budget,
+        "times": float(offset / centred),
+        "direction": result.config.direction,
+    }
+    if max(offset, centred) >= result.budget:
+        return Verdict("best_unreached", numbers)
+    return Verdict(f"best_{_compared(medians.min(0))}", numbers)
+
+
+def signs(result: Result) -> Verdict:
+    """Do all components of a single sample's gradient have one sign?"""
+    first = result.shown.updates()[0]
+    numbers: Numbers = first | {
+        "algebra": float(result.agreeing[0].mean()),
+        "measured": float(result.gradients[0].mean()),
+        "centred": float(result.gradients[1].mean()),
+        "updates": float(result.alike[0, :, 0].mean()),
+    }
+    return Verdict("signs_all" if result.agreeing[0].min() == 1 else "signs_some", numbers)
+
+
+def speed(result: Result) -> Verdict:
+    """At the same learning rate, does the offset cost steps?"""
+    numbers = main(result).numbers
+    if _key(result) in ("diverged", "unfinished", "no_offset"):
+        return Verdict("speed_nothing", numbers)
+    compared = _compared(np.median(result.steps[:, :, 0], 1))
+    return Verdict(f"speed_{compared}" if compared != "alike" or _longer(result) else "speed_both_same", numbers)
+
+
+def direction(result: Result) -> Verdict:
+    """Is a target in the north-east or one in the north-west reached by a zig-zag?"""
+    east, west = np.median(result.length[0, :, 1:], 0).tolist()
+    centred = float(np.median(result.length[1, :, 1]))
+    numbers: Numbers = {"east": east, "west": west, "centred": centred, "lr": result.config.lr}
+    if (result.steps[0, :, 1:] < 0).any() or max(east, west) > WILD:
+        return Verdict("direction_unfinished", numbers)
+    if result.config.offset == 0 or max(east, west) < MORE * centred:
+        return Verdict("direction_neither", numbers)
+    if east >= MORE * west:
+        return Verdict("direction_east", numbers)
+    return Verdict("direction_west" if west >= MORE * east else "direction_both", numbers)

@@ -1,0 +1,173 @@
+"""Twins begin and differ as they should; the same numbers as plain torch; every sentence can be reached."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from lib import engine
+from lib.questions.activations.experiment import (
+    BATCH,
+    LRS,
+    REPEATS,
+    SHOWN,
+    WIDTH,
+    Activations,
+    Net,
+    _nets,
+    run,
+    start,
+)
+from lib.questions.activations.experiment import network as built
+from lib.questions.activations.verdict import end, hard, main, push, runs, saturation, signs, verdicts
+
+DEFAULTS = "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0"
+RULINGS = {
+    "sigmoid_and_relu_hard": "depends",
+    "one_sign": "right",
+    "milder_than_saturation": "right",
+}
+
+DEFAULT = Activations()
+
+
+def with_steps(result, **steps):
+    """The same result with other median steps to the goal."""
+    reached = result.reached.copy()
+    for name, value in steps.items():
+        reached[result.at(name)] = value
+    return replace(result, reached=reached)
+
+
+def torch_model(depth, f):
+    sizes = [64, *[WIDTH] * depth, 10]
+    layers = [torch.nn.Linear(i, o) for i, o in pairwise(sizes)]
+
+    def forward(x):
+        for layer in layers[:-1]:
+            x = f(layer(x))
+        return layers[-1](x)
+
+    return [p for layer in layers for p in layer.parameters()], forward
+
+
+def test_the_shifted_training_is_torchs(default):
+    """Sigmoid - 1/2 with autograd and torch's SGD gets where the engine's first repeat got, step by step."""
+    k = default.at("sigmoid_twin")
+    params, forward = torch_model(DEFAULT.depth, lambda z: torch.sigmoid(z) - 0.5)
+    with torch.no_grad():
+        for own, given in zip(params, start(DEFAULT, Net("sigmoid", -0.5), [0]), strict=True):
+            own.copy_(given[0])
+    sgd = torch.optim.SGD(params, lr=LRS[default.chosen[k]])
+    x, y = engine.data.standardised().train
+    stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
+    found = []
+    for step in range(21):
+        if step in default.steps:
+            found.append(float((forward(x[:SHOWN]).argmax(1) == y[:SHOWN]).float().mean()))
+        batch = next(stream)
+        sgd.zero_grad()
+        torch.nn.functional.cross_entropy(forward(x[batch]), y[batch]).backward()
+        sgd.step()
+    np.testing.assert_allclose(found, default.accuracy[: len(found), k, 0], atol=2.5 / SHOWN)  # two digits
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_compensated_twins_begin_as_the_same_function(depth):
+    config = Activations(depth=depth, biases="compensated")
+    nets = _nets(config)
+    x = engine.data.standardised().x[:100]
+    for one, other in (("sigmoid", "sigmoid_twin"), ("relu", "relu_twin"), ("saturated", "saturated_twin")):
+        a, b = (
+            engine.measure.outputs(built(config, nets[n]), start(config, nets[n], range(3)), x) for n in (one, other)
+        )
+        torch.testing.assert_close(a, b, atol=2e-4, rtol=1e-4)
+        plain = start(replace(config, biases="zero"), nets[one], range(3))
+        assert (engine.measure.outputs(built(config, nets[one]), plain, x) - b).abs().max() > 0.1
+
+
+def test_twins_share_weights_and_steepness_is_what_the_double_sigmoid_adds():
+    nets = _nets(DEFAULT)
+    one, other, double = (start(DEFAULT, nets[n], range(3)) for n in ("sigmoid", "sigmoid_twin", "centred_sigmoid"))
+    for a, b, c in zip(one[2::2], other[2::2], double[2::2], strict=True):
+        assert torch.equal(a, b)
+        torch.testing.assert_close(a, 2 * c)
+
+
+def test_positive_activations_force_one_sign_for_one_sample(default):
+    one = default.layers[2]
+    for name in ("sigmoid", "relu", "saturated"):
+        assert (one[default.at(name)] == 1).all()  # every repeat, every layer
+    for name in ("tanh", "sigmoid_twin", "centred_sigmoid"):
+        assert one[default.at(name)].max() < 0.65
+    assert (default.layers[0, default.at("sigmoid")] > 0.4).all()
+    assert np.abs(default.layers[0, default.at("tanh")]).max() < 0.1
+
+
+def test_majority_is_that_of_autograd(default):
+    k = default.at("relu")
+    params, forward = torch_model(DEFAULT.depth, torch.relu)
+    with torch.no_grad():
+        for own, given in zip(params, start(DEFAULT, Net("relu"), [4]), strict=True):
+            own.copy_(given[0])
+    x, y = engine.data.standardised().train
+    torch.nn.functional.cross_entropy(forward(x[:BATCH]), y[:BATCH]).backward()
+    for layer, weight in enumerate(params[2::2]):
+        up, down = (weight.grad > 0).sum(1).float(), (weight.grad < 0).sum(1).float()
+        some = up + down > 0
+        share = (torch.maximum(up, down) / (up + down))[some].mean()
+        assert default.layers[3, k, 4, layer] == pytest.approx(float(share), abs=0.005)
+
+
+def test_sigmoid_is_slow_and_its_twin_is_not(default):
+    found = verdicts(default)
+    assert found["main"].key == "centring_helps"
+    assert found["main"].numbers["times"] > 2
+    assert found["main"].numbers["more"] == REPEATS
+    assert found["hard"].key == "hard_sigmoid"
+    assert found["end"].key == "end_alike"
+    assert found["saturation"].key == "saturation_never"
+    assert found["push"].key == "push_saturates"
+    assert not default.steps[0]
+    assert list(default.steps) == engine.tuning.looks(DEFAULT.steps)
+
+
+def test_a_small_offset_costs_nothing_and_progress_is_told():
+    seen = []
+    config = Activations(pair="tanh+0.25", depth=1, steps=60, saturation=1)
+    small = verdicts(run(config, progress=lambda done, total: seen.append(done / total)))
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < 0.1
+    assert 0.9 < seen[-1] <= 1
+    assert small["main"].key == "centring_alike"
+    assert small["signs"].key == "signs_free"
+    assert small["saturation"].key == "saturation_off"
+    assert small["push"].key == "push_nothing"
+
+
+def test_every_ending_is_named(default):
+    never = np.inf
+    assert main(with_steps(default, sigmoid=never)).key == "centring_never"
+    assert main(with_steps(default, sigmoid=never, sigmoid_twin=never)).key == "centring_unreached"
+    assert main(with_steps(default, sigmoid=8, sigmoid_twin=8)).key == "centring_alike"
+    assert main(with_steps(default, sigmoid=8, sigmoid_twin=20)).key == "centring_hurts"
+    equal = {"sigmoid": 8, "sigmoid_twin": 8, "relu": 8, "relu_twin": 8}
+    for changed, key in (({}, "neither"), ({"relu": 20}, "relu"), ({"relu": 20, "sigmoid": 20}, "both")):
+        assert hard(with_steps(default, **equal | changed)).key == f"hard_{key}"
+    assert hard(with_steps(default, relu_twin=never)).key == "hard_unreached"
+    for shift, key in ((-0.1, "end_worse"), (0.1, "end_better")):
+        test = default.test.copy()
+        test[default.at("sigmoid")] = test[default.at("sigmoid_twin")] + shift
+        assert end(replace(default, test=test)).key == key
+    inside = replace(default, chosen=np.full_like(default.chosen, 3))
+    assert runs(inside).key == "runs_all"
+    assert runs(replace(default, chosen=np.zeros_like(default.chosen))).key == "runs_edge"
+    assert runs(with_steps(default, tanh=never)).key == "runs_some"
+    assert signs(default).key == "signs_forced"
+    assert push(replace(default, flat=np.zeros_like(default.flat))).key == "push_nothing"
+    for saturated, key in ((12, "milder"), (60, "worse"), (22, "alike"), (never, "never")):
+        found = with_steps(default, sigmoid=22, sigmoid_twin=8, saturated_twin=saturated)
+        assert saturation(found).key == f"saturation_{key}"
+    assert saturation(with_steps(default, sigmoid=never)).key == "saturation_open"

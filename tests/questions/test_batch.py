@@ -1,0 +1,154 @@
+"""One sample's gradient is one-signed by theorem; a large batch's is what H delta says; the handicap stays."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib.engine import neuron
+from lib.questions.batch.experiment import NEURONS, Batch, run, shares, targets
+from lib.questions.batch.result import BATCHES, INPUTS, LRS, OFFSETS, SIZES
+from lib.questions.batch.verdict import main, path, signs, speed, verdicts
+
+DEFAULTS = "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0"
+RULINGS = {
+    "batch_frees_signs": "depends",
+    "batch_mitigates": "depends",
+}
+
+DEFAULT = Batch()
+QUICK = Batch(inputs=2)
+SEEDS = range(16)
+
+
+@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("keep_mean", [True, False])
+def test_one_sample_with_positive_inputs_is_one_signed_in_every_repeat(inputs, keep_mean):
+    assert (shares(SEEDS, inputs, 1.8, keep_mean=keep_mean)[0] == 1).all()
+
+
+@pytest.mark.parametrize("inputs", [2, 5])
+def test_one_centred_sample_is_one_signed_by_chance(inputs):
+    """Signs of independent symmetric inputs all agree with probability 2^(1 - I)."""
+    found = shares(SEEDS, inputs, 0.0, keep_mean=True)[0]
+    assert found.mean() == pytest.approx(2.0 ** (1 - inputs), abs=0.03)
+
+
+@pytest.mark.parametrize("keep_mean", [True, False])
+def test_the_largest_batches_do_what_the_algebra_says(keep_mean):
+    """For ever larger batches g = delta + mean(e) mean(x), mean(e) being 0 or offset * sum(delta)."""
+    offset, inputs = 1.8, 5
+    random = [np.random.default_rng((s, 2)) for s in SEEDS]
+    delta = np.stack([r.standard_normal((NEURONS, inputs)) - r.standard_normal((NEURONS, inputs)) for r in random])
+    limit = delta + (offset**2 * delta.sum(2, keepdims=True) if keep_mean else 0)
+    found = shares(SEEDS, inputs, offset, keep_mean=keep_mean)[-1]
+    assert found.mean() == pytest.approx(neuron.one_signed(limit).mean(), abs=0.06)
+
+
+def test_the_batch_frees_the_signs_only_without_the_mean_error(default):
+    as_it_is, removed, centred = default.shares
+    assert (as_it_is[-1] > removed[-1]).all()
+    assert (np.diff(np.median(removed, 1)) <= 0).all()
+    assert np.median(as_it_is[-1]) > 0.8
+    assert np.median(removed[-1]) < 0.1
+    assert centred.max() < 0.05
+    np.testing.assert_array_equal(default.by_inputs[INPUTS.index(10)], removed)
+    np.testing.assert_array_equal(default.by_offset[OFFSETS.index(1.8)], removed)
+
+
+def test_a_full_batch_goes_straight_and_is_slow_in_every_repeat(default):
+    _, steps = default.best()
+    assert (steps[0, -1] > 5 * steps[1, -1]).all()
+    assert (default.paths()[-1] < 1.1).all()
+    assert (default.alike[0, 0] == 1).all()
+    assert (default.alike[0, -1, :, default.rate] == 0).all()
+
+
+@pytest.mark.parametrize("batch", [4, 256])
+def test_the_descent_is_plain_torchs(batch):
+    """torch.nn.Linear under torch.optim.SGD takes as many steps, over a path as long."""
+    config = replace(QUICK, batch=batch, lr=0.05)
+    result = run(config)
+    seeds, lr = range(2), config.lr
+    x = torch.from_numpy(neuron.draws(seeds, 256, 2) + QUICK.offset)
+    picked, target = neuron.picks(seeds, 256, 400, 4), torch.from_numpy(targets(QUICK, seeds))
+    for r in seeds:
+        linear = torch.nn.Linear(2, 1, bias=False, dtype=torch.float64)
+        torch.nn.init.zeros_(linear.weight)
+        sgd, step, length = torch.optim.SGD(linear.parameters(), lr=lr), 0, 0.0
+        while torch.linalg.norm(linear.weight[0] - target[r]) > 0.1:
+            seen = x[r] if batch == 256 else x[r][picked[step, r]]
+            before = linear.weight.detach().clone()
+            sgd.zero_grad()
+            (((linear(seen)[:, 0] - seen @ target[r]) ** 2).mean() / 2).backward()
+            sgd.step()
+            step, length = step + 1, length + float((linear.weight.detach() - before).norm())
+        assert step == result.steps[0, result.at, r, result.rate]
+        assert length == pytest.approx(result.length[0, result.at, r, result.rate], rel=1e-9)
+
+
+def test_targets_lie_where_they_are_said_to():
+    across, along = (targets(replace(DEFAULT, target=t), SEEDS) for t in ("across", "along"))
+    np.testing.assert_allclose(across.sum(1), 0, atol=1e-12)
+    np.testing.assert_allclose(along, along[0, 0])
+    for t in (across, along, targets(replace(DEFAULT, target="random"), SEEDS)):
+        np.testing.assert_allclose(np.linalg.norm(t, axis=1), 1)
+
+
+def test_without_an_offset_both_are_one():
+    result = run(replace(QUICK, offset=0.0))
+    np.testing.assert_array_equal(result.steps[0], result.steps[1])
+    assert verdicts(result)["main"].key == "no_offset"
+    assert verdicts(result)["speed"].key == "speed_nothing"
+
+
+def test_the_verdicts_at_the_default(default):
+    keys = {name: v.key for name, v in verdicts(default).items()}
+    assert keys == {"main": "half", "signs": "signs_mean", "path": "path_straight", "speed": "speed_worse"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [
+        ({"target": "along"}, {"main": "nothing_to_cure", "speed": "speed_better"}),
+        ({"batch": 1}, {"main": "single", "signs": "signs_single", "path": "path_single", "speed": "speed_nothing"}),
+        (
+            {"inputs": 2, "offset": 3.0, "batch": 4},
+            {"main": "neither", "signs": "signs_stay", "path": "path_shorter"},
+        ),
+        ({"offset": 0.5, "inputs": 5}, {"signs": "signs_free"}),
+        ({"lr": 0.05}, {"path": "path_wild"}),
+    ],
+)
+def test_other_ends_have_their_own_sentence(settings, keys):
+    found = verdicts(run(replace(DEFAULT, **settings)))
+    assert {name: found[name].key for name in keys} == keys
+
+
+def test_a_run_could_still_say_the_opposite(default):
+    quick = default.steps.copy()
+    quick[0, 1:] = quick[1, 1:]
+    assert main(replace(default, steps=quick)).key == "cured"
+    slow = default.steps.copy()
+    slow[0] = default.budget
+    assert main(replace(default, steps=slow)).key == "unreached"
+    assert speed(replace(default, steps=slow)).key == "speed_unreached"
+    assert path(replace(default, steps=slow)).key == "path_unfinished"
+    even = default.steps.copy()
+    even[:] = even[:, :1]
+    assert speed(replace(default, steps=even)).key == "speed_alike"
+    same = default.length.copy()
+    same[0] = same[0, :1]
+    assert path(replace(default, length=same)).key == "path_same"
+    assert signs(replace(default, shares=default.shares[[1, 1, 2]])).key == "signs_free"
+
+
+def test_shapes_and_progress():
+    told = []
+    result = run(QUICK, progress=lambda done, total: told.append(done / total))
+    assert result.steps.shape == (2, len(BATCHES), 16, len(LRS))
+    assert result.shares.shape == (3, len(SIZES), 16)
+    assert told
+    assert told == sorted(told)
+    assert told[-1] <= 1

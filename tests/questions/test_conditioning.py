@@ -1,0 +1,135 @@
+"""The measured matrix has the closed form's eigenvalues; 2 / lambda_max is the limit; steps stay under the bound."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib.engine import neuron
+from lib.questions.conditioning.experiment import REPEATS, SAMPLES, TRIED, Conditioning, matrix, run, steps_needed
+from lib.questions.conditioning.result import BIASES, LEFT, OFFSETS, bound
+from lib.questions.conditioning.verdict import bias, formula, main, verdicts
+
+DEFAULTS = "offset=2.0 inputs=10 bias=without share=0.9 seed=0"
+RULINGS = {
+    "bias_absorbs_offset": "wrong",
+    "only_signs": "wrong",
+}
+
+DEFAULT = Conditioning()
+SMALL = Conditioning(inputs=2)
+
+
+def test_the_matrix_is_the_samples_second_moment():
+    u = neuron.draws(range(2), 300, 3)
+    second = neuron.moments(neuron.with_bias(u))
+    x = u + 2.0
+    np.testing.assert_allclose(matrix(second, 2.0, "without"), neuron.moments(x), atol=1e-12)
+    np.testing.assert_allclose(matrix(second, 2.0, "with"), neuron.moments(neuron.with_bias(x)), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", BIASES)
+@pytest.mark.parametrize("offset", OFFSETS)
+def test_the_closed_form_is_the_condition_number_of_the_exact_matrix(name, offset):
+    exact = matrix(np.eye(8)[None], offset, name)[0]
+    values = np.linalg.eigvalsh(exact)
+    assert bound(7, offset, name) == pytest.approx(values[-1] / values[0], rel=1e-6)
+
+
+def test_measured_and_closed_form_agree_in_every_repeat(default):
+    assert np.abs(default.kappa / default.theory[:, :, None] - 1).max() < 0.3
+    assert (np.diff(default.kappa, axis=1) > 0).all()
+    assert (default.kappa[1, 1:] > default.kappa[0, 1:]).all()
+
+
+def test_the_largest_stable_rate_is_two_over_lambda_max_in_every_repeat(default):
+    spacing = TRIED[1] - TRIED[0]
+    assert np.abs(default.stable - 1).max() < 1.5 * spacing
+
+
+@pytest.mark.parametrize("name", BIASES)
+def test_steps_never_exceed_the_bound(name):
+    result = run(replace(SMALL, bias=name))
+    needed, most = result.against()[1].transpose(2, 0, 1)
+    assert (needed <= np.ceil(most)).all()
+    assert (np.diff(np.median(needed, 1)) > 0).all()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.9, 1.02])
+def test_the_steps_are_those_of_plain_torch(share):
+    """torch.nn.Linear under torch.optim.SGD, on all samples, from the same start."""
+    config = replace(SMALL, offset=1.0, bias="with", share=share)
+    result = run(config)
+    x = torch.from_numpy(neuron.draws(range(1), SAMPLES, 2)[0] + 1.0)
+    start = torch.from_numpy(np.random.default_rng((0, 4)).standard_normal(3))
+    linear = torch.nn.Linear(2, 1, dtype=torch.float64)
+    with torch.no_grad():
+        linear.weight[0] = start[:2]
+        linear.bias[0] = start[2]
+    sgd = torch.optim.SGD(linear.parameters(), lr=share * 2 / result.largest[1, result.at, 0])
+    losses = []
+    while len(losses) < 400 and (not losses or losses[-1] > LEFT * losses[0]):
+        sgd.zero_grad()
+        loss = (linear(x) ** 2).mean() / 2  # the target is zero
+        loss.backward()
+        sgd.step()
+        losses.append(float(loss.detach()))
+    if share > 1:
+        assert losses[-1] > losses[-20]
+        assert (result.own_steps == -1).all()
+    else:
+        assert result.own_steps[0] == len(losses) - 1
+
+
+def test_one_eigenvalue_needs_the_logarithms_steps():
+    values, vectors = np.array([[1.0]]), np.ones((1, 1, 1))
+    assert steps_needed(values, vectors, np.ones((1, 1)), np.array([0.1]))[0] == np.ceil(
+        np.log(LEFT) / 2 / np.log(0.9)
+    )
+    assert steps_needed(values, vectors, np.ones((1, 1)), np.array([2.1]))[0] == -1
+
+
+def test_contours_and_walks_belong_to_one_loss(default):
+    assert default.walks.shape == (len(OFFSETS), 41, 2)
+    assert (np.abs(default.walks[:, -1]) <= np.abs(default.walks[:, 0]) + 1e-9).all()
+    spread = default.contours[:, 0, 1].max(1) / default.contours[:, 0, 0].max(1)
+    assert (np.diff(spread) > 0).all()
+    np.testing.assert_allclose(spread[-1], np.sqrt(default.theory[0, -1]), rtol=0.15)
+
+
+def test_the_verdicts(default):
+    keys = {name: v.key for name, v in verdicts(default).items()}
+    assert keys == {"main": "stretched", "formula": "formula_holds", "rate": "rate_converges", "bias": "bias_worse"}
+    assert default.largest.shape == (2, len(OFFSETS), REPEATS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [
+        ({"offset": 0.0}, {"main": "no_offset", "bias": "bias_alike"}),
+        ({"offset": 0.5, "inputs": 2}, {"main": "round"}),
+        ({"share": 1.02}, {"rate": "rate_diverges"}),
+        ({"share": 1.1, "bias": "with"}, {"rate": "rate_diverges", "main": "stretched"}),
+    ],
+)
+def test_other_ends_have_their_own_sentence(settings, keys):
+    found = verdicts(run(replace(DEFAULT, **settings)))
+    assert {name: found[name].key for name in keys} == keys
+
+
+def test_a_run_could_still_say_the_opposite(default):
+    assert bias(replace(default, smallest=default.smallest[::-1], largest=default.largest[::-1])).key == "bias_better"
+    assert formula(replace(default, theory=2 * default.theory)).key == "formula_off"
+    assert (
+        main(replace(default, largest=np.ones_like(default.largest), smallest=np.ones_like(default.largest))).key
+        == "round"
+    )
+
+
+def test_progress_is_told():
+    told = []
+    run(SMALL, progress=lambda done, total: told.append(done / total))
+    assert told
+    assert told == sorted(told)
+    assert told[-1] < 1

@@ -1,0 +1,209 @@
+"""Each cure is what it says, the engine's per-input bias is torch's, and every sentence can be reached."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from lib import engine
+from lib.questions.cures.experiment import (
+    BATCH,
+    NORMS,
+    REPEATS,
+    SHOWN,
+    WIDTH,
+    Cure,
+    Cures,
+    _arriving,
+    _cures,
+    pixels,
+    run,
+    start,
+)
+from lib.questions.cures.experiment import network as built
+from lib.questions.cures.result import GRID
+from lib.questions.cures.verdict import algebra, bias, cost, main, norms, optimisers, together, verdicts
+from lib.words import load
+
+DEFAULTS = "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0"
+RULINGS = {
+    "normalise": "depends",
+    "bias_per_input": "depends",
+    "minus_sign": "wrong",
+}
+
+QUICK = Cures(steps=60, pixels="standardised")
+
+
+@pytest.fixture(scope="session")
+def quick():
+    return run(QUICK)
+
+
+def with_steps(result, **steps):
+    """The same result with other steps to the goal; `others` for all that are not named."""
+    reached = result.reached.copy()
+    if "others" in steps:
+        reached[:] = steps.pop("others")
+    for name, value in steps.items():
+        reached[result.at(name)] = value
+    return replace(result, reached=reached)
+
+
+def cure(name, pixels_=QUICK.pixels):
+    return _cures(replace(QUICK, pixels=pixels_))[name]
+
+
+def torch_losses(config, which, lr, steps, looks, *, frozen):
+    """Loss on the shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
+    first = [p[0] for p in start(config, which, [0])]
+    names = [name for name, _ in built(config, which).shapes()]
+    params = [p.clone().requires_grad_() for p in first]
+    shifts = [p for n, p in zip(names, params, strict=True) if n == "shift"]
+    weights = [p for n, p in zip(names, params, strict=True) if n == "weight"]
+    biases = [p for n, p in zip(names, params, strict=True) if n == "bias"]
+    trained = [*weights, biases[0], *(biases[1:] if frozen else shifts)]
+
+    def forward(x):
+        for w, b, shift in zip(weights[:-1], biases[:-1], shifts, strict=True):
+            x = torch.sigmoid(x @ w.T + b) + shift
+        return x @ weights[-1].T + biases[-1]
+
+    sgd = torch.optim.SGD(trained, lr=lr)
+    x, y = pixels(which).train
+    stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
+    losses = []
+    for step in range(steps + 1):
+        if step in looks:
+            losses.append(torch.nn.functional.cross_entropy(forward(x[:SHOWN]), y[:SHOWN]).item())
+        batch = next(stream)
+        sgd.zero_grad()
+        torch.nn.functional.cross_entropy(forward(x[batch]), y[batch]).backward()
+        sgd.step()
+    return losses
+
+
+@pytest.mark.parametrize("name", ["bias_learned", "bias_set", "bias_frozen"])
+def test_a_bias_per_input_is_trained_as_torch_does(quick, name):
+    k = quick.at(name)
+    looks = [int(s) for s in quick.steps if s <= 20]
+    found = torch_losses(QUICK, cure(name), GRID[quick.chosen[k]], 20, looks, frozen=name == "bias_frozen")
+    np.testing.assert_allclose(found, quick.loss[: len(looks), k, 0], rtol=2e-3)
+
+
+def test_all_cures_start_from_the_same_draws():
+    first = {n: start(QUICK, Cure(standardised=True, norm=n), range(2)) for n in ("none", *NORMS)}
+    sizes = list(pairwise((64, *[WIDTH] * QUICK.depth, 10)))
+    for name, params in first.items():
+        weights = [p for p in params if p.dim() == 3]
+        assert [w.shape[:0:-1] for w in weights] == [torch.Size(s) for s in sizes]
+        for own, plain in zip(weights, (p for p in first["none"] if p.dim() == 3), strict=True):
+            torch.testing.assert_close(own / own.std(), plain / plain.std(), msg=name)
+
+
+@pytest.mark.parametrize("name", ["bias_set", "bias_frozen", "batch_after", "layer_after"])
+def test_what_comes_in_is_centred(name):
+    which = cure(name)
+    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), which)
+    axis = 1 if name == "layer_after" else 2  # LayerNorm centres each sample, the others each unit
+    for h in arriving:
+        assert h.mean(axis).abs().max() < 1e-5
+        assert h.std() > 0.1
+    plain = _arriving(built(QUICK, cure("plain")), start(QUICK, cure("plain"), range(3)), cure("plain"))
+    assert all((h > 0).all() for h in plain)
+
+
+def test_batch_norm_before_takes_the_mean_off_what_comes_back():
+    """Its backward pass makes the batch's sum of delta zero, so the next layer's positive inputs do not matter."""
+    which = cure("batch_before", "raw")
+    program = engine.program.Program(built(QUICK, which), start(QUICK, which, range(3)), BATCH)
+    x, y = (part[:BATCH] for part in pixels(which).train)
+    with torch.inference_mode():
+        z = program.forward(x.expand(3, -1, -1))
+        delta = engine.program.CrossEntropy(z).gradient(z, y.expand(3, -1))
+        for layer in reversed(program.layers):
+            delta = layer.backward(delta)
+            if isinstance(layer, engine.layers.Normalise):
+                assert delta.sum(2).abs().max() < 1e-5
+                assert delta.abs().max() > 1e-4
+
+
+def test_layer_norm_after_makes_one_sign_impossible(quick):
+    assert (quick.majority[quick.at("layer_after")] < 0.65).all()
+    assert (quick.majority[quick.at("plain")] > 0.85).all()
+    assert (quick.majority[quick.at("layer_before")] > 0.85).all()
+
+
+def test_the_sign_of_the_algebra(quick):
+    assert algebra(quick).key == "algebra_plus"
+    assert quick.algebra[0] == quick.algebra[2] == 0
+    assert algebra(replace(quick, algebra=np.ones(3))).key == "algebra_broken"
+
+
+def test_norms_cure_deep_sigmoids_and_the_learned_bias_does_not(quick):
+    found = verdicts(quick)
+    assert found["norms"].key == "norms_but_layer_before"
+    assert found["bias"].key == "bias_frozen"
+    assert quick.gain("batch_after") > 1.5
+    assert quick.names[0] == "plain"
+    assert "standardised" not in quick.names  # the pixels are already
+    assert (quick.diverged == -1).all()
+    assert quick.reached.shape == (len(quick.names), REPEATS)
+
+
+def test_nothing_to_cure_and_progress_is_told():
+    seen = []
+    config = Cures(activation="tanh", pixels="standardised", depth=1, steps=60)
+    found = verdicts(run(config, progress=lambda done, total: seen.append(done / total)))
+    assert found["main"].key == "nothing_needed"
+    assert found["norms"].key == "norms_none"
+    assert found["bias"].key == "bias_none"
+    assert found["optimisers"].key == "optimisers_no"
+    assert found["runs"].key == "runs_all"
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < 0.1
+    assert 0.9 < seen[-1] <= 1
+
+
+def test_every_ending_is_named(quick):
+    same = with_steps(quick, others=40)
+    for name, kind in (
+        ("layer_after", "layer"),
+        ("bias_frozen", "bias"),
+        ("adam", "optimiser"),
+        ("batch_before", "batch"),
+    ):
+        assert main(with_steps(same, **{name: 10})).key == f"best_{kind}"
+    raw = replace(same, names=("plain", "standardised", *quick.names[2:]))
+    assert main(with_steps(raw, standardised=10)).key == "best_inputs"
+    assert main(with_steps(same, others=np.inf)).key == "nothing_reached"
+    assert verdicts(with_steps(same, others=np.inf))["runs"].key == "runs_some"
+    four = dict.fromkeys(("batch_before", "batch_after", "layer_before", "layer_after"), 10)
+    assert norms(with_steps(same, **four)).key == "norms_all"
+    assert norms(with_steps(same, batch_after=10)).key == "norms_some"
+    assert bias(with_steps(same, bias_learned=10)).key == "bias_learned"
+    assert bias(with_steps(same, bias_set=10)).key == "bias_set"
+    assert optimisers(with_steps(same, adam=10)).key == "optimisers_cure"
+    for others, key in (
+        ({"adam": 25}, "adam"),
+        ({"momentum": 25}, "momentum"),
+        ({"adam": 25, "momentum": 25}, "help"),
+    ):
+        assert optimisers(with_steps(same, batch_after=10, **others)).key == f"optimisers_{key}"
+    for steps, key in ((10, "more"), (40, "same"), (60, "less")):
+        assert together(with_steps(same, together=steps)).key == f"together_{key}"
+    alike = replace(same, seconds=(1.0,) * len(quick.names))
+    assert cost(with_steps(alike, adam=10)).key == "cost_pays"
+    assert cost(replace(alike, seconds=(0.5, *alike.seconds[1:]))).key == "cost_eats"
+
+
+def test_every_ending_can_be_said(quick):
+    """Also the sentences that no test run reaches find all their numbers."""
+    text, said = load("cures"), 0
+    for verdict in (main, norms, bias, algebra, optimisers, together, cost):
+        slug = {main: ("best", "nothing")}.get(verdict, (verdict.__name__,))
+        for key in (k for k in text["verdict"] if k.split("_")[0] in slug):
+            said += bool(text.say(f"verdict.{key}", **verdict(quick).numbers))
+    assert said == len([k for k in text["verdict"] if not k.startswith("runs")])

@@ -1,0 +1,148 @@
+"""The way back from an activation, against torch's autograd and hooks; the deletion test and its controls."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from lib import engine
+from lib.questions.deconvnet import verdict as verdicts_of
+from lib.questions.deconvnet.experiment import REPEATS, TOP, Deconvnet, run
+from lib.questions.deconvnet.verdict import SHAPES, verdicts
+
+DEFAULTS = "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0"
+RULINGS = {
+    "shows_what_it_saw": "right",
+    "not_random_so_generalises": "wrong",
+    "grey_images_are_activations": "wrong",
+    "upper_layers_transfer": "wrong",
+}
+
+DEFAULT = Deconvnet()
+CNN = engine.cnn.CNN()
+
+
+@pytest.fixture(scope="module")
+def net():
+    start = engine.inits.start(CNN, engine.inits.Init("he", bias=0.05), [3])
+    return engine.deconvnet.stack(CNN, start, 0), start
+
+
+def digits(count=6):
+    return engine.data.digits().test_x[:count].view(-1, 1, 8, 8)
+
+
+def one_hot(z):
+    """The largest activation of each image's first unit, all else zero."""
+    act = z.relu()[:, 0].flatten(1)
+    start = torch.zeros_like(z).flatten(2)
+    start[torch.arange(len(z)), 0, act.argmax(1)] = act.max(1).values
+    return start.view_as(z)
+
+
+def keys(result):
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
+
+
+def test_the_forward_pass_is_the_engines(net):
+    stack, params = net
+    last = engine.deconvnet.look(stack, digits()).handed[-1].flatten(1)
+    logits = last @ params[-2][0].T + params[-1][0]
+    ours = engine.measure.outputs(CNN, params, digits().flatten(1))[0].T
+    torch.testing.assert_close(logits, ours, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("layer", [0, 1, 2])
+@pytest.mark.parametrize("method", engine.deconvnet.METHODS)
+def test_the_way_back_is_autograds_with_its_rectifiers_changed(net, layer, method):
+    """One torch net, its ReLU's backward replaced: masked by the forward pass, rectified, or both."""
+
+    class Rectifier(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, z):
+            ctx.save_for_backward(z)
+            return z.relu()
+
+        @staticmethod
+        def backward(ctx, g):
+            (z,) = ctx.saved_tensors
+            g = g.relu() if method != "gradient" else g
+            return g * (z > 0) if method != "zeiler" else g
+
+    stack, _ = net
+    x = digits().clone().requires_grad_()
+    h = x
+    for k in range(layer + 1):
+        z = F.conv2d(h, stack.filters[k], stack.biases[k], padding=1)
+        h = Rectifier.apply(z)
+        if stack.pools[k] and k < layer:
+            h = F.max_pool2d(h, 2)
+    start = one_hot(z.detach())
+    h.backward(start)
+    seen = engine.deconvnet.look(stack, digits())
+    found = engine.deconvnet.project(stack, seen, layer, start, method)
+    torch.testing.assert_close(found, x.grad, atol=1e-6, rtol=1e-5)
+    reach = engine.deconvnet.field(stack, layer, start)
+    assert (found[~reach] == 0).all()
+
+
+def test_nothing_outside_the_receptive_field_matters(net):
+    stack, _ = net
+    z = engine.deconvnet.look(stack, digits()).z[1]
+    start = one_hot(z)
+    reach = engine.deconvnet.field(stack, 1, start)
+    assert not reach.all()
+    other = torch.where(reach, digits(), torch.rand(6, 1, 8, 8, generator=torch.Generator().manual_seed(0)))
+    at = start.flatten(2)[:, 0].argmax(1)
+    before, after = (engine.deconvnet.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in
+                     (digits(), other))  # fmt: skip
+    torch.testing.assert_close(before, after)
+
+
+def test_an_unknown_method_is_refused(net):
+    stack, _ = net
+    with pytest.raises(ValueError, match="no method 'magic'"):
+        engine.deconvnet.project(stack, engine.deconvnet.look(stack, digits()), 0, torch.zeros(6, 8, 8, 8), "magic")
+
+
+def test_the_default_says_what_the_science_found(default):
+    assert keys(default) == {
+        "main": "points", "looks": "looks_alike", "learned": "learned_shows", "method": "method_differs",
+        "single": "single", "transfer": "transfer_lower",
+    }  # fmt: skip
+    assert (default.lost > default.lost_random).all()  # in every network, trained or not
+    assert np.median(default.accuracy, 1)[0] > 0.9
+    assert np.median(default.accuracy, 1)[1:].max() < 0.2
+    assert (np.diff(default.activations) <= 0).all()
+    assert default.images.shape == (TOP, 8, 8)
+    assert default.lost.shape == (3, REPEATS)
+
+
+def test_from_the_first_layer_the_projection_is_the_gradient():
+    first = run(Deconvnet(layer=1, steps=10))
+    np.testing.assert_allclose(first.gradient, 1, atol=1e-5)
+    assert keys(first)["method"] == "method_same"
+    assert tuple(
+        z.shape[1:3] for z in engine.deconvnet.look(engine.deconvnet.stack(CNN, engine.inits.start(
+            CNN, engine.inits.Init("he"), [0]), 0), digits(1)).z
+    ) == SHAPES  # fmt: skip
+
+
+def test_deleting_more_pixels_loses_more_and_random_ones_less():
+    one, many = (run(Deconvnet(pixels=p, steps=10, layer=3)) for p in (1, 8))
+    assert (many.lost > one.lost).all()
+    assert (many.lost_random > one.lost_random).mean() > 0.9
+
+
+def test_other_ends_are_named(default):
+    assert verdicts_of.main(replace(default, lost=default.lost_random)).key == "points_not"
+    assert verdicts_of.looks(replace(default, likeness=default.likeness * [[1], [0.1], [0.1]])).key == "looks_apart"
+    assert verdicts_of.learned(replace(default, agreement=default.agreement[::-1])).key == "learned_hidden"
+    assert verdicts_of.single(replace(default, activations=np.zeros(TOP))).key == "silent"
+    upper = default.probe.copy()
+    upper[0, :, 3] = 0.99
+    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_upper"
+    upper[0] = 0.9
+    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_alike"

@@ -1,0 +1,136 @@
+"""Fisher's ratio and its invariances, neighbours and principal components against scikit-learn, the bottleneck."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from sklearn.decomposition import PCA
+from sklearn.neighbors import KNeighborsClassifier
+
+from lib import engine, figures
+from lib.figures.digits import picture
+from lib.questions.features import verdict as verdicts_of
+from lib.questions.features.experiment import Features, axes, fisher, near, principal, run
+from lib.questions.features.verdict import verdicts
+
+DEFAULTS = "view=bottleneck activation=relu steps=300 seed=0"
+RULINGS = {
+    "transformed_features": "right",
+    "plot_components": "wrong",
+}
+
+DEFAULT = Features()
+
+
+@pytest.fixture(scope="module")
+def sample():
+    data = engine.data.digits()
+    return data.test_x[:200].T.unsqueeze(0).double(), data.test_y[:200]
+
+
+def keys(result):
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
+
+
+def test_the_default_says_what_the_science_found(default):
+    assert keys(default) == {"main": "apart", "principal": "principal_hides", "bottleneck": "two_enough"}
+    median = np.median(default.fisher[-1], 0)
+    assert (np.diff(median) > 0.5).all()
+    np.testing.assert_allclose(median, (0.77, 1.57, 2.86, 3.79), atol=0.35)
+    assert (default.fisher[-1, :, 1:] > default.fisher[0, :, 1:]).all()  # in every network
+
+
+def test_where_the_effect_vanishes():
+    untrained = run(Features(steps=1, view="layer_2"))
+    assert keys(untrained) == {"main": "not_apart", "principal": "principal_untrained", "bottleneck": "two_few"}
+    median = np.median(untrained.fisher[0], 0)
+    assert (np.diff(median) < 0).all()  # random layers mix
+
+
+def test_the_pixels_never_move(default):
+    pixels = run(Features(steps=10, view="pixels"))
+    np.testing.assert_array_equal(pixels.places, np.broadcast_to(pixels.places[:1], pixels.places.shape))
+    assert np.ptp(default.fisher[:, :, 0]) == 0
+
+
+def test_fishers_ratio_by_hand_and_its_invariances(sample):
+    x, y = sample
+    points = x[0].numpy().T
+    total = points - points.mean(0)
+    within = sum(((points[y == k] - points[y == k].mean(0)) ** 2).sum() for k in range(10))
+    between = (total**2).sum() - within
+    assert float(fisher(x, y)) == pytest.approx(between / within, rel=1e-9)
+    turn, _ = torch.linalg.qr(torch.randn(64, 64, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))
+    torch.testing.assert_close(fisher(3 * turn @ x + 5, y), fisher(x, y))
+    apart = torch.nn.functional.one_hot(y, 10).double().T.unsqueeze(0)
+    assert float(fisher(apart, y)) > 1e12
+
+
+def test_principal_components_and_neighbours_are_scikit_learns(sample):
+    x, y = sample
+    ours = principal(x)[0].numpy().T
+    theirs = PCA(2).fit_transform(x[0].numpy().T)
+    np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-8)
+    torch.testing.assert_close(axes(x)[0].T @ axes(x)[0], torch.eye(2, dtype=torch.float64))
+    vote = KNeighborsClassifier(5).fit(ours, y.numpy())
+    nearest = vote.kneighbors(return_distance=False)  # without a point itself
+    right = [
+        np.bincount(y.numpy()[row], minlength=10).argmax() == k for row, k in zip(nearest, y.tolist(), strict=True)
+    ]
+    assert float(near(principal(x), y)) == pytest.approx(np.mean(right))
+
+
+def test_a_bottleneck_sees_two_numbers_and_its_output_is_linear_in_them():
+    """The engine's network with a linear last hidden layer is the plain torch one."""
+    network = engine.mlp.MLP((5, 4, 2, 3), "tanh", bottleneck=True)
+    params = engine.inits.start(network, engine.inits.Init("he", bias=0.1), [0, 1])
+    x = torch.rand(7, 5, generator=torch.Generator().manual_seed(2))
+    for r in (0, 1):
+        w1, b1, w2, b2, w3, b3 = (p[r] for p in params)
+        plain = (torch.tanh(x @ w1.T + b1) @ w2.T + b2) @ w3.T + b3
+        torch.testing.assert_close(engine.measure.outputs(network, params, x)[r].T, plain)
+
+
+def test_a_bottleneck_trains_as_torch_does():
+    network = engine.mlp.MLP((5, 4, 2, 3), "relu", bottleneck=True)
+    start = engine.inits.start(network, engine.inits.Init("he"), [0], torch.float64)
+    g = torch.Generator().manual_seed(2)
+    x, y = torch.rand(20, 5, generator=g, dtype=torch.float64), torch.randint(0, 3, (20,), generator=g)
+    history = engine.train.train(network, start, (x, y), engine.train.Recipe(steps=20, optimiser="adam", lr=0.05))
+    model = torch.nn.Sequential(
+        torch.nn.Linear(5, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2), torch.nn.Linear(2, 3)
+    ).double()
+    with torch.no_grad():
+        for own, given in zip(model.parameters(), start, strict=True):
+            own.copy_(given[0])
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.05)
+    for _ in range(20):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        optimiser.step()
+    for ours, theirs in zip(history.params, model.parameters(), strict=True):
+        torch.testing.assert_close(ours[0], theirs.detach(), atol=1e-9, rtol=1e-9)
+
+
+def test_every_digit_is_drawn_where_it_is_with_its_picture(default):
+    words = {"x": "x", "y": "y", "hover": "h", "step": "s", "play": "p"}
+    chart = figures.digits(default.places, default.labels, default.images, default.steps.tolist(), **words)
+    assert sum(len(t.x) for t in chart.data) == len(default.labels)
+    for k, trace in enumerate(chart.data):
+        rows = default.labels == k
+        np.testing.assert_allclose(trace.x, default.places[-1, rows, 0], rtol=1e-6)
+        assert trace.text == str(k)
+        assert trace.customdata[0] == picture(default.images[rows][0])
+    assert len(chart.frames) == len(default.steps)
+    assert picture(np.array([[0.0, 1.0]])) == "\N{NO-BREAK SPACE}" * 2 + "█" * 2
+
+
+def test_other_ends_are_named(default):
+    lower = default.fisher.copy()
+    lower[-1, :, 2] = lower[-1, :, 1]
+    assert verdicts_of.main(replace(default, fisher=lower)).key == "partly"
+    assert verdicts_of.main(replace(default, diverged=np.zeros_like(default.diverged))).key == "diverged"
+    shows = default.neighbours.copy()
+    shows[1, :, 2] = 0.95
+    assert verdicts_of.principal(replace(default, neighbours=shows)).key == "principal_shows"

@@ -1,0 +1,171 @@
+"""No training goes below the floor that theory sets to non-negative weights; two outputs escape it."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+
+from lib import engine
+from lib.questions.forbidden_sign.experiment import REPEATS, ForbiddenSign, run
+from lib.questions.forbidden_sign.verdict import functions, head, main, rewriting, verdicts
+
+DEFAULTS = "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0"
+RULINGS = {
+    "could_do_without": "depends",
+    "outputs_only": "right",
+}
+
+monotone = engine.monotone
+DEFAULT = ForbiddenSign()
+QUICK = ForbiddenSign(steps=10)
+
+
+@pytest.mark.parametrize("task", ["xor", "parabola", "sine", "disc"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "sigmoid"])
+def test_no_held_network_crosses_its_floor(task, activation):
+    result = run(replace(DEFAULT, task=task, activation=activation, steps=100))
+    assert result.floor > 0.05
+    assert (result.loss[:, 1] >= result.floor - 1e-6).all()
+
+
+def test_relu_xor_ends_as_a_coin_flip(default):
+    assert verdicts(default)["main"].key == "floor_convex"
+    assert default.floor == pytest.approx(np.log(2))
+    np.testing.assert_allclose(default.loss[-1, 1], np.log(2), atol=2e-3)
+    assert np.median(default.loss[-1, 0]) < 0.05
+
+
+def test_tanh_xor_ends_at_the_isotonic_fit():
+    result = run(replace(DEFAULT, activation="tanh", steps=1000))
+    assert verdicts(result)["main"].key == "floor_monotone"
+    assert result.floor == pytest.approx((3 * np.log(3) - 2 * np.log(2)) / 4)  # p = 0, 2/3, 2/3, 2/3
+    np.testing.assert_allclose(result.loss[-1, 1], result.floor, atol=2e-3)
+    assert (result.score[1] == 0.75).all()
+
+
+def test_exactly_the_monotone_functions_are_learned(default):
+    x = engine.data.boolean("xor")[0].numpy()
+    below = [(i, j) for i, j in product(range(4), repeat=2) if (x[i] <= x[j]).all()]
+    outputs = [engine.data.boolean(name)[1][:, 0].numpy() for name in engine.data.BOOLEAN]
+    by_definition = [all(y[i] <= y[j] for i, j in below) for y in outputs]
+    assert default.monotone.tolist() == by_definition
+    assert sum(by_definition) == 6
+    held = default.solved[0, 1].mean(1)
+    assert (held[default.monotone] == 1).all()
+    assert (held[~default.monotone] == 0).all()
+    assert verdicts(default)["functions"].key == "functions_monotone"
+    assert verdicts(default)["head"].key == "head_smuggles"
+    assert default.solved[1, 1].mean(1).min() > 0.5
+
+
+def test_a_rewritten_network_is_the_same_network(default):
+    for result in (default, run(replace(QUICK, task="digits", steps=30))):
+        assert verdicts(result)["rewriting"].key == "rewriting_exact"
+        assert result.negative.min() > 0.3
+        assert result.negative_rewritten.max() == 0
+        assert result.gap < 1e-5
+    deeper = run(replace(QUICK, hidden=2))
+    assert verdicts(deeper)["rewriting"].key == "rewriting_partial"
+    assert deeper.negative_rewritten[[0, -1]].max() == 0
+    assert deeper.negative_rewritten[1] > 0.3
+
+
+def test_with_nothing_held_nothing_changes():
+    result = run(replace(DEFAULT, held="none"))
+    np.testing.assert_allclose(result.loss[:, 0], result.loss[:, 1], atol=1e-4)
+    assert verdicts(result)["main"].key == "same"
+    assert result.floor == 0
+    assert verdicts(result)["functions"].key == "functions_free"
+    assert verdicts(result)["head"].key == "head_not_needed"
+
+
+@pytest.mark.parametrize("held", ["first", "last"])
+def test_one_free_layer_is_enough_for_xor(held):
+    result = run(replace(DEFAULT, held=held))
+    assert verdicts(result)["main"].key == "costless"
+    assert np.median(result.score[1]) == 1
+    assert verdicts(result)["functions"].key == "functions_escape"
+
+
+def test_a_softmax_head_needs_no_negative_weight():
+    assert verdicts(run(replace(DEFAULT, task="xor_softmax")))["main"].key == "costless"
+    digits = run(replace(DEFAULT, task="digits", width=32))
+    assert verdicts(digits)["main"].key == "worse"
+    assert digits.score[1].min() > 0.85
+
+
+def test_less_ink_cannot_be_a_reason():
+    """An eight is a three with more ink: held weights can say so, but not the reverse."""
+    more, less = (run(replace(DEFAULT, task=t)) for t in ("eight_not_three", "three_not_eight"))
+    assert np.median(more.score[1]) - np.median(less.score[1]) > 0.04
+    assert more.score[0].min() > 0.95 < less.score[0].min()
+
+
+def test_other_ends_are_named(default):
+    gone = np.where(default.diverged < 0, 5, 5)
+    worse = default.score[::-1].copy()
+    low = default.loss - 1.0
+    apart = default.loss.copy()
+    apart[-1, 1] += 1
+    free = replace(default, config=replace(DEFAULT, held="none"))
+    assert main(replace(default, diverged=gone)).key == "diverged"
+    assert main(replace(default, score=worse, floor=0.0, chance=0.25)).key == "better"
+    assert main(replace(default, loss=low)).key == "floor_broken"
+    assert main(replace(free, loss=apart)).key == "not_same"
+    assert main(replace(default, score=default.score * 0.5)).key == "unlearned"
+    none, every = np.zeros_like(default.solved), np.ones_like(default.solved)
+    assert functions(replace(default, solved=none)).key == "functions_unlearned"
+    assert functions(replace(default, solved=every)).key == "functions_broken"
+    fewer = every.copy()
+    fewer[0, 1] = False
+    assert functions(replace(default, solved=fewer)).key == "functions_fewer"
+    assert head(replace(default, solved=none)).key == "head_no_help"
+    assert rewriting(replace(default, gap=0.1)).key == "rewriting_broken"
+
+
+def test_isotonic_regression_is_the_best_monotone_fit():
+    """Against every non-decreasing rule on a fine grid, and against scikit-learn along a line."""
+    from sklearn.isotonic import IsotonicRegression
+
+    g = np.random.default_rng(0)
+    line, labels = np.sort(g.random(40))[:, None], g.integers(0, 2, 40)
+    expected = IsotonicRegression().fit_transform(line[:, 0], labels)
+    np.testing.assert_allclose(monotone.isotonic(line, labels), expected, atol=1e-12)
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    levels = np.linspace(0.01, 0.99, 15)
+    for labels in product((0, 1), repeat=4):
+        y = np.array(labels)
+        best = monotone.log_loss(monotone.isotonic(x, y), y)
+        rules = [r for r in product(levels, repeat=4) if r[0] <= min(r[1:3]) and max(r[1:3]) <= r[3]]
+        least = min(-np.log(np.where(y == 1, r, 1 - np.array(r))).mean() for r in rules)
+        assert best - 1e-9 <= least <= best + 0.02
+
+
+def test_convex_floor_is_the_best_convex_fit():
+    x = np.linspace(-1, 1, 41)
+    assert monotone.convex_error(x, np.maximum(x, 0.2) * 3 - 1) < 1e-20
+    assert monotone.convex_error(x, x**2) == pytest.approx(monotone.isotonic_error(x**2))  # already convex
+    assert monotone.convex_error(x, -np.abs(x)) > monotone.isotonic_error(-np.abs(x)) > 0
+
+
+def test_the_projection_is_a_clamp_after_torchs_adam():
+    """The first held network of the default run, trained again with torch.nn and torch.optim."""
+    start = engine.inits.start(engine.mlp.MLP((2, 8, 1)), engine.inits.Init("he"), [0])
+    model = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
+    x, y = engine.data.boolean("xor")
+    adam = torch.optim.Adam(model.parameters(), lr=0.02)
+    with torch.no_grad():
+        for own, given in zip(model.parameters(), start, strict=True):
+            own.copy_(given[0].abs())
+    for _ in range(10):
+        adam.zero_grad()
+        torch.nn.functional.binary_cross_entropy_with_logits(model(x), y).backward()
+        adam.step()
+        with torch.no_grad():
+            for weight in (model[0].weight, model[2].weight):
+                weight.clamp_(min=0)
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(model(x), y).item()
+    assert run(QUICK).loss[-1, 1, 0] == pytest.approx(expected, rel=1e-5)
+    assert run(QUICK).score.shape == (2, REPEATS)

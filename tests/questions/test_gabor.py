@@ -1,0 +1,198 @@
+"""Edge detectors come from edges in the pictures plus sparsity or a task, and from nothing else."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from catalogue import ROOT
+from PIL import Image
+from scipy.optimize import least_squares
+from streamlit.testing.v1 import AppTest
+
+from lib import engine
+from lib.questions.gabor.experiment import REPEATS, Gabor, photograph, run
+from lib.questions.gabor.verdict import main, need, phase, verdicts
+
+DEFAULTS = "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0"
+RULINGS = {
+    "gabor_from_raw_data": "right",
+    "gabor_by_itself": "wrong",
+}
+
+QUICK = Gabor(filters=16, steps=100, sparsity=3.0)
+
+
+@pytest.fixture(scope="session")
+def coded():
+    return run(QUICK)
+
+
+@pytest.fixture(scope="session")
+def told():
+    return run(replace(QUICK, task="tell_apart", steps=100))
+
+
+def test_edges_come_from_the_pictures_phases(coded):
+    assert verdicts(coded)["main"].key == "edges"
+    assert verdicts(coded)["phase"].key == "phase_matters"
+    assert verdicts(coded)["need"].key == "need_sparsity"
+    untrained, pictures, scrambled, dense = np.median(coded.shares(), 1)
+    assert pictures > 20 > 10 > max(untrained, scrambled, dense)
+    assert coded.kurtosis[0] > 5
+    assert coded.kurtosis[1] == pytest.approx(3, abs=0.3)
+
+
+@pytest.mark.parametrize("change", [{"data": "scrambled"}, {"data": "white_noise"}, {"sparsity": 0.0}, {"steps": 1}])
+def test_without_edges_sparsity_or_training_there_are_none(change):
+    result = run(replace(QUICK, **change))
+    assert np.median(result.shares()[1]) < 10
+    assert verdicts(result)["main"].key in ("none", "waves", "silent")
+
+
+def test_a_task_that_needs_edges_finds_them_too(told):
+    assert told.shares().shape == (3, REPEATS)
+    assert (told.used[1:].sum(2) == 8).all()
+    assert np.median(told.shares()[1]) > np.median(told.shares()[2])
+
+
+def test_scrambling_keeps_the_spectrum_and_whitening_makes_it_flat():
+    image = engine.photographs.photograph("china")
+    other = engine.photographs.scrambled(image, 3)
+    np.testing.assert_allclose(*(np.abs(np.fft.rfft2(i)) for i in (image, other)), atol=1e-6)
+    assert abs(np.corrcoef(image.ravel(), other.ravel())[0, 1]) < 0.9
+    flat = np.abs(np.fft.fft2(engine.photographs.whitened(image))) ** 2
+    f = np.hypot(np.fft.fftfreq(flat.shape[0])[:, None], np.fft.fftfreq(flat.shape[1])[None])
+    bands = [flat[(f > a) & (f < a + 0.05)].mean() for a in (0.05, 0.1, 0.15, 0.2)]
+    assert max(bands) / min(bands) < 4
+
+
+def test_the_codes_gradient_is_autograds():
+    g = torch.Generator().manual_seed(0)
+    w, x = (torch.randn(2, 5, 9, generator=g, dtype=torch.float64) for _ in range(2))
+    b = torch.randn(2, 5, 1, generator=g, dtype=torch.float64) / 9
+    penalty = torch.tensor([0.5, 2.0], dtype=torch.float64).view(2, 1, 1)
+    w.requires_grad_(), b.requires_grad_()
+    h = torch.relu(w @ x.transpose(1, 2) + b)
+    e = x.transpose(1, 2) - w.transpose(1, 2) @ h
+    (e.square().sum(1) / 2 + (penalty * h).sum(1)).mean(1).sum().backward()
+    dw, db, _ = engine.coder.gradient(w.detach(), b.detach(), x, penalty)
+    torch.testing.assert_close(dw, w.grad)
+    torch.testing.assert_close(db, b.grad)
+
+
+def test_filters_stay_of_unit_length_and_frames_are_of_one_network(coded):
+    np.testing.assert_allclose(np.linalg.norm(coded.sheets.reshape(len(coded.steps), 16, -1), axis=2), 1, atol=1e-5)
+    assert coded.steps[0] == 0
+    assert coded.steps[-1] == 100
+
+
+def gabor(p, k):
+    y, x = np.mgrid[:k, :k] - (k - 1) / 2
+    dx, dy = x - p[0], y - p[1]
+    f = np.hypot(p[2], p[3])
+    across, along = (p[2] * dx + p[3] * dy) / f, (p[2] * dy - p[3] * dx) / f
+    window = np.exp(-((across / np.exp(p[4])) ** 2) / 2 - (along / np.exp(p[5])) ** 2 / 2)
+    return window * (p[6] * np.cos(p[2] * dx + p[3] * dy) + p[7] * np.sin(p[2] * dx + p[3] * dy))
+
+
+def test_a_gabor_function_is_recognised_with_its_direction_and_width():
+    draws = np.random.default_rng(0)
+    angles = draws.uniform(0, np.pi, 30)
+    made = [gabor((*draws.uniform(-1, 1, 2), *(0.9 * np.array([np.cos(a), np.sin(a)])), np.log(2.0), np.log(3.0),
+                   *draws.normal(size=2)), 12) for a in angles]  # fmt: skip
+    fits = engine.gabor.fit(torch.tensor(np.array(made), dtype=torch.float32))
+    assert fits.r2.min() > 0.97
+    gap = np.abs(fits.angle.numpy() - angles)
+    assert np.minimum(gap, np.pi - gap).max() < 0.1
+    np.testing.assert_allclose(fits.width, 2, atol=0.35)
+
+
+def test_the_fits_are_as_good_as_scipys(coded):
+    """scipy's least squares, started where ours ends, finds next to nothing better."""
+    for filt, fitted in list(zip(coded.sheets[-1], coded.fitted, strict=True))[:4]:
+        unit = filt / np.linalg.norm(filt)
+        ours = 1 - np.square(unit - fitted).sum()
+        start = np.array([0, 0, 0.8, 0.1, 0.8, 0.8, 0.1, 0.1])
+        scipys = least_squares(lambda p, u=unit: (gabor(p, 12) - u).ravel(), start, max_nfev=200)
+        assert ours > 1 - 2 * scipys.cost - 0.03
+
+
+def test_white_noise_filters_fit_no_gabor_function():
+    filters = engine.coder.unit_filters(50, 144, range(2)).view(-1, 12, 12)
+    assert 0.05 < engine.gabor.fit(filters).r2.median() < 0.2
+
+
+def encoded(image, kind="PNG"):
+    content = io.BytesIO()
+    image.save(content, kind)
+    return content.getvalue()
+
+
+def test_a_picture_of_ones_own():
+    noise = np.random.default_rng(0).integers(0, 255, (900, 1200, 3)).astype(np.uint8)
+    for kind in ("PNG", "JPEG"):
+        numbers = photograph(encoded(Image.fromarray(noise), kind))
+        assert numbers.shape == (480, 640)
+        assert 0 <= numbers.min() < numbers.max() <= 1
+    assert run(replace(QUICK, steps=1), own=numbers[:64, :64]).own
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "broken"),
+        (b"<svg onload=alert(1)>", "broken"),
+        (encoded(Image.new("L", (99, 99), 7))[:60], "broken"),
+        (encoded(Image.new("L", (99, 99)), "GIF"), "broken"),
+        (encoded(Image.new("1", (9000, 9000))), "large"),
+        (encoded(Image.new("L", (99, 20))), "small"),
+        (encoded(Image.new("L", (99, 99), 7)), "blank"),
+    ],
+)
+def test_a_hostile_picture_is_one_sentence(content, said):
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        photograph(content)
+
+
+def test_an_upload_is_used_for_its_reader_alone():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.switch_page("pages/24_gabor.py")
+    app.query_params.update({"Gabor.steps": "1", "Gabor.filters": "16"})
+    app.run()
+    assert not app.exception
+    app.file_uploader[0].set_value(("x.png", b"no picture", "image/png")).run()
+    assert "not a PNG or JPEG" in app.error[0].value
+    noise = np.random.default_rng(0).integers(0, 255, (99, 99)).astype(np.uint8)
+    app.file_uploader[0].set_value(("x.png", encoded(Image.fromarray(noise)), "image/png")).run()
+    assert not app.exception
+    assert any("your own photograph" in c.value for c in app.caption)
+    assert "own_result" in app.session_state
+
+
+def test_other_ends_are_named(coded, told):
+    none, every = np.zeros_like(coded.edge), np.ones_like(coded.edge)
+    few = none.copy()
+    few[1, :, :2] = True
+    poor = replace(coded, edge=none, r2=np.zeros_like(coded.r2))
+    assert main(replace(poor, active=coded.active * 0)).key == "silent"
+    assert main(poor).key == "none"
+    assert main(replace(coded, edge=few)).key == "some"
+    assert main(replace(poor, r2=np.ones_like(coded.r2))).key == "waves"
+    assert phase(poor).key == "phase_nothing"
+    alike = every.copy()
+    alike[0] = False
+    assert phase(replace(coded, edge=alike)).key == "phase_alike"
+    assert need(replace(coded, edge=alike)).key == "need_no_sparsity"
+    assert need(poor).key == "need_nothing"
+    assert need(replace(coded, config=replace(QUICK, sparsity=0.0))).key == "need_none_chosen"
+    marked = np.zeros_like(told.edge)
+    assert phase(replace(told, edge=marked)).key == "labels_nothing"
+    marked = marked.copy()
+    marked[1] = True
+    assert phase(replace(told, edge=marked)).key == "labels_matter"
+    marked[2] = True
+    assert phase(replace(told, edge=marked)).key == "labels_alike"
+    assert need(replace(told, accuracy=np.array([[0.9], [0.5]]))).key == "need_task"
+    assert need(replace(told, accuracy=np.array([[0.5], [0.5]]))).key == "need_task_failed"

@@ -1,0 +1,120 @@
+"""The mirror image is exact wherever theory says exact, for every repeat; and the data say where it is not."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib import engine
+from lib.questions.inverted_input.experiment import REPEATS, InvertedInput, _inverted, _mask, _mirrored, run
+from lib.questions.inverted_input.verdict import main, verdicts
+
+DEFAULTS = (
+    "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam lr=0.005 "
+    "decay=0.0 steps=300 seed=0"
+)
+RULINGS = {
+    "optimal_weights_invert": "right",
+    "negative_is_minus": "wrong",
+}
+
+QUICK = InvertedInput(steps=30)
+RATES = {"adam": 0.005, "momentum": 0.02, "sgd": 0.1}
+
+
+@pytest.mark.parametrize("optimiser", RATES)
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+@pytest.mark.parametrize("share", [0.02, 0.25, 1.0])
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+def test_a_mirrored_start_stays_the_mirror_image_to_the_last_bit(optimiser, activation, share, decay):
+    config = replace(QUICK, optimiser=optimiser, lr=RATES[optimiser], activation=activation, share=share, decay=decay)
+    result = run(config)
+    assert result.equal.tolist() == [True] * REPEATS
+    assert result.gap.max() == 0
+    assert np.array_equal(np.where(result.mask, -result.weights, result.weights), result.weights_inverse)
+    assert verdicts(result)["main"].key == "exact"
+
+
+def test_the_default_is_exact_and_has_learned(default):
+    assert verdicts(default)["main"].key == "exact"
+    assert verdicts(default)["function"].key == "function_identical"
+    assert default.accuracy.min() > 0.9
+    assert default.mask.sum() == 32
+
+
+def test_one_best_answer_turns_round_from_any_start():
+    config = InvertedInput(network="softmax_regression", start="independent", decay=0.01, lr=0.02, steps=1000)
+    result = run(config)
+    assert result.mirror[-1].min() > 0.999
+    assert not result.equal.any()
+    assert verdicts(result)["main"].key == "optimum"
+
+
+def test_the_weights_that_it_turns_round_are_the_minimum():
+    """Strictly convex: L-BFGS from zero, on other code, finds the same weights."""
+    data, decay = engine.data.digits(), 0.01
+    weight = torch.zeros(10, 65, dtype=torch.float64, requires_grad=True)
+    x = torch.cat([data.x, torch.ones(len(data.x), 1)], 1).double()
+    solver = torch.optim.LBFGS([weight], max_iter=500, line_search_fn="strong_wolfe")
+
+    def loss():
+        solver.zero_grad()
+        value = torch.nn.functional.cross_entropy(x @ weight.T, data.y) + decay / 2 * weight.square().sum()
+        value.backward()
+        return value
+
+    solver.step(loss)
+    config = InvertedInput(
+        network="softmax_regression", start="independent", decay=decay, lr=0.02, steps=1000, share=0.0
+    )
+    result = run(config)
+    found = weight.detach()[:8, :64].numpy()
+    assert np.corrcoef(found[:, result.live].ravel(), result.weights[-1][:, result.live].ravel())[0, 1] > 0.999
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"start": "independent"}, "apart"),
+        ({"start": "same"}, "apart"),
+        ({"inversion": "one_minus_x"}, "partly"),
+        ({"share": 0.0}, "nothing_same"),
+        ({"share": 0.0, "start": "independent"}, "nothing_other"),
+    ],
+)
+def test_the_data_choose_the_verdict(change, key):
+    result = run(replace(InvertedInput(), **change))
+    assert verdicts(result)["main"].key == key
+    assert result.accuracy.min() > 0.9
+
+
+def test_a_diverged_pair_is_named(default):
+    assert main(replace(default, diverged=np.full(REPEATS, 8))).key == "diverged"
+
+
+def test_one_minus_x_needs_the_biases(default):
+    said = verdicts(default)["one_minus"]
+    assert said.key == "one_minus_matters"
+    assert np.array_equal(default.one_minus.moved, default.one_minus.before)
+    assert default.one_minus.gap < 1e-4
+    assert (default.one_minus.left < default.one_minus.before - 0.1).all()
+
+
+@pytest.mark.parametrize("inversion", ["minus_x", "one_minus_x"])
+def test_mirrored_parameters_compute_the_same_function(inversion):
+    config = replace(QUICK, inversion=inversion, share=0.75)
+    network, mask = engine.mlp.MLP((64, 32, 10), "tanh"), _mask(config)
+    start = engine.inits.start(network, engine.inits.Init("he"), [1, 2], torch.float64)
+    x = engine.data.digits().test_x.double()
+    turned = _mirrored(start, mask, shift=inversion == "one_minus_x")
+    torch.testing.assert_close(
+        engine.measure.outputs(network, start, x), engine.measure.outputs(network, turned, _inverted(x, mask, config))
+    )
+
+
+def test_more_inverted_inputs_contain_the_fewer():
+    masks = [_mask(replace(QUICK, share=s)) for s in (0.0, 0.02, 0.25, 0.5, 1.0)]
+    assert [int(m.sum()) for m in masks] == [0, 1, 16, 32, 64]
+    assert all((big | small == big).all() for small, big in itertools.pairwise(masks))

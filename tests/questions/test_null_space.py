@@ -1,0 +1,115 @@
+"""A constant matrix keeps the sum and nothing else; cosines keep everything; ReLU brings angles together."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lib.engine.signals import effective_rank
+from lib.questions.null_space.experiment import NullSpace, _layers, run
+from lib.questions.null_space.result import STARTS
+from lib.questions.null_space.verdict import backward, deep, distances, main, null, verdicts
+
+DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"
+RULINGS = {
+    "different_units_keep_patterns": "right",
+    "deterministic_null_space": "wrong",
+    "random_keeps_separable": "depends",
+}
+
+DEFAULT = NullSpace(depth=2)
+BITS = NullSpace(data="bits", width=8, depth=1, activation="identity")
+CONSTANT, COSINES, ORTHOGONAL = (STARTS.index(s) for s in ("constant", "cosines", "orthogonal"))
+
+
+@pytest.fixture(scope="session")
+def default():
+    return run(DEFAULT)
+
+
+def test_of_eight_bits_the_constant_keeps_the_number_of_ones():
+    result = run(BITS)
+    assert (result.distinct[CONSTANT, :, 1] == 9).all()
+    for start in ("gaussian", "orthogonal", "cosines"):
+        assert (result.distinct[STARTS.index(start), :, 1] == 256).all()
+    assert (result.lost[CONSTANT] == 7).all()
+    assert (np.delete(result.lost[:4], CONSTANT, 0) == 0).all()
+    assert verdicts(result)["main"].key == "forgets"
+    assert verdicts(result)["null"].key == "null_pattern"
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh"])
+def test_a_constant_matrix_has_rank_one_both_ways(activation):
+    result = run(replace(DEFAULT, activation=activation))
+    np.testing.assert_allclose(result.rank[CONSTANT, :, 1:], 1, atol=1e-6)
+    np.testing.assert_allclose(result.back[CONSTANT, :, 1:], 1, atol=1e-6)
+    assert result.back[0, :, -1].min() > 3
+    assert verdicts(result)["backward"].key == "back_one"
+
+
+def test_orthogonal_layers_keep_every_angle_and_distance():
+    result = run(replace(DEFAULT, activation="identity", depth=5))
+    for k in (ORTHOGONAL, COSINES):
+        np.testing.assert_allclose(result.angles[k], 60, atol=1e-6)
+        np.testing.assert_allclose(result.ratios[k], 1, atol=1e-9)
+    assert verdicts(result)["angle"].key == "angle_linear"
+
+
+@pytest.mark.parametrize("width", [16, 64, 256])
+def test_random_matrices_keep_squared_distances_within_theory(width):
+    result = run(NullSpace(width=width, depth=1))
+    assert result.ratios[0].mean() == pytest.approx(1, abs=0.1)
+    assert result.ratios[0].std() == pytest.approx(np.sqrt(2 / width), rel=0.25)
+    assert verdicts(result)["distances"].key == "distances_theory"
+
+
+def test_relu_turns_angles_as_the_arc_cosine_kernel_says():
+    wide = run(NullSpace(width=256, depth=2, data="bits", angle=90))
+    np.testing.assert_allclose(wide.angle_theory[:2], [90, np.degrees(np.arccos(1 / np.pi))])
+    np.testing.assert_allclose(np.median(wide.angles[0], 0), wide.angle_theory, atol=4)
+    assert verdicts(wide)["angle"].key == "angle_relu"
+    opposite = run(replace(DEFAULT, angle=180, depth=1))
+    assert opposite.angle_theory[1] == pytest.approx(90)
+
+
+def test_jitter_fills_the_null_space_but_not_the_directions():
+    crowded = run(replace(DEFAULT, jitter=0.01))
+    assert (crowded.lost[4] == 0).all()
+    assert np.median(crowded.rank[4, :, -1]) < 1.1
+    assert verdicts(crowded)["main"].key == "crowded"
+    assert verdicts(run(replace(DEFAULT, jitter=10.0)))["main"].key == "keeps"
+
+
+def test_without_jitter_the_last_start_is_the_constant_one(default):
+    for values in (default.distinct, default.rank, default.angles, default.probe):
+        np.testing.assert_allclose(np.median(values[4], 0), np.median(values[3], 0), atol=1e-9)
+
+
+def test_a_linear_reader_loses_with_depth(default):
+    deeper = run(NullSpace(depth=20, width=16))
+    assert verdicts(deeper)["deep"].key == "deep_faded"
+    assert np.median(deeper.probe[0, :, -1]) < np.median(default.probe[0, :, 0]) - 0.3
+    assert verdicts(run(NullSpace(activation="identity")))["deep"].key == "deep_kept"
+    assert default.probe[CONSTANT, :, 1:].max() < 0.3
+
+
+def test_all_starts_have_rows_of_the_same_length_on_average():
+    for name in STARTS[:4]:
+        for w in _layers(name, 64, DEFAULT, np.random.default_rng(0)):
+            assert (w**2).sum() / len(w) == pytest.approx(2, rel=0.1)
+
+
+def test_effective_rank_counts_equal_directions():
+    assert effective_rank(np.eye(7)) == pytest.approx(7)
+    assert effective_rank(np.ones((5, 4))) == pytest.approx(1)
+    assert effective_rank(np.zeros((5, 4))) == 0
+
+
+def test_other_ends_are_named(default):
+    assert main(replace(default, distinct=default.distinct // 3)).key == "random_forgets"
+    assert backward(replace(default, back=default.back + 1)).key == "back_more"
+    assert null(run(replace(BITS, width=8, data="digits"))).key == "null_narrow"
+    assert null(replace(default, lost=default.lost + 1)).key == "null_all"
+    assert distances(replace(default, ratios=default.ratios * 9)).key == "distances_other"
+    assert verdicts(run(replace(DEFAULT, activation="tanh")))["angle"].key == "angle_tanh"
+    assert deep(replace(default, probe=np.ones_like(default.probe))).key == "deep_kept"

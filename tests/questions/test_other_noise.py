@@ -1,0 +1,148 @@
+"""What treats all units alike leaves them equal to the last bit; what draws for each unit parts them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib.engine.units import Batch, Networks, apart, gradient, loss, outputs
+from lib.questions.other_noise import verdict as verdicts_of
+from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, OtherNoise, points, run, starts
+from lib.questions.other_noise.result import FLOOR, OWN, SHARED, SOURCES
+from lib.questions.other_noise.verdict import verdicts
+
+DEFAULTS = "source=hidden_dropout amount=0.2 activation=tanh constant=0.5 width=8 lr=0.2 steps=600 seed=0"
+RULINGS = {
+    "any_noise": "depends",
+    "weights_must_differ": "wrong",
+    "not_all_gradient_based": "right",
+    "every_layer_random": "wrong",
+}
+
+DEFAULT = OtherNoise()
+
+
+def keys(result):
+    return {name: verdict.key for name, verdict in verdicts(result).items()}
+
+
+def test_what_treats_all_units_alike_leaves_them_equal_to_the_last_bit(default):
+    for name in SHARED:
+        assert default.largest(name) == 0, name
+        assert (default.loss[-1, SOURCES.index(name)] >= default.one_unit - 0.02).all(), name
+    assert (default.apart_log()[0, :, : len(SHARED)] == FLOOR).all()
+
+
+def test_what_draws_for_each_unit_parts_them_and_they_learn(default):
+    for name in OWN:
+        assert default.apart[-1, SOURCES.index(name)].min() > 1, name
+        assert default.solves(name) >= 9, name
+    assert keys(default) == {
+        "main": "sorted", "chosen": "chosen_solves", "dropout": "dropout_solves", "biases": "biases_enough",
+        "layers": "layers_either", "evolution": "evolution_solves",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+@pytest.mark.parametrize("constant", [0.1, 1.0])
+def test_no_constant_no_width_and_no_activation_changes_that(activation, constant):
+    result = run(OtherNoise(activation=activation, constant=constant, width=4, steps=100, amount=0.5))
+    assert set(result.identical()) == set(SHARED)
+
+
+def test_without_an_amount_noise_parts_nothing():
+    result = run(OtherNoise(amount=0.0, steps=100))
+    assert set(result.identical()) == {*SHARED, "hidden_dropout", "gradient_noise", "random_biases", "even_biases"}
+    assert keys(result) | {"layers": "", "evolution": ""} == {
+        "main": "quiet", "chosen": "chosen_same", "dropout": "dropout_none", "biases": "biases_none",
+        "layers": "", "evolution": "",
+    }  # fmt: skip
+
+
+def test_all_but_the_sources_own_draws_is_shared():
+    start = starts(DEFAULT, np.random.default_rng(0))
+    plain = BY_DESCENT.index("plain_descent")
+    changed = {"random_biases", "even_biases", "random_first_layer", "random_last_layer", "random_weights"}
+    for k, name in enumerate(BY_DESCENT):
+        same = (start.units[:, k] == start.units[:, plain]).all()
+        assert same == (name not in changed), name
+    assert (start.last == 0).all()
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_the_gradient_is_autograds(activation):
+    draws = np.random.default_rng(1)
+    x, y = points(0)
+    networks = Networks(draws.standard_normal((4, 2, REPEATS, 5)), draws.standard_normal((2, REPEATS)))
+    batch = Batch(
+        np.repeat(x[:, None], 2, 1), np.repeat(y[None], 2, 0), draws.random((2, REPEATS, 32)) * 2,
+        (draws.random((2, REPEATS, 5, 32)) > 0.3) / 0.7,
+    )  # fmt: skip
+    units, last = (torch.tensor(v, requires_grad=True) for v in networks)
+    xs, ys, share, kept = (torch.tensor(v) for v in batch)
+    first, second, bias, out = units[..., None]
+    hidden = getattr(torch, activation)(first * xs[0].unsqueeze(2) + second * xs[1].unsqueeze(2) + bias)
+    logits = (out * hidden * kept).sum(2) + last[..., None]
+    each = torch.nn.functional.binary_cross_entropy_with_logits(logits, ys, reduction="none")
+    (each * share).mean(2).sum().backward()
+    found = gradient(networks, batch, activation)
+    np.testing.assert_allclose(found.units, units.grad.numpy(), atol=1e-12)
+    np.testing.assert_allclose(found.last, last.grad.numpy(), atol=1e-12)
+    np.testing.assert_allclose(
+        loss(networks, (x, y), activation),
+        torch.nn.functional.binary_cross_entropy_with_logits(
+            torch.tensor(outputs(networks, batch.x, activation)[0]), ys, reduction="none"
+        ).mean(2).numpy(),
+    )  # fmt: skip
+
+
+def test_momentum_is_torchs(default):
+    """One repeat's equal units, trained by torch.optim.SGD in a loop of its own."""
+    x, y = points(0)
+    inputs, labels = torch.tensor(x[:, 0].T), torch.tensor(y[0])
+    net = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)).double()
+    for name, p in net.named_parameters():
+        torch.nn.init.constant_(p, 0.5 if "weight" in name else 0.0)
+    optimiser = torch.optim.SGD(net.parameters(), lr=0.2, momentum=0.9)
+    for _ in range(int(default.steps[12])):
+        optimiser.zero_grad()
+        torch.nn.functional.binary_cross_entropy_with_logits(net(inputs)[:, 0], labels).backward()
+        optimiser.step()
+    last = torch.nn.functional.binary_cross_entropy_with_logits(net(inputs)[:, 0], labels).detach()
+    assert default.loss[12, SOURCES.index("momentum"), 0] == pytest.approx(float(last), abs=1e-9)
+
+
+def test_evolution_never_gets_worse(default):
+    assert (np.diff(default.loss[:, SOURCES.index("evolution")], axis=0) <= 0).all()
+
+
+def test_apart_is_the_largest_difference_of_any_number():
+    units = np.zeros((4, 1, 1, 3))
+    units[2, 0, 0] = (0.0, -0.25, 0.5)
+    assert apart(Networks(units, np.zeros((1, 1)))) == 0.75
+
+
+def test_relu_parts_and_is_stuck(default):
+    relu = run(OtherNoise(activation="relu", steps=300))
+    assert set(relu.identical()) == set(SHARED)
+    assert keys(relu)["chosen"] == "chosen_parts"
+    assert keys(relu)["dropout"] == "dropout_parts"
+
+
+def test_other_ends_are_named(default):
+    def changed(**losses):
+        end = default.loss.copy()
+        for name, value in losses.items():
+            end[:, SOURCES.index(name)] = value
+        return replace(default, loss=end)
+
+    assert verdicts_of.biases(changed(random_biases=0.5)).key == "biases_part"
+    assert verdicts_of.layers(changed(random_last_layer=0.5)).key == "layers_one"
+    assert verdicts_of.layers(changed(random_last_layer=0.5, random_first_layer=0.5)).key == "layers_neither"
+    assert verdicts_of.layers(changed(random_weights=0.5)).key == "layers_open"
+    assert verdicts_of.evolution(changed(evolution=0.5)).key == "evolution_parts"
+    assert verdicts_of.chosen(changed(hidden_dropout=np.inf)).key == "chosen_lost"
+    parted = default.apart.copy()
+    parted[:, 0] = 1.0
+    assert verdicts_of.main(replace(default, apart=parted)).key == "unsorted"

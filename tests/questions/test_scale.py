@@ -1,0 +1,170 @@
+"""A rotation keeps every length, ReLU's sizes are powers, theory is the wide limit, plain torch agrees."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from catalogue import default_result
+
+from lib import engine
+from lib.questions.scale import experiment as scale
+from lib.questions.scale.experiment import SIGMA, Scale, run, signals, weights
+from lib.questions.scale.result import GAINS, MAP_DEPTHS, MAP_GAINS
+from lib.questions.scale.verdict import main, theory, verdicts
+
+DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
+RULINGS = {
+    "small_is_safe": "wrong",
+    "glorot_normalised": "right",
+    "he_rectifiers": "right",
+}
+
+DEEP = Scale(depth=50, width=32)
+cached = cache(run)
+
+
+@pytest.mark.parametrize("init", ["he", "orthogonal"])
+@pytest.mark.parametrize("activation", ["relu", "identity"])
+def test_without_a_scale_of_its_own_an_activation_gives_powers_of_the_gain(activation, init):
+    """relu(a z) = a relu(z): after l layers of gain a every size is a^l times that of gain 1, for every network."""
+    result = cached(replace(DEEP, activation=activation, init=init))
+    one, layers = GAINS.index(1.0), result.levels[:, None]
+    for k, gain in enumerate(GAINS):
+        power = layers * np.log10(gain)
+        np.testing.assert_allclose(result.forward[:, k], result.forward[:, one] + power, atol=1e-9)
+        np.testing.assert_allclose(result.backward[:, k], result.backward[:, one] + power[::-1], atol=1e-9)
+
+
+def test_a_rotation_keeps_every_length():
+    result = cached(replace(DEEP, activation="identity", init="orthogonal"))
+    one = GAINS.index(1.0)
+    np.testing.assert_allclose(result.forward[:, one], 0, atol=1e-12)
+    np.testing.assert_allclose(result.backward[:, one], 0, atol=1e-12)
+    assert main(result).key == "both_kept"
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "gelu"])
+def test_plain_torch_gives_the_same(activation):
+    config = Scale(depth=3, width=32, activation=activation, gain=1.4)
+    result = run(config)
+    x, g = signals(config)
+    h = x[2].T.clone().requires_grad_()  # repeat 2, rows are samples
+    top, gain = h, GAINS.index(1.4)
+    for w in weights(config, "he"):
+        top = {"gelu": torch.nn.functional.gelu}.get(activation, getattr(torch, activation, None))(
+            torch.nn.functional.linear(top, 1.4 * w[2])
+        )
+    top.backward(g[2].T)
+    assert 10 ** result.forward[-1, gain, 2] == pytest.approx(top.square().mean().sqrt().item(), rel=1e-6)
+    assert 10 ** result.backward[0, gain, 2] == pytest.approx(h.grad.square().mean().sqrt().item(), rel=1e-6)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "gelu", "identity"])
+def test_theory_is_the_limit_of_wide_layers(activation):
+    """Three layers of 800 units are within a few per cent of it, for one small and one large size."""
+    draws = torch.randn(5, 1, 800, 800, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    x, g = (t / t.square().mean().sqrt() for t in draws[3:, :, :, :16])
+    up, down = engine.propagation.sizes([w / 800**0.5 for w in draws[:3]], activation, (x, g), (0.5, 2.0))
+    for k, sigma in enumerate((0.5, 2.0)):
+        forward, backward = engine.propagation.theory(activation, sigma, 3)
+        np.testing.assert_allclose(up[:, k, 0], forward, rtol=0.06)
+        np.testing.assert_allclose(down[:, k, 0], backward, rtol=0.06)
+
+
+def test_theory_knows_the_closed_forms():
+    forward, backward = engine.propagation.theory("relu", 2**0.5, 50)
+    np.testing.assert_allclose(forward + backward, 1, rtol=1e-6)
+    np.testing.assert_allclose(engine.propagation.theory("identity", 0.5, 3)[0], [1, 0.5, 0.25, 0.125], rtol=1e-9)
+    assert engine.propagation.balanced("relu", 50) == pytest.approx(2**0.5, rel=1e-5)
+    assert engine.propagation.balanced("identity", 7) == pytest.approx(1, rel=1e-5)
+    assert 1 < engine.propagation.balanced("tanh", 50) < engine.propagation.balanced("tanh", 10)
+
+
+@pytest.mark.parametrize("init", SIGMA)
+def test_the_schemes_have_the_size_that_theory_is_told(init):
+    config = Scale(depth=3, width=64, init=init)
+    for w in weights(config, init):
+        assert w.std().item() * 8 == pytest.approx(SIGMA[init], rel=0.02)
+
+
+def test_default_and_the_papers():
+    result = default_result("scale")
+    keys = {name: v.key for name, v in verdicts(result).items()}
+    assert keys == {
+        "main": "both_kept", "theory": "theory_holds", "small": "small_vanishes", "glorot": "glorot_right",
+        "he": "he_right", "map": "map_off",
+    }  # fmt: skip
+    one = replace(result, papers=result.papers - 2)
+    assert (verdicts(one)["glorot"].key, verdicts(one)["he"].key) == ("glorot_neither", "he_neither")
+
+
+def test_with_one_layer_any_size_will_do():
+    keys = [v.key for v in verdicts(run(Scale(depth=1, width=32))).values()]
+    assert keys == ["any_size", "theory_holds", "small_kept", "glorot_early", "he_early", "map_off"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"gain": 0.5}, "both_vanishes"),
+        ({"gain": 2.0}, "both_explodes"),
+        ({"activation": "tanh", "gain": 2.0}, "gradient_explodes"),
+        ({"activation": "sigmoid"}, "gradient_vanishes"),
+    ],
+)
+def test_other_ends_are_named(settings, key):
+    assert main(cached(replace(DEEP, **settings))).key == key
+
+
+def test_ends_that_part_are_named():
+    result = default_result("scale")
+    assert main(replace(result, forward=result.forward - 2)).key == "signal_only"
+    assert main(replace(result, forward=result.forward - 2, backward=result.backward + 2)).key == "apart"
+
+
+def test_narrow_and_deep_is_beyond_theory():
+    assert theory(cached(DEEP)).key == "theory_off"
+
+
+def test_the_map_trains_what_the_engine_trains(monkeypatch):
+    for place in ("lib.questions.scale.experiment", "lib.questions.scale.result"):
+        monkeypatch.setattr(f"{place}.MAP_DEPTHS", (1, 3))
+    config = Scale(depth=1, width=32, trainability="on", activation="tanh", init="lecun")
+    result = run(config)
+    assert result.learned.shape == (len(MAP_GAINS), 2, scale.REPEATS)
+    x, y = engine.data.standardised().train
+    x, y = x[: scale.MAP_SAMPLES], y[: scale.MAP_SAMPLES]
+    start = engine.inits.start(engine.mlp.MLP((64, 24, 10), "tanh"), engine.inits.Init("lecun", 0.35), [0])
+    model = torch.nn.Sequential(torch.nn.Linear(64, 24), torch.nn.Tanh(), torch.nn.Linear(24, 10))
+    with torch.no_grad():
+        for own, given in zip(model.parameters(), start, strict=True):
+            own.copy_(given[0])
+    adam = torch.optim.Adam(model.parameters(), lr=scale.MAP_LR)
+    for _ in range(scale.MAP_STEPS):
+        adam.zero_grad()
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        adam.step()
+    right = (model(x).argmax(1) == y).float().mean().item()
+    assert result.learned[0, 0, 0] == pytest.approx(right, abs=1.5 / scale.MAP_SAMPLES)
+
+
+def test_the_map_says_what_it_shows():
+    shape = (len(MAP_GAINS), len(MAP_DEPTHS), 10)
+    result = replace(default_result("scale"), learned=np.ones(shape))
+    assert verdicts(result)["map"].key == "map_open"
+    narrow = result.learned.copy()
+    narrow[:2, -1] = 0.1
+    assert verdicts(replace(result, learned=narrow))["map"].key == "map_narrows"
+    assert verdicts(replace(result, learned=np.zeros(shape)))["map"].key == "map_none"
+    assert MAP_GAINS[result.map_row()] == 1.0
+    assert result.map().max() == 100
+
+
+def test_it_can_be_stopped():
+    with pytest.raises(engine.train.Stopped):
+        run(Scale(depth=3, width=32), progress=lambda done, total: True)
+    seen = []
+    run(Scale(depth=3, width=32), progress=lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)

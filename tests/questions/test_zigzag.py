@@ -1,0 +1,164 @@
+"""Positive inputs give one-signed updates, whatever the draws; the walk is plain torch's; the north-east is easy."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lib.engine import neuron
+from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, Zigzag, run, samples
+from lib.questions.zigzag.result import LRS
+from lib.questions.zigzag.verdict import WILD, best, direction, main, speed, verdicts
+
+DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
+RULINGS = {
+    "one_signed_gradients": "right",
+    "north_east_zigzag": "wrong",
+    "zigzag_is_slow": "wrong",
+}
+
+DEFAULT = Zigzag()
+EAST, WEST = 1, 2
+
+
+@pytest.mark.parametrize("bias", ["without", "with"])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_positive_inputs_give_one_signed_updates_in_every_repeat(bias, seed):
+    result = run(Zigzag(offset=1.8, bias=bias, seed=seed))
+    assert (result.alike[0] == 1).all()
+    assert (result.gradients[0] == 1).all()
+    assert (result.alike[1] < 0.75).all()
+    assert verdicts(result)["signs"].key == "signs_all"
+
+
+@pytest.mark.parametrize("offset", [0.0, 1.0])
+def test_a_gradient_is_one_signed_just_where_the_inputs_are(offset):
+    result = run(Zigzag(offset=offset))
+    np.testing.assert_array_equal(result.gradients, result.agreeing)
+    assert result.gradients[0].max() < 1
+    assert verdicts(result)["signs"].key == "signs_some"
+
+
+def test_no_one_signed_walk_to_the_north_west_beats_the_l1_distance(default):
+    """The part of the way that is gone is at least 1 - TOLERANCE of the straight one in the 2-norm."""
+    assert (default.length[0, :, WEST] >= np.sqrt(2) * (1 - TOLERANCE) - TOLERANCE).all()
+    assert (default.length[0, :, 0] > 3).all()
+    assert (default.length[1, :, 0] < 1.5).all()
+
+
+@pytest.mark.parametrize("bias", ["without", "with"])
+def test_every_update_is_plain_torchs(bias):
+    """torch.nn.Linear under torch.optim.SGD, fed the same samples one by one, walks the same walk."""
+    config = replace(DEFAULT, bias=bias)
+    shown = run(config).shown
+    for c in (0, 1):
+        linear = torch.nn.Linear(2, 1, bias=bias == "with", dtype=torch.float64)
+        torch.nn.init.zeros_(linear.weight)
+        if bias == "with":
+            torch.nn.init.zeros_(linear.bias)
+        sgd = torch.optim.SGD(linear.parameters(), lr=config.lr)
+        for step in range(shown.made[c]):
+            np.testing.assert_allclose(linear.weight.detach()[0], shown.path[step, c], atol=1e-12)
+            x = torch.from_numpy(shown.seen[step, c])
+            sgd.zero_grad()
+            f = linear(x)[0]
+            f.retain_grad()
+            ((f - x @ torch.from_numpy(shown.target)) ** 2 / 2).backward()
+            assert f.grad.item() == pytest.approx(shown.slope[step, c], abs=1e-12)
+            sgd.step()
+        np.testing.assert_allclose(linear.weight.detach()[0], shown.path[shown.made[c], c], atol=1e-12)
+
+
+def test_the_sentence_multiplies_right(default):
+    for numbers, step in zip(default.shown.updates(), default.shown.frames, strict=True):
+        assert numbers["g1"] == pytest.approx(numbers["slope"] * numbers["x1"])
+        moved = default.shown.path[max(step, 1), 0] - default.shown.path[max(step, 1) - 1, 0]
+        if step <= default.shown.made[0]:
+            np.testing.assert_allclose(moved, [-DEFAULT.lr * numbers["g1"], -DEFAULT.lr * numbers["g2"]])
+
+
+def test_opposite_targets_are_mirror_images_to_the_last_bit(default):
+    """Which is why half of the compass needs no run."""
+    opposite = run(replace(DEFAULT, direction=315))
+    np.testing.assert_array_equal(opposite.steps, default.steps)
+    np.testing.assert_allclose(opposite.shown.path, -default.shown.path, atol=1e-12)
+    assert opposite.over_rates()[1].tolist() == default.over_rates()[1].tolist()
+    degrees, steps, _ = default.around()
+    assert steps[degrees == 45].tolist() == steps[degrees == 225].tolist()
+
+
+def test_contours_are_lines_of_equal_loss(default):
+    x = samples(DEFAULT, range(REPEATS))[0, 0]
+    assert np.linalg.norm(default.shown.target) == pytest.approx(DISTANCE)
+    for line in default.shown.contours:
+        loss = ((x @ (line - default.shown.target[:, None])) ** 2).mean(0)
+        np.testing.assert_allclose(loss, loss[0], rtol=1e-9)
+
+
+def test_the_cost_at_a_rate_is_that_of_the_walk(default):
+    """The grid's entry at the chosen rate and direction is the first figure's own run."""
+    np.testing.assert_array_equal(default.over_rates()[1][LRS.index(DEFAULT.lr)], default.steps[:, :, 0].T)
+
+
+def test_without_an_offset_both_are_one():
+    result = run(replace(DEFAULT, offset=0.0))
+    for name in ("steps", "length", "alike", "cost"):
+        values = getattr(result, name)
+        np.testing.assert_array_equal(values[0], values[1])
+    keys = {name: v.key for name, v in verdicts(result).items()}
+    assert keys == {"main": "no_offset", "signs": "signs_some", "speed": "speed_nothing", "best": "best_alike",
+                    "direction": "direction_neither"}  # fmt: skip
+
+
+def test_the_verdicts_at_the_default(default):
+    keys = {name: v.key for name, v in verdicts(default).items()}
+    assert keys == {"main": "zigzag", "signs": "signs_all", "speed": "speed_alike", "best": "best_slower",
+                    "direction": "direction_west"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("settings", "entry", "key"),
+    [
+        ({"direction": 45}, "main", "straight"),
+        ({"direction": 45}, "speed", "speed_faster"),
+        ({"direction": 45, "offset": 5.0, "lr": 0.01}, "best", "best_faster"),
+        ({"offset": 0.5}, "speed", "speed_both_same"),
+        ({"lr": 0.1}, "main", "wild"),
+        ({"lr": 0.1}, "speed", "speed_slower"),
+        ({"lr": 0.5}, "main", "diverged"),
+        ({"lr": 0.5}, "direction", "direction_unfinished"),
+        ({"bias": "with", "lr": 0.01, "offset": 5.0}, "direction", "direction_unfinished"),
+        ({"bias": "with", "direction": 45}, "main", "zigzag_bias"),
+        ({"bias": "with"}, "direction", "direction_both"),
+        ({"bias": "with", "direction": 45, "offset": 5.0}, "best", "best_unreached"),
+        ({"bias": "with", "direction": 45, "lr": 0.01}, "main", "unfinished"),
+    ],
+)
+def test_other_ends_have_their_own_sentence(settings, entry, key):
+    assert verdicts(run(replace(DEFAULT, **settings)))[entry].key == key
+
+
+def test_a_data_set_could_still_say_the_opposite(default):
+    turned = replace(default, length=default.length[:, :, [0, WEST, EAST]])
+    assert direction(turned).key == "direction_east"
+    assert best(replace(default, cost=default.cost[::-1])).key == "best_faster"
+    assert speed(replace(default, steps=default.steps[::-1], length=default.length[::-1])).key == "speed_both_same"
+    assert main(replace(default, length=default.length * WILD)).key == "wild"
+
+
+def test_progress_is_told():
+    told = []
+    run(DEFAULT, progress=lambda done, total: told.append((done, total)))
+    assert told
+    assert all(done <= total for done, total in told)
+
+
+def test_a_descent_on_all_samples_is_the_quadratic_forms():
+    """With every sample in the batch, w - w* shrinks by (I - lr H) per step."""
+    x = neuron.draws(range(3), 50, 4)[None] + 1.0
+    target = np.ones((4, 1))
+    done = neuron.descend(x, target, np.array([0.05]), 7, weights=4, tolerance=1e-9, keep=True)
+    for r in range(3):
+        step = np.eye(4) - 0.05 * x[0, r].T @ x[0, r] / 50
+        np.testing.assert_allclose(done.path[7, 0, r] - target, np.linalg.matrix_power(step, 7) @ -target, atol=1e-10)
