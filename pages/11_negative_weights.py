@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.negative_weights import QUESTION
-from lib.questions.negative_weights.experiment import PAIR
+from lib.questions.negative_weights.config import PAIR
 
 # Question
 words = ui.page(__file__)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.inverted_input import QUESTION
-from lib.questions.inverted_input.experiment import UNITS
+from lib.questions.inverted_input.config import UNITS
 
 # Question
 words = ui.page(__file__)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.influence import QUESTION
+from lib.questions.influence.config import EFFECTS, ORDERS, PREDICTORS
 
 # Question
 words = ui.page(__file__)
@@ -17,9 +18,6 @@ answer = ui.answer(words, QUESTION, config)
 result = answer.result
 
 # Figures
-PREDICTORS = ("magnitude", "one_unit", "one_pixel", "with_input", "with_both")
-EFFECTS = ("unit", "loss", "accuracy")
-ORDERS = ("smallest", "random", "largest", "smallest_input")
 pair = ("magnitude", "with_input")
 clouds = [
     figures.cloud(

@@ -4,14 +4,14 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.gabor import QUESTION
-from lib.questions.gabor.experiment import photograph
+from lib.questions.gabor.picture import decoded
 
 # Question
 words = ui.page(__file__)
 
 # Controls
 config = ui.controls(words, QUESTION, first=("data", "task", "sparsity"))
-own = ui.upload(words, photograph)
+own = ui.upload(words, decoded)
 
 # Experiment
 ui.guess(words)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.deconvnet import QUESTION
-from lib.questions.deconvnet.experiment import CONDITIONS
+from lib.questions.deconvnet.config import CONDITIONS
 
 # Question
 words = ui.page(__file__)

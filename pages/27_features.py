@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.features import QUESTION
-from lib.questions.features.experiment import PLACES
+from lib.questions.features.config import PLACES
 
 # Question
 words = ui.page(__file__)

@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.other_noise import QUESTION
-from lib.questions.other_noise.experiment import SOURCES
+from lib.questions.other_noise.config import SOURCES
 
 # Question
 words = ui.page(__file__)

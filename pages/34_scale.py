@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.scale import QUESTION
-from lib.questions.scale.experiment import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
 
 # Question
 words = ui.page(__file__)

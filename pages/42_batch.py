@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.batch import QUESTION
-from lib.questions.batch.experiment import BATCHES, INPUTS, OFFSETS, SIZES
+from lib.questions.batch.config import BATCHES, INPUTS, OFFSETS, SIZES
 
 # Question
 words = ui.page(__file__)

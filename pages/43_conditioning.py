@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.conditioning import QUESTION
-from lib.questions.conditioning.experiment import OFFSETS
+from lib.questions.conditioning.config import OFFSETS
 
 # Question
 words = ui.page(__file__)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.activations import QUESTION
-from lib.questions.activations.experiment import TUNING
+from lib.questions.activations.config import TUNING
 
 # Question
 words = ui.page(__file__)

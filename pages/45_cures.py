@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.cures import QUESTION
-from lib.questions.cures.experiment import TUNING
+from lib.questions.cures.config import TUNING
 
 # Question
 words = ui.page(__file__)

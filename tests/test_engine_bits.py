@@ -12,7 +12,8 @@ import torch
 from threadpoolctl import threadpool_info
 from trainings import NET, SEEDS, run, same
 
-from lib.engine import cnn, inits, measure, mlp, train
+from lib.engine import cnn, inits, measure, mlp
+from lib.engine.progress import Stopped
 from lib.engine.train import Recipe, Remember
 
 # More numbers than torch gives to one thread (32 768), and odd ones, so that vector registers end half full.
@@ -119,7 +120,7 @@ def test_subnormal_numbers_are_flushed_while_training_and_only_then():
     run(Recipe(steps=2), project=lambda params: inside.append(tiny()))
     assert inside == [False, False]
     assert tiny()
-    with pytest.raises(train.Stopped):
+    with pytest.raises(Stopped):
         run(progress=lambda done, total: True)
     assert tiny()
 

@@ -9,6 +9,7 @@ from trainings import NET, SEEDS, problem, run
 
 from lib.engine import inits, mlp, train
 from lib.engine.measure import first_true, share_negative, weights
+from lib.engine.progress import Stopped
 from lib.engine.train import Recipe, Remember
 
 
@@ -17,7 +18,7 @@ def test_progress_can_stop_and_exceptions_pass_through():
     run(progress=lambda done, total: told.append((done, total)))
     assert told[0] == (1, 40)
     assert [t for _, t in told] == [40] * len(told)
-    with pytest.raises(train.Stopped, match="stopped after 9 of 40"):
+    with pytest.raises(Stopped, match="stopped after 9 of 40"):
         run(progress=lambda done, total: done > 5)
 
     def angry(done, total):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from lib.engine import activations, data, inits, measure, mlp, train, tuning
+from lib.engine import activations, data, inits, measure, mlp, progress, train, tuning
 
 NEVER = np.inf
 
@@ -29,11 +29,11 @@ def test_the_smallest_learning_rate_that_comes_close_is_taken():
 def test_parts_of_a_progress_add_up():
     seen = []
     for number in range(3):
-        tell = tuning.part(lambda done, total: seen.append(done / total), number, 3)
+        tell = progress.part(lambda done, total: seen.append(done / total), number, 3)
         for done in (1, 8):
             tell(done, 8)
     np.testing.assert_allclose(seen, [1 / 24, 1 / 3, 9 / 24, 2 / 3, 17 / 24, 1])
-    assert tuning.part(None, 0, 3) is None
+    assert progress.part(None, 0, 3) is None
 
 
 def test_majority_leaves_zeros_out():

@@ -26,9 +26,9 @@ def test_sessions_of_readers_who_left_are_gone():
 LARGE = """
 import os
 from benchmarks.load import memory
-from lib import engine
+from lib.engine import data
 from lib.question import find
-engine.data.digits()
+data.digits()
 before = memory(os.getpid())
 def run(slug, **settings):
     question = find(slug)

@@ -6,13 +6,11 @@ from the same draws: `he`, `he` with half the gain and `he` made non-negative al
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Generator, Tensor, nn
 
-if TYPE_CHECKING:
-    from lib.engine.program import Network
+from lib.engine.program import Network
 
 Draw = Callable[[Tensor, Generator], object]
 

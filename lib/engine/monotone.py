@@ -5,14 +5,12 @@ squared error and, for labels 0 and 1, cross-entropy as well (Barlow and Brunk 1
 (Maxwell and Muckstadt 1985; Luss and Rosset 2010).
 """
 
-from typing import Any
-
 import numpy as np
 from scipy.optimize import isotonic_regression, nnls
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def isotonic(x: Array, labels: Array) -> Array:

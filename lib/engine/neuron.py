@@ -8,14 +8,12 @@ Axis letters beside those of the engine: D parameters of the neuron, K descents 
 targets); C conditions are inputs that differ (offset, centred), R repeats are draws.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
+from lib.types import Array, Progress
+
 HALF_WIDTH = 3**0.5  # of a uniform distribution with standard deviation 1
 LOST = 1e3  # distances from the target, in straight distances, from which a descent counts as diverged
 

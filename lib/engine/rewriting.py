@@ -1,7 +1,6 @@
 """The same function from other weights: what a minus sign, a unit or a copy can be exchanged for. E is any number."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -9,8 +8,7 @@ from torch import Tensor
 
 from lib.engine import measure
 from lib.engine.mlp import MLP
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def without_minus(network: MLP, params: Sequence[Tensor]) -> tuple[MLP, list[Tensor]]:

@@ -3,11 +3,10 @@
 No torch. Signals are rows, h (N, H).
 """
 
-from typing import Any
-
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from lib.types import Array
+
 ALIKE = 1e-6  # outputs closer than this, relative to the largest, count as the same
 RIDGE = 1e-3
 ROUNDING = 1e-14  # shares of energy below this are none

@@ -20,14 +20,11 @@ from lib.engine.batches import check, epochs, feed
 from lib.engine.divergence import LOOK_EVERY, Watch, hold
 from lib.engine.optimisers import OPTIMISERS, Flat, PerMember, clip
 from lib.engine.program import LOSSES, Network, Program
+from lib.engine.progress import tell
 
-__all__ = ["History", "Moment", "Recipe", "Remember", "Stopped", "epochs", "spread_steps", "train"]
+__all__ = ["History", "Moment", "Recipe", "Remember", "epochs", "spread_steps", "train"]
 
 TELL_EVERY = 8  # steps between two calls of `progress`
-
-
-class Stopped(Exception):
-    """Raised by `train` when `progress` returned True."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +163,7 @@ def _descend(
         update(min(1.0, (step + 1) / recipe.warmup) if recipe.warmup else 1.0)
         if project is not None:
             project(program.params)
-        if progress is not None and step % TELL_EVERY == 0 and progress(step + 1, recipe.steps):
-            raise Stopped(f"stopped after {step + 1} of {recipe.steps} steps")
+        tell(progress, step + 1, recipe.steps, every=TELL_EVERY)
     return watch.diverged
 
 

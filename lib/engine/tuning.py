@@ -4,7 +4,7 @@ A comparison at one learning rate favours whatever that rate suits, so each cond
 found on a few starts that are not reported.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -13,7 +13,6 @@ from torch import Tensor
 from lib.engine.measure import first_true
 from lib.engine.train import History
 
-Progress = Callable[[int, int], object]
 CLOSE = 1.1  # a learning rate within this factor of the fewest steps is as good
 
 
@@ -40,13 +39,6 @@ def best(steps: np.ndarray, end: np.ndarray, allowed: int) -> int:
     """
     spent = (np.minimum(steps, 2 * allowed) + end).mean(1)
     return int(np.argmax(spent <= CLOSE * spent.min())) if np.isfinite(steps).any() else int(np.argmin(spent))
-
-
-def part(progress: Progress | None, number: int, of: int) -> Progress | None:
-    """Progress of one training among several as progress of them all."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(number * total + done, of * total)
 
 
 def together(histories: Sequence[History]) -> History:

@@ -1,14 +1,12 @@
 """Bars in the colours of the signs: shares of negative, zero and positive numbers; signed terms and their sum."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import GREY, LINES, NEGATIVE, POSITIVE, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def shares(

@@ -1,13 +1,11 @@
 """Many points on two logarithmic axes, coloured by a third quantity."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import LINES, axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 SCALE = [[0.0, "#E0A83A"], [0.5, LINES[2]], [1.0, "#5B3FC4"]]  # no sign's colour; seen on light and on dark
 
 

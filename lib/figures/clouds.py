@@ -1,14 +1,12 @@
 """Several clouds of points over two quantities."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import GREY, LINES, MARKERS, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def clouds(

@@ -1,14 +1,13 @@
 """Medians over training with the middle half of the repeats as a band."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import DASHES, GREY, LINES, axis, band_colour, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 MARKS = (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 # Ten hues that hold on light and dark; the numeral itself says the class, so colour is not alone.
 HUES = ("#8A63D2", "#00966C", "#C2528B", "#8C7A12", "#4E7F9E", "#2477D0", "#E07400", "#7A7A7A", "#A05A2C", "#3B9AB2")
 SHADES = "\N{NO-BREAK SPACE}░▒▓█"  # a browser would swallow plain spaces

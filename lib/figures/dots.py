@@ -1,15 +1,13 @@
 """Groups of points in the plane, with horizontal references, scrubbable through training."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, LINES, MARKERS, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def dots(

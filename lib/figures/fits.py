@@ -1,14 +1,12 @@
 """What networks have made of a curve: medians with the middle half over the repeats, beside the curve itself."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import DASHES, GREY, LINES, axis, band_colour, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def fits(

@@ -1,14 +1,13 @@
 """A table of percentages as a picture: each cell says its number and is the fuller the higher it is."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 FULLER = [[0, "#DFE9E5"], [1, "#00755A"]]  # green that darkens
 
 

@@ -1,15 +1,13 @@
 """Weights as a picture: orange below zero, blue above, nothing at zero, scrubbable through training."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import SIGNS, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def heatmap(

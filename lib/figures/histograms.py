@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 GAP = 0.12  # share of a row's height between two rows
 
 

@@ -1,14 +1,12 @@
 """Paired conditions side by side: each repeat as a point, the median as a marker, the middle half as a bar."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import LINES, MARKERS, axis, band_colour, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def intervals(

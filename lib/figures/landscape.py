@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import MARKERS, axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 FLOOR = 1e-4  # smaller losses are drawn in the colour of this one
 DECADES = range(-4, 5)
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import DASHES, FAINT, GREY, LINES, MARKERS, axis, band_colour, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 FAR = 100.0  # where the shaded quadrants end, outside of any picture
 
 

@@ -1,14 +1,12 @@
 """A quantity by direction: one closed curve per condition around the compass."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import DASHES, FAINT, LINES, MARKERS, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def polar(

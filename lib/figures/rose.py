@@ -1,13 +1,10 @@
 """Directions as a rose: one sector per direction, drawn on both sides, since an edge has no front and no back."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import FAINT, LINES, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def rose(shares: Array, *, hover: str, height: int = 360) -> go.Figure:

@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, LINES, MARKERS, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def scatter(

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, LINES, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def stretch(

@@ -1,14 +1,12 @@
 """Medians with the middle half of the repeats along a handful of settings, which need not be evenly spaced."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import DASHES, LINES, MARKERS, axis, figure
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def sweep(

@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from lib.figures.style import LINES, NEGATIVE, POSITIVE
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 WIDTH, HEIGHT, ROOM = 240, 72, 4
 WIDTHS = (3, 2.2, 1.6, 1.6, 1.6)  # never colour alone
 

@@ -1,14 +1,13 @@
 """Small networks as graphs: a line per weight, orange and dashed below zero, blue above, the thicker the larger."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
 GAP = 0.35  # between two graphs, where a graph is 1 wide
 
 

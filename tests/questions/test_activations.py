@@ -7,19 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.activations.experiment import (
-    BATCH,
-    LRS,
-    REPEATS,
-    SHOWN,
-    WIDTH,
-    Activations,
-    Net,
-    _nets,
-    run,
-    start,
-)
+from lib.engine import data, measure, train, tuning
+from lib.questions.activations.config import BATCH, REPEATS, WIDTH, Activations
+from lib.questions.activations.experiment import LRS, SHOWN, Net, _nets, run, start
 from lib.questions.activations.experiment import network as built
 from lib.questions.activations.verdict import end, hard, main, push, runs, saturation, signs, verdicts
 
@@ -61,8 +51,8 @@ def test_the_shifted_training_is_torchs(default):
         for own, given in zip(params, start(DEFAULT, Net("sigmoid", -0.5), [0]), strict=True):
             own.copy_(given[0])
     sgd = torch.optim.SGD(params, lr=LRS[default.chosen[k]])
-    x, y = engine.data.standardised().train
-    stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
+    x, y = data.standardised().train
+    stream = (batch for epoch in train.epochs(len(x), BATCH, 0) for batch in epoch)
     found = []
     for step in range(21):
         if step in default.steps:
@@ -78,14 +68,12 @@ def test_the_shifted_training_is_torchs(default):
 def test_compensated_twins_begin_as_the_same_function(depth):
     config = Activations(depth=depth, biases="compensated")
     nets = _nets(config)
-    x = engine.data.standardised().x[:100]
+    x = data.standardised().x[:100]
     for one, other in (("sigmoid", "sigmoid_twin"), ("relu", "relu_twin"), ("saturated", "saturated_twin")):
-        a, b = (
-            engine.measure.outputs(built(config, nets[n]), start(config, nets[n], range(3)), x) for n in (one, other)
-        )
+        a, b = (measure.outputs(built(config, nets[n]), start(config, nets[n], range(3)), x) for n in (one, other))
         torch.testing.assert_close(a, b, atol=2e-4, rtol=1e-4)
         plain = start(replace(config, biases="zero"), nets[one], range(3))
-        assert (engine.measure.outputs(built(config, nets[one]), plain, x) - b).abs().max() > 0.1
+        assert (measure.outputs(built(config, nets[one]), plain, x) - b).abs().max() > 0.1
 
 
 def test_twins_share_weights_and_steepness_is_what_the_double_sigmoid_adds():
@@ -112,7 +100,7 @@ def test_majority_is_that_of_autograd(default):
     with torch.no_grad():
         for own, given in zip(params, start(DEFAULT, Net("relu"), [4]), strict=True):
             own.copy_(given[0])
-    x, y = engine.data.standardised().train
+    x, y = data.standardised().train
     torch.nn.functional.cross_entropy(forward(x[:BATCH]), y[:BATCH]).backward()
     for layer, weight in enumerate(params[2::2]):
         up, down = (weight.grad > 0).sum(1).float(), (weight.grad < 0).sum(1).float()
@@ -131,7 +119,7 @@ def test_sigmoid_is_slow_and_its_twin_is_not(default):
     assert found["saturation"].key == "saturation_never"
     assert found["push"].key == "push_saturates"
     assert not default.steps[0]
-    assert list(default.steps) == engine.tuning.looks(DEFAULT.steps)
+    assert list(default.steps) == tuning.looks(DEFAULT.steps)
 
 
 def test_a_small_offset_costs_nothing_and_progress_is_told():

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from lib.engine import neuron
-from lib.questions.batch.experiment import NEURONS, Batch, run, shares, targets
-from lib.questions.batch.result import BATCHES, INPUTS, LRS, OFFSETS, SIZES
+from lib.questions.batch.config import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Batch
+from lib.questions.batch.experiment import NEURONS, run, shares, targets
 from lib.questions.batch.verdict import main, path, signs, speed, verdicts
 
 DEFAULTS = "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0"

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from lib.engine import neuron
-from lib.questions.conditioning.experiment import REPEATS, SAMPLES, TRIED, Conditioning, matrix, run, steps_needed
-from lib.questions.conditioning.result import BIASES, LEFT, OFFSETS, bound
+from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS, Conditioning
+from lib.questions.conditioning.experiment import REPEATS, SAMPLES, TRIED, matrix, run, steps_needed
+from lib.questions.conditioning.result import bound
 from lib.questions.conditioning.verdict import bias, formula, main, verdicts
 
 DEFAULTS = "offset=2.0 inputs=10 bias=without share=0.9 seed=0"

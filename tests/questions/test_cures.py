@@ -7,23 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.cures.experiment import (
-    BATCH,
-    NORMS,
-    REPEATS,
-    SHOWN,
-    WIDTH,
-    Cure,
-    Cures,
-    _arriving,
-    _cures,
-    pixels,
-    run,
-    start,
-)
+from lib.engine import layers, program, train
+from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, WIDTH, Cure, Cures
+from lib.questions.cures.experiment import SHOWN, _arriving, _cures, pixels, run, start
 from lib.questions.cures.experiment import network as built
-from lib.questions.cures.result import GRID
 from lib.questions.cures.verdict import algebra, bias, cost, main, norms, optimisers, together, verdicts
 from lib.words import load
 
@@ -73,7 +60,7 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
 
     sgd = torch.optim.SGD(trained, lr=lr)
     x, y = pixels(which).train
-    stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
+    stream = (batch for epoch in train.epochs(len(x), BATCH, 0) for batch in epoch)
     losses = []
     for step in range(steps + 1):
         if step in looks:
@@ -118,14 +105,14 @@ def test_what_comes_in_is_centred(name):
 def test_batch_norm_before_takes_the_mean_off_what_comes_back():
     """Its backward pass makes the batch's sum of delta zero, so the next layer's positive inputs do not matter."""
     which = cure("batch_before", "raw")
-    program = engine.program.Program(built(QUICK, which), start(QUICK, which, range(3)), BATCH)
+    backward = program.Program(built(QUICK, which), start(QUICK, which, range(3)), BATCH)
     x, y = (part[:BATCH] for part in pixels(which).train)
     with torch.inference_mode():
-        z = program.forward(x.expand(3, -1, -1))
-        delta = engine.program.CrossEntropy(z).gradient(z, y.expand(3, -1))
-        for layer in reversed(program.layers):
+        z = backward.forward(x.expand(3, -1, -1))
+        delta = program.CrossEntropy(z).gradient(z, y.expand(3, -1))
+        for layer in reversed(backward.layers):
             delta = layer.backward(delta)
-            if isinstance(layer, engine.layers.Normalise):
+            if isinstance(layer, layers.Normalise):
                 assert delta.sum(2).abs().max() < 1e-5
                 assert delta.abs().max() > 1e-4
 

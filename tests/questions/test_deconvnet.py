@@ -7,9 +7,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lib import engine
+from lib.engine import cnn, data, inits, measure
+from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
-from lib.questions.deconvnet.experiment import REPEATS, TOP, Deconvnet, run
+from lib.questions.deconvnet.config import Deconvnet
+from lib.questions.deconvnet.experiment import REPEATS, TOP, run
 from lib.questions.deconvnet.verdict import SHAPES, verdicts
 
 DEFAULTS = "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0"
@@ -21,17 +23,17 @@ RULINGS = {
 }
 
 DEFAULT = Deconvnet()
-CNN = engine.cnn.CNN()
+CNN = cnn.CNN()
 
 
 @pytest.fixture(scope="module")
 def net():
-    start = engine.inits.start(CNN, engine.inits.Init("he", bias=0.05), [3])
-    return engine.deconvnet.stack(CNN, start, 0), start
+    start = inits.start(CNN, inits.Init("he", bias=0.05), [3])
+    return projection.stack(CNN, start, 0), start
 
 
 def digits(count=6):
-    return engine.data.digits().test_x[:count].view(-1, 1, 8, 8)
+    return data.digits().test_x[:count].view(-1, 1, 8, 8)
 
 
 def one_hot(z):
@@ -48,14 +50,14 @@ def keys(result):
 
 def test_the_forward_pass_is_the_engines(net):
     stack, params = net
-    last = engine.deconvnet.look(stack, digits()).handed[-1].flatten(1)
+    last = projection.look(stack, digits()).handed[-1].flatten(1)
     logits = last @ params[-2][0].T + params[-1][0]
-    ours = engine.measure.outputs(CNN, params, digits().flatten(1))[0].T
+    ours = measure.outputs(CNN, params, digits().flatten(1))[0].T
     torch.testing.assert_close(logits, ours, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("layer", [0, 1, 2])
-@pytest.mark.parametrize("method", engine.deconvnet.METHODS)
+@pytest.mark.parametrize("method", projection.METHODS)
 def test_the_way_back_is_autograds_with_its_rectifiers_changed(net, layer, method):
     """One torch net, its ReLU's backward replaced: masked by the forward pass, rectified, or both."""
 
@@ -81,22 +83,22 @@ def test_the_way_back_is_autograds_with_its_rectifiers_changed(net, layer, metho
             h = F.max_pool2d(h, 2)
     start = one_hot(z.detach())
     h.backward(start)
-    seen = engine.deconvnet.look(stack, digits())
-    found = engine.deconvnet.project(stack, seen, layer, start, method)
+    seen = projection.look(stack, digits())
+    found = projection.project(stack, seen, layer, start, method)
     torch.testing.assert_close(found, x.grad, atol=1e-6, rtol=1e-5)
-    reach = engine.deconvnet.field(stack, layer, start)
+    reach = projection.field(stack, layer, start)
     assert (found[~reach] == 0).all()
 
 
 def test_nothing_outside_the_receptive_field_matters(net):
     stack, _ = net
-    z = engine.deconvnet.look(stack, digits()).z[1]
+    z = projection.look(stack, digits()).z[1]
     start = one_hot(z)
-    reach = engine.deconvnet.field(stack, 1, start)
+    reach = projection.field(stack, 1, start)
     assert not reach.all()
     other = torch.where(reach, digits(), torch.rand(6, 1, 8, 8, generator=torch.Generator().manual_seed(0)))
     at = start.flatten(2)[:, 0].argmax(1)
-    before, after = (engine.deconvnet.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in
+    before, after = (projection.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in
                      (digits(), other))  # fmt: skip
     torch.testing.assert_close(before, after)
 
@@ -104,7 +106,7 @@ def test_nothing_outside_the_receptive_field_matters(net):
 def test_an_unknown_method_is_refused(net):
     stack, _ = net
     with pytest.raises(ValueError, match="no method 'magic'"):
-        engine.deconvnet.project(stack, engine.deconvnet.look(stack, digits()), 0, torch.zeros(6, 8, 8, 8), "magic")
+        projection.project(stack, projection.look(stack, digits()), 0, torch.zeros(6, 8, 8, 8), "magic")
 
 
 def test_the_default_says_what_the_science_found(default):
@@ -125,8 +127,8 @@ def test_from_the_first_layer_the_projection_is_the_gradient():
     np.testing.assert_allclose(first.gradient, 1, atol=1e-5)
     assert keys(first)["method"] == "method_same"
     assert tuple(
-        z.shape[1:3] for z in engine.deconvnet.look(engine.deconvnet.stack(CNN, engine.inits.start(
-            CNN, engine.inits.Init("he"), [0]), 0), digits(1)).z
+        z.shape[1:3] for z in projection.look(projection.stack(CNN, inits.start(
+            CNN, inits.Init("he"), [0]), 0), digits(1)).z
     ) == SHAPES  # fmt: skip
 
 

@@ -8,10 +8,12 @@ import torch
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from lib import engine, figures
+from lib import figures
+from lib.engine import data, inits, measure, mlp, train
 from lib.figures.digits import picture
 from lib.questions.features import verdict as verdicts_of
-from lib.questions.features.experiment import Features, axes, fisher, near, principal, run
+from lib.questions.features.config import Features
+from lib.questions.features.experiment import axes, fisher, near, principal, run
 from lib.questions.features.verdict import verdicts
 
 DEFAULTS = "view=bottleneck activation=relu steps=300 seed=0"
@@ -25,8 +27,8 @@ DEFAULT = Features()
 
 @pytest.fixture(scope="module")
 def sample():
-    data = engine.data.digits()
-    return data.test_x[:200].T.unsqueeze(0).double(), data.test_y[:200]
+    digits = data.digits()
+    return digits.test_x[:200].T.unsqueeze(0).double(), digits.test_y[:200]
 
 
 def keys(result):
@@ -83,21 +85,21 @@ def test_principal_components_and_neighbours_are_scikit_learns(sample):
 
 def test_a_bottleneck_sees_two_numbers_and_its_output_is_linear_in_them():
     """The engine's network with a linear last hidden layer is the plain torch one."""
-    network = engine.mlp.MLP((5, 4, 2, 3), "tanh", bottleneck=True)
-    params = engine.inits.start(network, engine.inits.Init("he", bias=0.1), [0, 1])
+    network = mlp.MLP((5, 4, 2, 3), "tanh", bottleneck=True)
+    params = inits.start(network, inits.Init("he", bias=0.1), [0, 1])
     x = torch.rand(7, 5, generator=torch.Generator().manual_seed(2))
     for r in (0, 1):
         w1, b1, w2, b2, w3, b3 = (p[r] for p in params)
         plain = (torch.tanh(x @ w1.T + b1) @ w2.T + b2) @ w3.T + b3
-        torch.testing.assert_close(engine.measure.outputs(network, params, x)[r].T, plain)
+        torch.testing.assert_close(measure.outputs(network, params, x)[r].T, plain)
 
 
 def test_a_bottleneck_trains_as_torch_does():
-    network = engine.mlp.MLP((5, 4, 2, 3), "relu", bottleneck=True)
-    start = engine.inits.start(network, engine.inits.Init("he"), [0], torch.float64)
+    network = mlp.MLP((5, 4, 2, 3), "relu", bottleneck=True)
+    start = inits.start(network, inits.Init("he"), [0], torch.float64)
     g = torch.Generator().manual_seed(2)
     x, y = torch.rand(20, 5, generator=g, dtype=torch.float64), torch.randint(0, 3, (20,), generator=g)
-    history = engine.train.train(network, start, (x, y), engine.train.Recipe(steps=20, optimiser="adam", lr=0.05))
+    history = train.train(network, start, (x, y), train.Recipe(steps=20, optimiser="adam", lr=0.05))
     model = torch.nn.Sequential(
         torch.nn.Linear(5, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2), torch.nn.Linear(2, 3)
     ).double()

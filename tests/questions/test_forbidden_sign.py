@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.forbidden_sign.experiment import REPEATS, ForbiddenSign, run
+from lib.engine import data, inits, mlp, monotone
+from lib.questions.forbidden_sign.config import ForbiddenSign
+from lib.questions.forbidden_sign.experiment import REPEATS, run
 from lib.questions.forbidden_sign.verdict import functions, head, main, rewriting, verdicts
 
 DEFAULTS = "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0"
@@ -17,7 +18,6 @@ RULINGS = {
     "outputs_only": "right",
 }
 
-monotone = engine.monotone
 DEFAULT = ForbiddenSign()
 QUICK = ForbiddenSign(steps=10)
 
@@ -46,9 +46,9 @@ def test_tanh_xor_ends_at_the_isotonic_fit():
 
 
 def test_exactly_the_monotone_functions_are_learned(default):
-    x = engine.data.boolean("xor")[0].numpy()
+    x = data.boolean("xor")[0].numpy()
     below = [(i, j) for i, j in product(range(4), repeat=2) if (x[i] <= x[j]).all()]
-    outputs = [engine.data.boolean(name)[1][:, 0].numpy() for name in engine.data.BOOLEAN]
+    outputs = [data.boolean(name)[1][:, 0].numpy() for name in data.BOOLEAN]
     by_definition = [all(y[i] <= y[j] for i, j in below) for y in outputs]
     assert default.monotone.tolist() == by_definition
     assert sum(by_definition) == 6
@@ -152,9 +152,9 @@ def test_convex_floor_is_the_best_convex_fit():
 
 def test_the_projection_is_a_clamp_after_torchs_adam():
     """The first held network of the default run, trained again with torch.nn and torch.optim."""
-    start = engine.inits.start(engine.mlp.MLP((2, 8, 1)), engine.inits.Init("he"), [0])
+    start = inits.start(mlp.MLP((2, 8, 1)), inits.Init("he"), [0])
     model = torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1))
-    x, y = engine.data.boolean("xor")
+    x, y = data.boolean("xor")
     adam = torch.optim.Adam(model.parameters(), lr=0.02)
     with torch.no_grad():
         for own, given in zip(model.parameters(), start, strict=True):

@@ -11,8 +11,10 @@ from PIL import Image
 from scipy.optimize import least_squares
 from streamlit.testing.v1 import AppTest
 
-from lib import engine
-from lib.questions.gabor.experiment import REPEATS, Gabor, photograph, run
+from lib.questions.gabor import filters, gabor_fit, photographs
+from lib.questions.gabor.config import Gabor
+from lib.questions.gabor.experiment import REPEATS, run
+from lib.questions.gabor.picture import decoded
 from lib.questions.gabor.verdict import main, need, phase, verdicts
 
 DEFAULTS = "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0"
@@ -58,11 +60,11 @@ def test_a_task_that_needs_edges_finds_them_too(told):
 
 
 def test_scrambling_keeps_the_spectrum_and_whitening_makes_it_flat():
-    image = engine.photographs.photograph("china")
-    other = engine.photographs.scrambled(image, 3)
+    image = photographs.photograph("china")
+    other = photographs.scrambled(image, 3)
     np.testing.assert_allclose(*(np.abs(np.fft.rfft2(i)) for i in (image, other)), atol=1e-6)
     assert abs(np.corrcoef(image.ravel(), other.ravel())[0, 1]) < 0.9
-    flat = np.abs(np.fft.fft2(engine.photographs.whitened(image))) ** 2
+    flat = np.abs(np.fft.fft2(photographs.whitened(image))) ** 2
     f = np.hypot(np.fft.fftfreq(flat.shape[0])[:, None], np.fft.fftfreq(flat.shape[1])[None])
     bands = [flat[(f > a) & (f < a + 0.05)].mean() for a in (0.05, 0.1, 0.15, 0.2)]
     assert max(bands) / min(bands) < 4
@@ -77,7 +79,7 @@ def test_the_codes_gradient_is_autograds():
     h = torch.relu(w @ x.transpose(1, 2) + b)
     e = x.transpose(1, 2) - w.transpose(1, 2) @ h
     (e.square().sum(1) / 2 + (penalty * h).sum(1)).mean(1).sum().backward()
-    dw, db, _ = engine.coder.gradient(w.detach(), b.detach(), x, penalty)
+    dw, db, _ = filters.gradient(w.detach(), b.detach(), x, penalty)
     torch.testing.assert_close(dw, w.grad)
     torch.testing.assert_close(db, b.grad)
 
@@ -102,7 +104,7 @@ def test_a_gabor_function_is_recognised_with_its_direction_and_width():
     angles = draws.uniform(0, np.pi, 30)
     made = [gabor((*draws.uniform(-1, 1, 2), *(0.9 * np.array([np.cos(a), np.sin(a)])), np.log(2.0), np.log(3.0),
                    *draws.normal(size=2)), 12) for a in angles]  # fmt: skip
-    fits = engine.gabor.fit(torch.tensor(np.array(made), dtype=torch.float32))
+    fits = gabor_fit.fit(torch.tensor(np.array(made), dtype=torch.float32))
     assert fits.r2.min() > 0.97
     gap = np.abs(fits.angle.numpy() - angles)
     assert np.minimum(gap, np.pi - gap).max() < 0.1
@@ -120,8 +122,8 @@ def test_the_fits_are_as_good_as_scipys(coded):
 
 
 def test_white_noise_filters_fit_no_gabor_function():
-    filters = engine.coder.unit_filters(50, 144, range(2)).view(-1, 12, 12)
-    assert 0.05 < engine.gabor.fit(filters).r2.median() < 0.2
+    drawn = filters.unit_filters(50, 144, range(2)).view(-1, 12, 12)
+    assert 0.05 < gabor_fit.fit(drawn).r2.median() < 0.2
 
 
 def encoded(image, kind="PNG"):
@@ -133,7 +135,7 @@ def encoded(image, kind="PNG"):
 def test_a_picture_of_ones_own():
     noise = np.random.default_rng(0).integers(0, 255, (900, 1200, 3)).astype(np.uint8)
     for kind in ("PNG", "JPEG"):
-        numbers = photograph(encoded(Image.fromarray(noise), kind))
+        numbers = decoded(encoded(Image.fromarray(noise), kind))
         assert numbers.shape == (480, 640)
         assert 0 <= numbers.min() < numbers.max() <= 1
     assert run(replace(QUICK, steps=1), own=numbers[:64, :64]).own
@@ -153,7 +155,7 @@ def test_a_picture_of_ones_own():
 )
 def test_a_hostile_picture_is_one_sentence(content, said):
     with pytest.raises(ValueError, match=f"^{said}$"):
-        photograph(content)
+        decoded(content)
 
 
 def test_an_upload_is_used_for_its_reader_alone():

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lib.questions.gradient_signs.experiment import BATCHES, REPEATS, GradientSigns, run
+from lib.questions.gradient_signs.config import BATCHES, GradientSigns
+from lib.questions.gradient_signs.experiment import REPEATS, run
 from lib.questions.gradient_signs.verdict import AGREE, main, verdicts
 
 DEFAULTS = "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0"

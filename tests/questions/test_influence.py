@@ -7,9 +7,11 @@ import pytest
 import torch
 from scipy.stats import spearmanr
 
-from lib import engine
-from lib.questions.influence.experiment import REPEATS, Influence, run
-from lib.questions.influence.result import BITS, SHARES
+from lib.engine import data, inits, mlp, train
+from lib.engine.progress import Stopped
+from lib.questions.influence import damage, ranks
+from lib.questions.influence.config import BITS, SHARES, Influence
+from lib.questions.influence.experiment import REPEATS, run
 from lib.questions.influence.verdict import verdicts
 
 DEFAULTS = "effect=loss cut=0.8 rescale=3 pixels=raw repair=60 decay=0.0 width=32 steps=300 seed=0"
@@ -30,17 +32,17 @@ def quick():
 
 
 def trained(steps=30, width=16):
-    network = engine.mlp.MLP((64, width, 10))
-    start = engine.inits.start(network, engine.inits.Init("he"), range(2))
-    recipe = engine.train.Recipe(steps=steps, optimiser="adam", lr=0.005, batch=128)
-    return network, engine.train.train(network, start, engine.data.digits().train, recipe, seeds=range(2)).params
+    network = mlp.MLP((64, width, 10))
+    start = inits.start(network, inits.Init("he"), range(2))
+    recipe = train.Recipe(steps=steps, optimiser="adam", lr=0.005, batch=128)
+    return network, train.train(network, start, data.digits().train, recipe, seeds=range(2)).params
 
 
 def test_one_weight_at_a_time_is_what_plain_torch_says():
     _, params = trained()
     w, b, v, c = (p[1].double() for p in params)
-    x, y = engine.data.digits().test_x.double(), engine.data.digits().test_y
-    found = engine.damage.first_layer((w, b, v, c), (x, y))
+    x, y = data.digits().test_x.double(), data.digits().test_y
+    found = damage.first_layer((w, b, v, c), (x, y))
 
     def look(w):
         h = (x @ w.T + b).relu()
@@ -61,14 +63,14 @@ def test_rank_correlation_is_scipys_with_ties():
     draws = np.random.default_rng(0)
     a, b = draws.integers(0, 5, (3, 40)), draws.normal(size=(3, 40))
     expected = [spearmanr(p, q).statistic for p, q in zip(a, b, strict=True)]
-    np.testing.assert_allclose(engine.ranks.spearman(a, b), expected)
-    assert engine.ranks.spearman(np.ones(4), np.arange(4)) == 0
+    np.testing.assert_allclose(ranks.spearman(a, b), expected)
+    assert ranks.spearman(np.ones(4), np.arange(4)) == 0
 
 
 def test_masks_remove_the_lowest_scores_and_as_many_as_asked():
     scores = [torch.rand(3, 4, 6), torch.rand(3, 2, 4)]
     for share in SHARES:
-        masks = engine.damage.kept(scores, share)
+        masks = damage.kept(scores, share)
         flat, stay = (torch.cat([t.flatten(1) for t in ts], 1) for ts in (scores, masks))
         assert ((stay == 0).sum(1) == round(32 * share)).all()
         if 0 < share < 1:
@@ -79,7 +81,7 @@ def test_masks_remove_the_lowest_scores_and_as_many_as_asked():
 def test_rounding_keeps_no_more_levels_than_its_bits():
     w = torch.randn(2, 30, 30)
     for bits in BITS:
-        rounded = engine.damage.rounded(w, bits)
+        rounded = damage.rounded(w, bits)
         assert all(len(m.unique()) <= 2**bits for m in rounded)
         if bits > 1:
             step = w.abs().amax((1, 2), keepdim=True) / (2 ** (bits - 1) - 1)
@@ -136,7 +138,7 @@ def test_weights_of_constant_inputs_have_no_influence(default):
 
 def test_no_unit_changes_by_more_than_the_weight_times_its_input(default):
     """The rectifier never enlarges a change."""
-    size = engine.data.digits().test_x.mean(0).numpy()
+    size = data.digits().test_x.mean(0).numpy()
     assert (default.effects[0] <= np.abs(default.weights) * size + 1e-6).all()
 
 
@@ -167,5 +169,5 @@ def test_other_ends_are_named(default):
 
 def test_it_can_be_stopped():
     for after in (0, 40, 90):
-        with pytest.raises(engine.train.Stopped):
+        with pytest.raises(Stopped):
             run(QUICK, lambda done, total, after=after: done >= after)

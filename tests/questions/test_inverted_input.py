@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.inverted_input.experiment import REPEATS, InvertedInput, _inverted, _mask, _mirrored, run
+from lib.engine import data, inits, measure, mlp
+from lib.questions.inverted_input.config import InvertedInput
+from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _mirrored, run
 from lib.questions.inverted_input.verdict import main, verdicts
 
 DEFAULTS = (
@@ -54,14 +55,14 @@ def test_one_best_answer_turns_round_from_any_start():
 
 def test_the_weights_that_it_turns_round_are_the_minimum():
     """Strictly convex: L-BFGS from zero, on other code, finds the same weights."""
-    data, decay = engine.data.digits(), 0.01
+    digits, decay = data.digits(), 0.01
     weight = torch.zeros(10, 65, dtype=torch.float64, requires_grad=True)
-    x = torch.cat([data.x, torch.ones(len(data.x), 1)], 1).double()
+    x = torch.cat([digits.x, torch.ones(len(digits.x), 1)], 1).double()
     solver = torch.optim.LBFGS([weight], max_iter=500, line_search_fn="strong_wolfe")
 
     def loss():
         solver.zero_grad()
-        value = torch.nn.functional.cross_entropy(x @ weight.T, data.y) + decay / 2 * weight.square().sum()
+        value = torch.nn.functional.cross_entropy(x @ weight.T, digits.y) + decay / 2 * weight.square().sum()
         value.backward()
         return value
 
@@ -105,12 +106,12 @@ def test_one_minus_x_needs_the_biases(default):
 @pytest.mark.parametrize("inversion", ["minus_x", "one_minus_x"])
 def test_mirrored_parameters_compute_the_same_function(inversion):
     config = replace(QUICK, inversion=inversion, share=0.75)
-    network, mask = engine.mlp.MLP((64, 32, 10), "tanh"), _mask(config)
-    start = engine.inits.start(network, engine.inits.Init("he"), [1, 2], torch.float64)
-    x = engine.data.digits().test_x.double()
+    network, mask = mlp.MLP((64, 32, 10), "tanh"), _mask(config)
+    start = inits.start(network, inits.Init("he"), [1, 2], torch.float64)
+    x = data.digits().test_x.double()
     turned = _mirrored(start, mask, shift=inversion == "one_minus_x")
     torch.testing.assert_close(
-        engine.measure.outputs(network, start, x), engine.measure.outputs(network, turned, _inverted(x, mask, config))
+        measure.outputs(network, start, x), measure.outputs(network, turned, _inverted(x, mask, config))
     )
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
+from lib.engine import data, train
 from lib.questions.must_it_be_random import verdict as verdicts_of
-from lib.questions.must_it_be_random.experiment import BATCH, MustItBeRandom, cosines, hadamard, pattern, run
-from lib.questions.must_it_be_random.result import LRS, STARTS
+from lib.questions.must_it_be_random.config import LRS, STARTS, MustItBeRandom
+from lib.questions.must_it_be_random.experiment import BATCH, cosines, hadamard, pattern, run
 from lib.questions.must_it_be_random.verdict import FULL, verdicts
 
 DEFAULTS = "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0"
@@ -142,8 +142,8 @@ def test_one_run_is_plain_torch(early):
             layer.weight.copy_(torch.tensor(pattern("hadamard", tuple(layer.weight.shape), 2**0.5)))
             layer.bias.zero_()
     descent = torch.optim.SGD(model.parameters(), lr=LRS[1])
-    x, y = engine.data.digits(centred=True).train
-    stream = (batch for epoch in engine.train.epochs(len(x), BATCH, 0) for batch in epoch)
+    x, y = data.digits(centred=True).train
+    stream = (batch for epoch in train.epochs(len(x), BATCH, 0) for batch in epoch)
     losses = []
     for _ in range(4):
         batch = next(stream)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.negative_weights.experiment import BATCH, STARTS, NegativeWeights, run
+from lib.engine import data, inits, mlp, optimisers, train
+from lib.questions.negative_weights.config import STARTS, NegativeWeights
+from lib.questions.negative_weights.experiment import BATCH, run
 from lib.questions.negative_weights.verdict import leaky, main, verdicts
 
 DEFAULTS = "network=mlp activation=relu start=abs_he/4 optimiser=adam lr=0.005 decay=0.0 steps=300 repeats=10 seed=0"
@@ -47,7 +48,7 @@ def test_no_weight_is_negative_before_adams_bound(default, lifted):
 def test_adams_reach_is_the_tightest_bound():
     """Gradients that meet Cauchy's inequality with equality move torch's own Adam exactly as far as promised."""
     steps, lr, (b1, b2) = 7, 0.01, (0.9, 0.999)
-    reach = engine.optimisers.adam_reach([lr] * steps)
+    reach = optimisers.adam_reach([lr] * steps)
     ages = torch.arange(steps - 1, -1, -1, dtype=torch.float64)
     gradients = (b1 / b2) ** ages  # a_i / b_i up to a factor: equality at the last step
     weight = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
@@ -62,7 +63,7 @@ def test_adams_reach_is_the_tightest_bound():
 
 
 def test_blank_pixels_keep_their_first_weights(default):
-    blank = engine.data.digits().x.amax(0).numpy() == 0
+    blank = data.digits().x.amax(0).numpy() == 0
     assert blank.sum() == 3
     first_layer = default.weights[0]  # (F, 32, 64)
     assert np.array_equal(first_layer[0][:, blank], first_layer[-1][:, blank])
@@ -130,15 +131,15 @@ def test_the_conv_net_turns_negative_too():
 def test_the_run_is_the_plain_torch_loop():
     """One repeat, trained again with torch.nn and torch.optim, has the same weights below zero."""
     result = run(replace(DEFAULT, steps=30))
-    network = engine.mlp.MLP((64, 32, 32, 10))
-    start = engine.inits.start(network, engine.inits.Init(**STARTS[DEFAULT.start]), [0])
+    network = mlp.MLP((64, 32, 32, 10))
+    start = inits.start(network, inits.Init(**STARTS[DEFAULT.start]), [0])
     linears = [torch.nn.Linear(64, 32), torch.nn.Linear(32, 32), torch.nn.Linear(32, 10)]
     for layer, w, b in zip(linears, start[0::2], start[1::2], strict=True):
         layer.load_state_dict({"weight": w[0], "bias": b[0]})
     model = torch.nn.Sequential(linears[0], torch.nn.ReLU(), linears[1], torch.nn.ReLU(), linears[2])
     adam = torch.optim.Adam(model.parameters(), lr=0.005)
-    x, y = engine.data.digits().train
-    order = engine.train.epochs(len(x), BATCH, 0)
+    x, y = data.digits().train
+    order = train.epochs(len(x), BATCH, 0)
     for step in range(30):
         if step % (len(x) // BATCH) == 0:
             epoch = next(order)

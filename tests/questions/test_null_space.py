@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lib.engine.signals import effective_rank
-from lib.questions.null_space.experiment import NullSpace, _layers, run
-from lib.questions.null_space.result import STARTS
+from lib.questions.null_space.config import STARTS, NullSpace
+from lib.questions.null_space.experiment import _layers, run
 from lib.questions.null_space.verdict import backward, deep, distances, main, null, verdicts
 
 DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"

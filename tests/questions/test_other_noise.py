@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from lib.engine.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.questions.other_noise import verdict as verdicts_of
-from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, OtherNoise, points, run, starts
-from lib.questions.other_noise.result import FLOOR, OWN, SHARED, SOURCES
+from lib.questions.other_noise.config import OWN, SHARED, SOURCES, OtherNoise
+from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, points, run, starts
+from lib.questions.other_noise.result import FLOOR
+from lib.questions.other_noise.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.questions.other_noise.verdict import verdicts
 
 DEFAULTS = "source=hidden_dropout amount=0.2 activation=tanh constant=0.5 width=8 lr=0.2 steps=600 seed=0"

@@ -7,10 +7,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import BernoulliNB
 
-from lib import engine
+from lib.engine import data
 from lib.questions.probability import result as results
 from lib.questions.probability import verdict as verdicts_of
-from lib.questions.probability.experiment import FEATURES, REPEATS, Probability, run
+from lib.questions.probability.config import FEATURES, Probability
+from lib.questions.probability.experiment import REPEATS, run
 from lib.questions.probability.verdict import verdicts
 
 DEFAULTS = "held=free feature=radius steps=300 seed=0"
@@ -71,7 +72,7 @@ def test_one_step_more_multiplies_everybodys_odds_alike(default, feature):
 
 
 def test_the_weights_are_near_logistic_regressions(default):
-    raw, y = engine.data.breast_cancer()
+    raw, y = data.breast_cancer()
     x = raw[:, list(FEATURES.values())].double().numpy()
     x = (x - x.mean(0)) / x.std(0)
     np.testing.assert_allclose(default.patients, x, atol=1e-5)
@@ -80,11 +81,11 @@ def test_the_weights_are_near_logistic_regressions(default):
 
 
 def test_naive_bayes_is_scikit_learns(default):
-    data = engine.data.digits()
-    x, test = (data.x.numpy() > 0.5), (data.test_x.numpy() > 0.5)
-    theirs = BernoulliNB().fit(x, data.y.numpy())
+    digits = data.digits()
+    x, test = (digits.x.numpy() > 0.5), (digits.test_x.numpy() > 0.5)
+    theirs = BernoulliNB().fit(x, digits.y.numpy())
     np.testing.assert_allclose(default.bayes_theta, np.exp(theirs.feature_log_prob_), rtol=1e-9)
-    assert default.bayes_accuracy == pytest.approx(theirs.score(test, data.test_y.numpy()))
+    assert default.bayes_accuracy == pytest.approx(theirs.score(test, digits.test_y.numpy()))
     np.testing.assert_allclose(1 / (1 + np.exp(-default.bayes)), default.bayes_theta, atol=1e-12)
 
 

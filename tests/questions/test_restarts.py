@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.restarts.experiment import RUNS, UNITS, WIDTHS, Restarts, narrow, problem, run
+from lib.engine import inits, mlp
+from lib.questions.restarts.config import WIDTHS, Restarts
+from lib.questions.restarts.experiment import RUNS, UNITS, narrow, problem, run
 from lib.questions.restarts.result import chance
 from lib.questions.restarts.verdict import again, levels, main, order, verdicts, width
 
@@ -94,8 +95,8 @@ def test_the_other_verdicts_follow_the_numbers(default):
 def test_a_narrowed_network_trains_as_torchs_narrow_one():
     """The first random run of the chosen width, trained again with torch.nn and torch.optim.Adam."""
     config = Restarts(width=2, steps=100)
-    network = engine.mlp.MLP((2, UNITS, 1), "relu")
-    start = narrow(engine.inits.start(network, engine.inits.Init("normal"), [0]), 2)
+    network = mlp.MLP((2, UNITS, 1), "relu")
+    start = narrow(inits.start(network, inits.Init("normal"), [0]), 2)
     model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1))
     given = (start[0][0, :2], start[1][0, :2], start[2][0, :, :2], start[3][0])
     with torch.no_grad():

@@ -8,10 +8,12 @@ import pytest
 import torch
 from catalogue import default_result
 
-from lib import engine
+from lib.engine import data, inits, mlp
+from lib.engine.progress import Stopped
 from lib.questions.scale import experiment as scale
-from lib.questions.scale.experiment import SIGMA, Scale, run, signals, weights
-from lib.questions.scale.result import GAINS, MAP_DEPTHS, MAP_GAINS
+from lib.questions.scale import propagation
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, SIGMA, Scale
+from lib.questions.scale.experiment import run, signals, weights
 from lib.questions.scale.verdict import main, theory, verdicts
 
 DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
@@ -66,20 +68,20 @@ def test_theory_is_the_limit_of_wide_layers(activation):
     """Three layers of 800 units are within a few per cent of it, for one small and one large size."""
     draws = torch.randn(5, 1, 800, 800, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     x, g = (t / t.square().mean().sqrt() for t in draws[3:, :, :, :16])
-    up, down = engine.propagation.sizes([w / 800**0.5 for w in draws[:3]], activation, (x, g), (0.5, 2.0))
+    up, down = propagation.sizes([w / 800**0.5 for w in draws[:3]], activation, (x, g), (0.5, 2.0))
     for k, sigma in enumerate((0.5, 2.0)):
-        forward, backward = engine.propagation.theory(activation, sigma, 3)
+        forward, backward = propagation.theory(activation, sigma, 3)
         np.testing.assert_allclose(up[:, k, 0], forward, rtol=0.06)
         np.testing.assert_allclose(down[:, k, 0], backward, rtol=0.06)
 
 
 def test_theory_knows_the_closed_forms():
-    forward, backward = engine.propagation.theory("relu", 2**0.5, 50)
+    forward, backward = propagation.theory("relu", 2**0.5, 50)
     np.testing.assert_allclose(forward + backward, 1, rtol=1e-6)
-    np.testing.assert_allclose(engine.propagation.theory("identity", 0.5, 3)[0], [1, 0.5, 0.25, 0.125], rtol=1e-9)
-    assert engine.propagation.balanced("relu", 50) == pytest.approx(2**0.5, rel=1e-5)
-    assert engine.propagation.balanced("identity", 7) == pytest.approx(1, rel=1e-5)
-    assert 1 < engine.propagation.balanced("tanh", 50) < engine.propagation.balanced("tanh", 10)
+    np.testing.assert_allclose(propagation.theory("identity", 0.5, 3)[0], [1, 0.5, 0.25, 0.125], rtol=1e-9)
+    assert propagation.balanced("relu", 50) == pytest.approx(2**0.5, rel=1e-5)
+    assert propagation.balanced("identity", 7) == pytest.approx(1, rel=1e-5)
+    assert 1 < propagation.balanced("tanh", 50) < propagation.balanced("tanh", 10)
 
 
 @pytest.mark.parametrize("init", SIGMA)
@@ -129,14 +131,13 @@ def test_narrow_and_deep_is_beyond_theory():
 
 
 def test_the_map_trains_what_the_engine_trains(monkeypatch):
-    for place in ("lib.questions.scale.experiment", "lib.questions.scale.result"):
-        monkeypatch.setattr(f"{place}.MAP_DEPTHS", (1, 3))
+    monkeypatch.setattr(scale, "MAP_DEPTHS", (1, 3))
     config = Scale(depth=1, width=32, trainability="on", activation="tanh", init="lecun")
     result = run(config)
     assert result.learned.shape == (len(MAP_GAINS), 2, scale.REPEATS)
-    x, y = engine.data.standardised().train
+    x, y = data.standardised().train
     x, y = x[: scale.MAP_SAMPLES], y[: scale.MAP_SAMPLES]
-    start = engine.inits.start(engine.mlp.MLP((64, 24, 10), "tanh"), engine.inits.Init("lecun", 0.35), [0])
+    start = inits.start(mlp.MLP((64, 24, 10), "tanh"), inits.Init("lecun", 0.35), [0])
     model = torch.nn.Sequential(torch.nn.Linear(64, 24), torch.nn.Tanh(), torch.nn.Linear(24, 10))
     with torch.no_grad():
         for own, given in zip(model.parameters(), start, strict=True):
@@ -163,7 +164,7 @@ def test_the_map_says_what_it_shows():
 
 
 def test_it_can_be_stopped():
-    with pytest.raises(engine.train.Stopped):
+    with pytest.raises(Stopped):
         run(Scale(depth=3, width=32), progress=lambda done, total: True)
     seen = []
     run(Scale(depth=3, width=32), progress=lambda done, total: seen.append((done, total)))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.symmetry.experiment import JITTERS, REPEATS, Symmetry, problem, run, starts, units
+from lib.engine import mlp
+from lib.questions.symmetry.config import JITTERS, Symmetry
+from lib.questions.symmetry.experiment import REPEATS, problem, run, starts, units
 from lib.questions.symmetry.result import FLOOR
 from lib.questions.symmetry.verdict import CHANCE, delay, main, rank, verdicts
 
@@ -97,7 +98,7 @@ def test_the_other_verdicts_follow_the_numbers(default):
 
 
 def test_starts_are_paired_and_centred_on_the_constant():
-    network = engine.mlp.MLP((2, 4, 1), "tanh")
+    network = mlp.MLP((2, 4, 1), "tanh")
     config = Symmetry(width=4, constant=0.1)
     weight = starts(network, config, range(REPEATS))[0].view(len(JITTERS) + 1, REPEATS, 4, 2)
     assert (weight[0] == 0.1).all()
@@ -109,7 +110,7 @@ def test_the_training_is_torchs(default):
     """One jittered network trained again with autograd and torch.optim.SGD ends at the same loss and units."""
     config = replace(DEFAULT, jitter=1e-2, steps=100)
     seeds = range(REPEATS)
-    (x, y), network = problem(config, seeds), engine.mlp.MLP((2, 8, 1), "tanh")
+    (x, y), network = problem(config, seeds), mlp.MLP((2, 8, 1), "tanh")
     place = JITTERS.index(1e-2)
     own = [p[place * REPEATS].clone().requires_grad_() for p in starts(network, config, seeds)]
     sgd = torch.optim.SGD(own, lr=config.lr, momentum=0.9)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.synapses.experiment import COUNTS, REPEATS, Synapses, counts, run
+from lib.engine import data, inits, measure, mlp
+from lib.questions.synapses.config import COUNTS, Synapses
+from lib.questions.synapses.experiment import REPEATS, counts, run
 from lib.questions.synapses.verdict import absent, clipped, copies, first, main, purity, relay, verdicts
 
 DEFAULTS = "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0"
@@ -39,7 +40,7 @@ def test_xor_needs_both_kinds(default):
 
 
 def test_xor_by_hand():
-    x, y = engine.data.boolean("xor")
+    x, y = data.boolean("xor")
     total = x.sum(1, keepdim=True)
     assert torch.equal(torch.relu(total) - 2 * torch.relu(total - 1), y)
 
@@ -66,14 +67,14 @@ def test_one_inhibitory_unit_turns_ink_into_counter_evidence():
 def test_with_ten_outputs_the_sign_is_no_constraint(digits):
     """Softmax ignores what is added to a column: each unit can be shifted to either sign."""
     assert verdicts(digits)["first"].key == "first_same"
-    network = engine.mlp.MLP((64, 16, 10))
-    params = engine.inits.start(network, engine.inits.Init("he"), range(5))
+    network = mlp.MLP((64, 16, 10))
+    params = inits.start(network, inits.Init("he"), range(5))
     sign = torch.tensor([1.0, -1.0]).repeat(8)
     w = params[2] * sign
     shifted = [*params[:2], (w - w.amin(1, keepdim=True)) * sign, params[3]]
     assert ((shifted[2] * sign) >= 0).all()
-    x = engine.data.digits().test_x
-    old, new = (engine.measure.outputs(network, p, x).softmax(1) for p in (params, shifted))
+    x = data.digits().test_x
+    old, new = (measure.outputs(network, p, x).softmax(1) for p in (params, shifted))
     torch.testing.assert_close(old, new, atol=1e-6, rtol=1e-4)
 
 

@@ -7,9 +7,10 @@ import pytest
 from catalogue import ROOT
 from streamlit.testing.v1 import AppTest
 
-from lib import engine
+from lib.engine import data
 from lib.engine.rewriting import effective
-from lib.questions.template.experiment import RATE, Template, _bootstrap, run
+from lib.questions.template.config import Template
+from lib.questions.template.experiment import RATE, _bootstrap, run
 from lib.questions.template.result import LEVELS, cosines, forward
 from lib.questions.template.verdict import verdicts
 from lib.ui.painting import bounded, decode, encode
@@ -33,7 +34,7 @@ def hidden():
 
 def test_the_first_step_is_the_class_means_exactly():
     result = run(Template(steps=1))
-    x, y = (t.numpy() for t in _bootstrap(engine.data.digits(), 0))
+    x, y = (t.numpy() for t in _bootstrap(data.digits(), 0))
     for r in range(len(x)):
         share = np.eye(10)[y[r]]  # (N, 10)
         expected = RATE * (share - 0.1).T @ x[r].astype(float) / len(y[r])
@@ -83,7 +84,7 @@ def test_at_one_norm_dot_product_and_cosine_never_disagree(default, hidden):
 
 def test_the_coefficients_give_the_networks_output(hidden):
     """w_eff x + b_eff equals the ReLU network's logit, and w_eff is its gradient on the input."""
-    test = engine.data.digits().test_x[:50].numpy().astype(float)
+    test = data.digits().test_x[:50].numpy().astype(float)
     labels = np.arange(50) % 10
     own = [p[0] for p in hidden.params]
     w, b, _ = effective(own, test, labels)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
-from lib.questions.weight_decay.experiment import LR, REPEATS, SHRINKS, SIZES, STARTS, SWEEP, WeightDecay, run
+from lib.engine import inits, mlp, train
+from lib.engine.data import digits
+from lib.questions.weight_decay.config import SHRINKS, STARTS, SWEEP, WeightDecay
+from lib.questions.weight_decay.experiment import LR, REPEATS, SIZES, run
 from lib.questions.weight_decay.verdict import data, variation, verdicts
 
 DEFAULTS = "shrink=0.005 start=abs_he steps=200 seed=0"
@@ -94,15 +96,15 @@ def test_other_ends_are_named(default):
 
 def test_the_decay_is_torchs_adamw(default):
     """One network at the chosen decay, trained again with torch.nn and torch.optim, ends with the same norm."""
-    network = engine.mlp.MLP(SIZES)
-    start = engine.inits.start(network, engine.inits.Init(**STARTS[DEFAULT.start]), [0])
+    network = mlp.MLP(SIZES)
+    start = inits.start(network, inits.Init(**STARTS[DEFAULT.start]), [0])
     model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
     with torch.no_grad():
         for own, given in zip(model.parameters(), start, strict=True):
             own.copy_(given[0])
     adamw = torch.optim.AdamW(model.parameters(), lr=LR, weight_decay=DEFAULT.shrink / LR)
-    x, y = engine.data.digits().train
-    stream = (batch for epoch in engine.train.epochs(len(x), 64, 0) for batch in epoch)
+    x, y = digits().train
+    stream = (batch for epoch in train.epochs(len(x), 64, 0) for batch in epoch)
     for _ in range(DEFAULT.steps):
         batch = next(stream)
         adamw.zero_grad()

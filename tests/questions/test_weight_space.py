@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
+from lib.engine import data, inits, measure, mlp
+from lib.questions.weight_space import landscape, matching
 from lib.questions.weight_space import verdict as verdicts_of
-from lib.questions.weight_space.experiment import REPEATS, WeightSpace, run
+from lib.questions.weight_space.config import WeightSpace
+from lib.questions.weight_space.experiment import REPEATS, run
 from lib.questions.weight_space.verdict import verdicts
 
 DEFAULTS = "width=32 start=own steps=400 matched=weights decay=0.0 seed=0"
@@ -73,10 +75,10 @@ def test_a_shuffled_copy_is_the_same_network_elsewhere(default):
 def test_the_match_is_the_nearest_of_all_orders(width):
     from itertools import permutations
 
-    network = engine.mlp.MLP((5, width, 2))
-    a, b = (engine.inits.start(network, engine.inits.Init("he"), s) for s in (range(4), range(10, 14)))
-    order = engine.matching.nearest(a, b)
-    joined, reordered = engine.measure.joined, engine.matching.reordered
+    network = mlp.MLP((5, width, 2))
+    a, b = (inits.start(network, inits.Init("he"), s) for s in (range(4), range(10, 14)))
+    order = matching.nearest(a, b)
+    joined, reordered = measure.joined, matching.reordered
     found = (joined(reordered(b, order)) - joined(a)).norm(dim=1)
     every = torch.stack([
         (joined(reordered(b, torch.tensor([p] * 4))) - joined(a)).norm(dim=1) for p in permutations(range(width))
@@ -86,33 +88,33 @@ def test_the_match_is_the_nearest_of_all_orders(width):
     a[1].fill_(1.0)
     x = torch.rand(50, 5, generator=torch.Generator().manual_seed(0))
     shuffled = reordered(a, torch.arange(width - 1, -1, -1).expand(4, -1))
-    for restored, p in zip(reordered(shuffled, engine.matching.alike(a, shuffled, x)), a, strict=True):
+    for restored, p in zip(reordered(shuffled, matching.alike(a, shuffled, x)), a, strict=True):
         assert torch.equal(restored, p)
 
 
 def test_only_one_hidden_layer_can_be_matched():
-    deep = engine.inits.start(engine.mlp.MLP((2, 3, 3, 1)), engine.inits.Init("he"), [0])
+    deep = inits.start(mlp.MLP((2, 3, 3, 1)), inits.Init("he"), [0])
     with pytest.raises(ValueError, match="one hidden layer"):
-        engine.matching.nearest(deep, deep)
+        matching.nearest(deep, deep)
 
 
 def test_heights_are_torchs_cross_entropy():
-    network, data = engine.mlp.MLP((64, 4, 10)), engine.data.digits().test
-    params = engine.inits.start(network, engine.inits.Init("he"), range(70))
-    loss, right = engine.landscape.heights(network, params, data)
+    network, digits = mlp.MLP((64, 4, 10)), data.digits().test
+    params = inits.start(network, inits.Init("he"), range(70))
+    loss, right = landscape.heights(network, params, digits)
     for k in (0, 69):
         w1, b1, w2, b2 = (p[k] for p in params)
-        z = torch.relu(data[0] @ w1.T + b1) @ w2.T + b2
-        assert float(loss[k]) == pytest.approx(float(torch.nn.functional.cross_entropy(z, data[1])), rel=1e-5)
-        assert float(right[k]) == pytest.approx(float((z.argmax(1) == data[1]).float().mean()), abs=0.0021)
-    again = engine.landscape.split(network, engine.measure.joined(params))
+        z = torch.relu(digits[0] @ w1.T + b1) @ w2.T + b2
+        assert float(loss[k]) == pytest.approx(float(torch.nn.functional.cross_entropy(z, digits[1])), rel=1e-5)
+        assert float(right[k]) == pytest.approx(float((z.argmax(1) == digits[1]).float().mean()), abs=0.0021)
+    again = landscape.split(network, measure.joined(params))
     assert all(torch.equal(p, q) for p, q in zip(params, again, strict=True))
 
 
 def test_filter_normalised_directions_are_as_long_as_each_units_weights():
-    network = engine.mlp.MLP((6, 5, 3))
-    params = engine.inits.start(network, engine.inits.Init("he", bias=1.0), [0])
-    found = engine.landscape.split(network, engine.landscape.filter_normalised(network, params, 0))
+    network = mlp.MLP((6, 5, 3))
+    params = inits.start(network, inits.Init("he", bias=1.0), [0])
+    found = landscape.split(network, landscape.filter_normalised(network, params, 0))
     for k in (0, 2):
         torch.testing.assert_close(found[k].norm(dim=2), params[k].norm(dim=2).expand(2, -1))
         assert found[k + 1].abs().max() == 0
@@ -122,7 +124,7 @@ def test_a_random_walk_looks_low_dimensional_as_theory_says(default):
     theory = 8 / (np.pi * np.array([1, 3])) ** 2
     np.testing.assert_allclose(np.median(default.walk_shares, 0), theory, atol=0.02)
     straight = torch.arange(5.0).view(5, 1, 1) * torch.ones(1, 2, 7)  # one direction holds a straight path
-    np.testing.assert_allclose(engine.landscape.principal(straight)[0][:, 0], 1, atol=1e-9)
+    np.testing.assert_allclose(landscape.principal(straight)[0][:, 0], 1, atol=1e-9)
 
 
 def test_the_planes_pass_through_the_networks(default):

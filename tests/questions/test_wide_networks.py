@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from lib import engine
+from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
-from lib.questions.wide_networks.experiment import LR, WideNetworks, gradient, gram, gram_limit, run, starting
+from lib.questions.wide_networks.config import WideNetworks
+from lib.questions.wide_networks.experiment import LR, gradient, gram, gram_limit, run, starting
 from lib.questions.wide_networks.verdict import verdicts
 
 DEFAULTS = "width=256 start=gaussian labels=random samples=64 steps=200 seed=0"
@@ -156,7 +157,7 @@ def test_every_sentence_can_be_reached(quick):
 
 
 def test_progress_can_stop_it():
-    with pytest.raises(engine.train.Stopped):
+    with pytest.raises(Stopped):
         run(QUICK, lambda done, total: done == 2)
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from lib.engine import neuron
-from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, Zigzag, run, samples
-from lib.questions.zigzag.result import LRS
+from lib.questions.zigzag.config import LRS, Zigzag
+from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, run, samples
 from lib.questions.zigzag.verdict import WILD, best, direction, main, speed, verdicts
 
 DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"

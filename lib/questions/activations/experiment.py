@@ -7,46 +7,27 @@ sigmoid and twin start several times too large. Starting weights are N(0, 1 / fa
 the activation gives for N(0, 1), so that all begin with preactivations of one size. LeCun et al. 1998, section 4.3.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.activations.result import PAIRS, Result
+from lib.engine import activations, data, inits, layers, measure, mlp, train, tuning
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History
+from lib.questions.activations.config import BATCH, PAIRS, REPEATS, TUNING, WIDTH, Activations
+from lib.questions.activations.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
-WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
 LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12)
 SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
 
 STACKED = ("tuned", "chosen", "reached", "test", "diverged", "flat")
-
-
-@dataclass(frozen=True)
-class Activations(Config):
-    """What the reader may choose."""
-
-    pair: str = choice("sigmoid", among=tuple(PAIRS))
-    depth: int = choice(3, among=(1, 2, 3, 4))
-    biases: str = choice("zero", among=("zero", "compensated"))
-    saturation: int = choice(8, among=(1, 2, 4, 8, 16))
-    goal: float = choice(0.9, among=(0.8, 0.9, 0.95))
-    steps: int = choice(100, among=(20, 60, 100, 150))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Activations(pair="tanh+2", depth=4, steps=150)
 
 
 class Net(NamedTuple):
@@ -75,13 +56,13 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
     nets = _nets(config)
     measured = []
     for k, net in enumerate(nets.values()):
-        parts = [engine.tuning.part(progress, 2 * k + half, 2 * len(nets)) for half in (0, 1)]
+        parts = [part(progress, 2 * k + half, 2 * len(nets)) for half in (0, 1)]
         measured.append(_measure(config, net, parts))
     return Result(
         config=config,
         names=tuple(nets),
         lrs=np.array(LRS),
-        steps=np.array(engine.tuning.looks(config.steps)),
+        steps=np.array(tuning.looks(config.steps)),
         accuracy=np.stack([m.curve for m in measured], 1),
         layers=np.stack([m.layers for m in measured], 1),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
@@ -92,7 +73,7 @@ def _nets(config: Activations) -> dict[str, Net]:
     """All that is trained; the saturated pair comes last."""
     names = ("sigmoid", "centred_sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu")
     nets = {name: Net(name) for name in names}
-    nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -engine.activations.moments("relu")[0])}
+    nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -activations.moments("relu")[0])}
     if offset := PAIRS[config.pair].offset:
         nets["tanh_plus"] = Net("tanh", offset)
     large = Net("sigmoid", scale=float(config.saturation))
@@ -101,13 +82,13 @@ def _nets(config: Activations) -> dict[str, Net]:
 
 def network(config: Activations, net: Net) -> Any:
     """Return `depth` hidden layers of 32 units with the activation `net`."""
-    return engine.mlp.MLP((64, *[WIDTH] * config.depth, 10), net.activation, shift=net.shift)
+    return mlp.MLP((64, *[WIDTH] * config.depth, 10), net.activation, shift=net.shift)
 
 
-def start(config: Activations, net: Net, seeds: Sequence[int]) -> "list[Tensor]":
+def start(config: Activations, net: Net, seeds: Sequence[int]) -> list[Tensor]:
     """Starting parameters; compensated biases take the activations' mean off, so that twins begin equal."""
-    mean, spread = engine.activations.moments(net.activation)
-    params = engine.inits.start(network(config, net), engine.inits.Init("lecun"), seeds)
+    mean, spread = activations.moments(net.activation)
+    params = inits.start(network(config, net), inits.Init("lecun"), seeds)
     for at in range(0, len(params), 2):
         hidden = at < len(params) - 2
         params[at] = params[at] * ((net.scale if hidden else 1.0) / (spread if at else 1.0))
@@ -117,73 +98,68 @@ def start(config: Activations, net: Net, seeds: Sequence[int]) -> "list[Tensor]"
 
 
 def _measure(config: Activations, net: Net, parts: Sequence[Progress | None]) -> Measured:
-    base = 1000 * config.seed
-    apart = range(base + 500, base + 500 + TUNING)  # other starts: the reported runs have chosen nothing
+    apart = seeds_of(config.seed, TUNING, skip=500)  # other starts: the reported runs have chosen nothing
     tried = _train(config, net, LRS, apart, parts[0])
     tuned = _reached(config, tried).reshape(len(LRS), TUNING)
     missed = 1 - tried.values["accuracy"][-1].numpy().reshape(tuned.shape)
-    chosen = engine.tuning.best(tuned, missed, config.steps)
-    seeds = range(base, base + REPEATS)
+    chosen = tuning.best(tuned, missed, config.steps)
+    seeds = seeds_of(config.seed, REPEATS)
     history = _train(config, net, LRS[chosen : chosen + 1], seeds, parts[1])
-    layers, flat = _layers(config, net, start(config, net, seeds))
+    by_layer, flat = _layers(config, net, start(config, net, seeds))
     return Measured(
         tuned=tuned,
         chosen=chosen,
         reached=_reached(config, history),
         curve=history.values["accuracy"].numpy(),
-        test=engine.measure.accuracy(network(config, net), history.params, engine.data.standardised().test).numpy(),
+        test=measure.accuracy(network(config, net), history.params, data.standardised().test).numpy(),
         diverged=history.diverged.numpy(),
-        layers=layers,
+        layers=by_layer,
         flat=flat,
     )
 
 
-def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, progress: Progress | None) -> "History":
+def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, progress: Progress | None) -> History:
     """Train every learning rate on every start, as one ensemble."""
-    train, (x, y), model = engine.train, engine.data.standardised().train, network(config, net)
+    (x, y), model = data.standardised().train, network(config, net)
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
-    params = engine.inits.join([start(config, net, seeds)] * len(lrs))
-    look = engine.measure.Looker(model, params, x[:SHOWN])
-    looks = engine.tuning.looks(config.steps)
+    params = inits.join([start(config, net, seeds)] * len(lrs))
+    look = measure.Looker(model, params, x[:SHOWN])
+    looks = tuning.looks(config.steps)
     right = train.Remember(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), looks)
     return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": right}, progress=progress)
 
 
-def _reached(config: Activations, history: "History") -> Array:
+def _reached(config: Activations, history: History) -> Array:
     """First step at which the accuracy is at the goal: (E,)."""
-    return engine.tuning.reached(history, "accuracy", history.values["accuracy"] >= config.goal - 1e-6)
+    return tuning.reached(history, "accuracy", history.values["accuracy"] >= config.goal - 1e-6)
 
 
-def _layers(config: Activations, net: Net, params: "list[Tensor]") -> tuple[Array, Array]:
+def _layers(config: Activations, net: Net, params: list[Tensor]) -> tuple[Array, Array]:
     """What the layers behind the first get on one batch, (4, R, D), and the share of saturated units, (R,).
 
     The four: mean activation, mean over standard deviation, and the share of a unit's weights whose gradients have
     the sign of the majority, for one sample and for the batch (zeros left out).
     """
-    import torch
-
-    x, y = engine.data.standardised().train
-    program = engine.measure.backprop(network(config, net), params, (x[:BATCH], y[:BATCH]))
-    majority = engine.measure.majority
+    x, y = data.standardised().train
+    program = measure.backprop(network(config, net), params, (x[:BATCH], y[:BATCH]))
+    majority = measure.majority
     rows = [
         # for one sample the gradient is delta h, which has the signs of h or the opposite ones
         torch.stack([h.mean((1, 2)), _offset(h), majority(h, 1), majority(dw, 2)])
-        for h, dw in ((layer.x, layer.dw) for layer in engine.measure.linears(program))
+        for h, dw in ((layer.x, layer.dw) for layer in measure.linears(program))
     ]
-    active = [layer for layer in program.layers if isinstance(layer, engine.layers.Activate)]
+    active = [layer for layer in program.layers if isinstance(layer, layers.Activate)]
     flat = torch.stack([_flat(net.activation, layer) for layer in active]).mean(0)
     return torch.stack(rows, 2).numpy(), flat.numpy()
 
 
-def _offset(h: "Tensor") -> "Tensor":
+def _offset(h: Tensor) -> Tensor:
     """Root mean square, over the units, of the mean activation over that of the standard deviation: (R,)."""
     return (h.mean(2).square().mean(1) / h.var(2).mean(1).clamp(min=1e-12)).sqrt()
 
 
-def _flat(activation: str, layer: Any) -> "Tensor":
+def _flat(activation: str, layer: Any) -> Tensor:
     """Share (R,) of a layer's units and samples at which the activation is nearly flat."""
-    import torch
-
     slope = torch.empty_like(layer.kept)
     layer.f.backward(torch.ones_like(slope), layer.kept, slope)
     top = {"sigmoid": 0.25, "centred_sigmoid": 0.5}.get(activation, 1.0)  # the largest slope

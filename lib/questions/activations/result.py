@@ -1,34 +1,17 @@
 """What a run gave."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.activations.config import PAIRS, QUARTET, Pair
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-
-class Pair(NamedTuple):
-    """An activation and its centred twin: their names in `Result.names`, and how a sentence calls them."""
-
-    uncentred: str
-    centred: str
-    said: str
-    twin: str
-    offset: float = 0.0  # s of tanh + s
-
-
-PAIRS = {
-    "sigmoid": Pair("sigmoid", "sigmoid_twin", "sigmoid", "sigmoid − ½"),
-    "relu": Pair("relu", "relu_twin", "ReLU", "ReLU − 0.4"),
-    **{f"tanh+{s:g}": Pair("tanh_plus", "tanh", f"tanh + {s:g}", "tanh", s) for s in (0.25, 0.5, 1.0, 2.0)},
-}
 CURVED = ("sigmoid", "sigmoid_twin", "centred_sigmoid", "tanh", "tanh_plus")
 BENT = ("relu", "relu_twin", "leaky_relu", "elu", "gelu")
-QUARTET = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.activations.result import QUARTET, Result
+from lib.questions.activations.config import QUARTET
+from lib.questions.activations.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 SLOWER = 1.2  # a smaller ratio of steps counts as alike
 LOOK = 2  # steps between two looks at the accuracy early on: no smaller difference is seen
 HARD = 2.0  # from this ratio on an activation is called hard

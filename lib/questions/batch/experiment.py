@@ -6,18 +6,15 @@ size, and goes only when the mean error does. And the loss is as stretched for a
 the descents are compared as well: one-signed updates, path and steps, against the same draws centred.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from lib.config import Config, choice
 from lib.engine.neuron import descend, draws, one_signed, picks
-from lib.questions.batch.result import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Result
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.questions.batch.config import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Batch
+from lib.questions.batch.result import Result
+from lib.types import Array, Progress
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 16
 NEURONS = 6  # random neurons of one repeat, whose gradients are looked at
 POOL = 512  # samples that each of them sees, in batches
@@ -27,25 +24,9 @@ BUDGET = 400
 TOLERANCE = 0.1
 
 
-@dataclass(frozen=True)
-class Batch(Config):
-    """What the reader may choose."""
-
-    batch: int = choice(64, among=BATCHES)
-    offset: float = choice(1.8, among=OFFSETS)
-    inputs: int = choice(10, among=INPUTS)
-    error: str = choice("removed", among=("as_it_is", "removed"))
-    target: str = choice("across", among=("across", "random", "along"))
-    lr: float = choice(0.01, among=(0.005, 0.01, 0.02, 0.03, 0.05))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Batch(offset=3.0, inputs=20)
-
-
 def run(config: Batch, progress: Progress | None = None) -> Result:
     """Count one-signed gradients of random neurons, and descend with every batch size at every learning rate."""
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     keep_mean = config.error == "as_it_is"
     steps, length, alike, diverged = _descents(config, seeds, progress)
     pair = [shares(seeds, config.inputs, config.offset, keep_mean=k) for k in (True, False)]
@@ -92,14 +73,10 @@ def _descents(config: Batch, seeds: range, progress: Progress | None) -> tuple[A
         chosen = picks(seeds, SAMPLES, BUDGET, batch) if batch < SAMPLES else None
         one = descend(
             x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE,
-            progress=_part(progress, number),
+            progress=part(progress, number, len(BATCHES)),
         )  # fmt: skip
         done.append((one.steps, one.length, one.alike, one.diverged))
     return tuple(np.stack(values, 1) for values in zip(*done, strict=True))
-
-
-def _part(progress: Progress | None, number: int) -> Progress | None:
-    return None if progress is None else lambda at, total: progress(number * total + at, len(BATCHES) * total)
 
 
 def targets(config: Batch, seeds: range) -> Array:

@@ -7,14 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # of the batches whose gradients are looked at
-BATCHES = (1, 4, 16, 64, 256)  # of the descents; the last is all samples
-INPUTS = (2, 3, 5, 10, 20)
-OFFSETS = (0.0, 0.5, 1.0, 1.8, 3.0)
-LRS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)  # the grid of learning rates
+from lib.questions.batch.config import BATCHES, LRS, SIZES
+from lib.types import Array
 
 
 @dataclass(frozen=True)

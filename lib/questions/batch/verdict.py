@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.batch.result import LRS, SIZES, Result
+from lib.questions.batch.config import LRS, SIZES
+from lib.questions.batch.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 MORE = 1.25  # from this ratio of two medians on, one is more than the other
 WILD = 20.0  # straight distances: a path longer than that comes from overshooting
 OFTEN = 0.5  # from this share on, a gradient is one-signed more often than not

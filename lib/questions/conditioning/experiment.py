@@ -6,18 +6,14 @@ the condition number lambda_max / lambda_min says (LeCun, Kanter and Solla 1991)
 standard deviation 1 it is 1 + d mu^2; a bias, one more input that is always 1, makes it about the square of that.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from lib.config import Config, choice
 from lib.engine.neuron import draws, moments, with_bias
-from lib.questions.conditioning.result import BIASES, LEFT, OFFSETS, Result, bound
+from lib.engine.seeds import seeds_of
+from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS, Conditioning
+from lib.questions.conditioning.result import Result, bound
+from lib.types import Array, Progress
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 SAMPLES = 4000
 TRIED = np.arange(0.9, 1.1001, 0.01)  # learning rates, in units of 2 / lambda_max, for the largest stable one
@@ -28,23 +24,9 @@ FAR = 20.0  # a walk that has diverged ends here
 MOST = 2**30  # steps
 
 
-@dataclass(frozen=True)
-class Conditioning(Config):
-    """What the reader may choose."""
-
-    offset: float = choice(2.0, among=OFFSETS)
-    inputs: int = choice(10, among=(2, 5, 10, 20, 50))
-    bias: str = choice("without", among=BIASES)
-    share: float = choice(0.9, among=(0.1, 0.5, 0.9, 0.98, 1.02, 1.1))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Conditioning(inputs=50, bias="with")
-
-
 def run(config: Conditioning, progress: Progress | None = None) -> Result:
     """Measure the second-moment matrix for every offset, and descend on the loss it makes."""
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     second = moments(with_bias(draws(seeds, SAMPLES, config.inputs)))  # of the draws without offset
     start = np.stack([np.random.default_rng((s, 4)).standard_normal(config.inputs + 1) for s in seeds])
     matrices = [[matrix(second, offset, bias) for offset in OFFSETS] for bias in BIASES]

@@ -7,12 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-OFFSETS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
-BIASES = ("without", "with")
-LEFT = 0.01  # of the loss, at which a descent has arrived
+from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS
+from lib.types import Array
 
 
 def bound(inputs: int, offset: float, bias: str) -> float:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.conditioning.result import OFFSETS, Result
+from lib.questions.conditioning.config import OFFSETS
+from lib.questions.conditioning.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 MORE = 2.0  # from this ratio of two condition numbers on, one is more than the other
 CLOSE = 1.5  # up to this ratio a measured condition number agrees with the closed form
 

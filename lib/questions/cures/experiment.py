@@ -8,53 +8,23 @@ function sees only sum_i w_i b_i, so nothing drives b_i to minus the mean of x_i
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.cures.result import GRID, Result
+from lib.engine import activations, data, inits, measure, mlp, program, train, tuning
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History, Moment
+from lib.questions.cures import offset
+from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SCALE, TUNING, WIDTH, Cure, Cures
+from lib.questions.cures.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History, Moment
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
-WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
-SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
 SHOWN = 128  # the training digits whose loss is followed
-NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
 STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority")
-
-
-@dataclass(frozen=True)
-class Cures(Config):
-    """What the reader may choose."""
-
-    activation: str = choice("sigmoid", among=("sigmoid", "relu", "tanh"))
-    pixels: str = choice("raw", among=("raw", "standardised"))
-    norm: str = choice("batch_after", among=("none", *NORMS))
-    optimiser: str = choice("momentum", among=tuple(SCALE))
-    depth: int = choice(3, among=(1, 2, 3))
-    goal: float = choice(0.5, among=(0.1, 0.3, 0.5, 1.0))
-    steps: int = choice(150, among=(20, 60, 100, 150, 200))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Cures(steps=200, optimiser="adam")
-
-
-class Cure(NamedTuple):
-    """One way to train: inputs, norm (one of NORMS or none) and optimiser."""
-
-    standardised: bool
-    norm: str = "none"
-    optimiser: str = "sgd"
 
 
 class Measured(NamedTuple):
@@ -76,18 +46,23 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
     cures = _cures(config)
     measured = []
     for k, cure in enumerate(cures.values()):
-        parts = [engine.tuning.part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
+        parts = [part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
         measured.append(_measure(config, cure, parts))
     return Result(
         config=config,
         names=tuple(cures),
-        steps=np.array(engine.tuning.looks(config.steps)),
+        steps=np.array(tuning.looks(config.steps)),
         loss=np.stack([m.loss for m in measured], 1),
         drift=measured[tuple(cures).index("bias_learned")].drift,
-        algebra=np.array(engine.offset.algebra(config.seed)),
+        algebra=np.array(offset.algebra(config.seed)),
         seconds=tuple(m.seconds for m in measured),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
+
+
+def pixels(cure: Cure) -> Any:
+    """Digits in [0, 1], or with each pixel at mean 0 and standard deviation 1."""
+    return data.standardised() if cure.standardised else data.digits()
 
 
 def _cures(config: Cures) -> dict[str, Cure]:
@@ -100,49 +75,43 @@ def _cures(config: Cures) -> dict[str, Cure]:
     return {"plain": base, **inputs, **alone, "together": together}
 
 
-def pixels(cure: Cure) -> Any:
-    """Digits in [0, 1], or with each pixel at mean 0 and standard deviation 1."""
-    return engine.data.standardised() if cure.standardised else engine.data.digits()
-
-
 def network(config: Cures, cure: Cure) -> Any:
     """Return `depth` hidden layers of 32 units with the cure's norm."""
     kind, _, place = cure.norm.partition("_")
     kind = {"bias": "offset"}.get(kind, kind)
     after = kind == "offset" or place == "after"
-    return engine.mlp.MLP((64, *[WIDTH] * config.depth, 10), config.activation, norm=kind, norm_after=after)
+    return mlp.MLP((64, *[WIDTH] * config.depth, 10), config.activation, norm=kind, norm_after=after)
 
 
-def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> "list[Tensor]":
+def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> list[Tensor]:
     """N(0, 1 / fan_in) over the standard deviation of what comes in; biases 0, per input 0 or minus its mean."""
     model = network(config, cure)
-    params = engine.inits.start(model, engine.inits.Init("lecun"), seeds)
+    params = inits.start(model, inits.Init("lecun"), seeds)
     weights = [k for k, (name, _) in enumerate(model.shapes()) if name == "weight"]
     if not cure.norm.endswith("after"):
         for k in weights[1:]:
-            params[k] = params[k] / engine.activations.moments(config.activation)[1]
+            params[k] = params[k] / activations.moments(config.activation)[1]
     if cure.norm in ("bias_set", "bias_frozen"):
         for layer, k in enumerate(weights[1:]):
             params[k - 1] = -_arriving(model, params, cure)[layer].mean(2)
     return params
 
 
-def _arriving(model: Any, params: "list[Tensor]", cure: Cure) -> "list[Tensor]":
+def _arriving(model: Any, params: list[Tensor], cure: Cure) -> list[Tensor]:
     """What comes into each layer behind the first for the shown digits: (R, H, N)."""
     x, y = pixels(cure).train
-    program = engine.measure.backprop(model, params, (x[:SHOWN], y[:SHOWN]))
-    return [layer.x.clone() for layer in engine.measure.linears(program)]
+    backward = measure.backprop(model, params, (x[:SHOWN], y[:SHOWN]))
+    return [layer.x.clone() for layer in measure.linears(backward)]
 
 
 def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Measured:
-    base = 1000 * config.seed
-    apart = range(base + 500, base + 500 + TUNING)  # other starts: the reported runs have chosen nothing
+    apart = seeds_of(config.seed, TUNING, skip=500)  # other starts: the reported runs have chosen nothing
     grid = np.array(GRID) * SCALE[cure.optimiser]
     tried = _train(config, cure, grid, apart, parts[0])
     tuned = _reached(config, tried).reshape(len(GRID), TUNING)
     last = np.minimum(tried.values["loss"][-1].numpy().reshape(tuned.shape), 10) / 10
-    chosen = engine.tuning.best(tuned, last, config.steps)
-    seeds = range(base, base + REPEATS)
+    chosen = tuning.best(tuned, last, config.steps)
+    seeds = seeds_of(config.seed, REPEATS)
     begun = time.thread_time()
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
     seconds = (time.thread_time() - begun) / config.steps
@@ -152,45 +121,45 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
         chosen=chosen,
         reached=_reached(config, history),
         loss=history.values["loss"].numpy(),
-        test=engine.measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
+        test=measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
         diverged=history.diverged.numpy(),
-        majority=engine.measure.majorities(model, first, (x[:BATCH], y[:BATCH])).numpy(),
+        majority=measure.majorities(model, first, (x[:BATCH], y[:BATCH])).numpy(),
         drift=_drift(model, history.params, cure),
         seconds=seconds,
     )
 
 
-def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None) -> "History":
+def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None) -> History:
     """Train every learning rate on every start, as one ensemble."""
-    train, model = engine.train, network(config, cure)
+    model = network(config, cure)
     x, y = pixels(cure).train
 
-    params = engine.inits.join([start(config, cure, seeds)] * len(lrs))
-    look = engine.measure.Looker(model, params, x[:SHOWN])
+    params = inits.join([start(config, cure, seeds)] * len(lrs))
+    look = measure.Looker(model, params, x[:SHOWN])
     labels = y[:SHOWN].unsqueeze(0)
 
-    def loss(moment: "Moment") -> "Tensor":
+    def loss(moment: Moment) -> Tensor:
         z = look(moment.params)
-        return engine.program.CrossEntropy(z).of(z, labels)
+        return program.CrossEntropy(z).of(z, labels)
 
     recipe = train.Recipe(
         steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
     )
     frozen = cure.norm == "bias_frozen"
-    project = engine.offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
+    project = offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
-        remember={"loss": train.Remember(loss, engine.tuning.looks(config.steps))},
+        remember={"loss": train.Remember(loss, tuning.looks(config.steps))},
     )  # fmt: skip
 
 
-def _reached(config: Cures, history: "History") -> Array:
+def _reached(config: Cures, history: History) -> Array:
     """First step at which the loss is at the goal: (E,)."""
-    return engine.tuning.reached(history, "loss", history.values["loss"] <= config.goal)
+    return tuning.reached(history, "loss", history.values["loss"] <= config.goal)
 
 
-def _drift(model: Any, params: "list[Tensor]", cure: Cure) -> Array:
+def _drift(model: Any, params: list[Tensor], cure: Cure) -> Array:
     """How far the biases per input have gone to minus the mean of their inputs, 1 for all of the way: (R,)."""
     if model.norm != "offset":
         return np.zeros(REPEATS)
-    return engine.offset.drift(model, params, _arriving(model, params, cure)).numpy()
+    return offset.drift(model, params, _arriving(model, params, cure)).numpy()

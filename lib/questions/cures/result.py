@@ -7,17 +7,10 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.cures.config import FASTER, GRID, LOOK, PANELS
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-GRID = (0.16, 0.32, 0.64, 1.28, 2.56, 5.12)  # learning rates of plain SGD; momentum and Adam have theirs below
-FASTER = 1.25  # a cure works if it takes at most one part in this of the steps
-LOOK = 2  # steps between two looks at the loss early on: no smaller difference is seen
 WIDEST = 200.0  # per cent, the end of the axis of costs
-PANELS = {
-    "norms": ("plain", "batch_before", "batch_after", "layer_before", "layer_after"),
-    "biases": ("plain", "bias_learned", "bias_set", "bias_frozen"),
-    "others": ("plain", "standardised", "momentum", "adam", "together"),
-}
 
 
 @dataclass(frozen=True)

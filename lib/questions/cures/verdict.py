@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.cures.result import FASTER, LOOK, PANELS, Result
+from lib.questions.cures.config import FASTER, LOOK, PANELS
+from lib.questions.cures.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 EXACT = 1e-9  # gaps between autograd and a right formula are rounding
 KINDS = {
     "standardised": "inputs", "batch_before": "batch", "batch_after": "batch", "layer_before": "layer",

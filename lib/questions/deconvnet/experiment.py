@@ -7,23 +7,21 @@ at what drives the unit is tested by deleting the pixels that it names; whether 
 linear reader on digits that the network has not been trained on (Yosinski et al. 2014).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Generator, Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.deconvnet.result import CONDITIONS, Result
+from lib.engine import cnn, data, inits, measure, train
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.questions.deconvnet import projection
+from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
+from lib.questions.deconvnet.projection import Stack
+from lib.questions.deconvnet.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Generator, Tensor
-
-    from lib.engine.deconvnet import Stack
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 TOP = 9
 BATCH, LR, WARMUP, CLIP = 64, 0.01, 20, 1.0
@@ -32,34 +30,16 @@ RIDGE = 0.03  # of the mean squared length of the features
 SILENT = 1e-4  # a unit whose largest activation is smaller says nothing
 
 
-@dataclass(frozen=True)
-class Deconvnet(Config):
-    """What the reader may choose."""
-
-    weights: str = choice("trained", among=CONDITIONS)
-    layer: int = choice(2, among=(1, 2, 3))
-    unit: int = choice(0, among=tuple(range(8)))
-    method: str = choice("zeiler", among=("zeiler", "gradient", "guided"))
-    pixels: int = choice(3, among=(1, 2, 3, 5, 8))
-    steps: int = choice(100, among=(10, 50, 100, 200))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Deconvnet(layer=3, steps=200)
-
-
 def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
-    import torch
-
-    network, data = engine.cnn.CNN(), engine.data.digits()
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    start = engine.inits.start(network, engine.inits.Init("he"), seeds)
+    network, digits = cnn.CNN(), data.digits()
+    seeds = seeds_of(config.seed, REPEATS)
+    start = inits.start(network, inits.Init("he"), seeds)
     trained, shuffled, half = _trained(network, start, seeds, config, progress)
     made = torch.Generator().manual_seed(config.seed)
     with torch.inference_mode():
         looks = [
-            [_looked_into(engine.deconvnet.stack(network, params, r), config, made) for r in range(REPEATS)]
+            [_looked_into(projection.stack(network, params, r), config, made) for r in range(REPEATS)]
             for params in (trained, start, shuffled)
         ]
         probes = [_transfer(network, params, seeds) for params in (half, start)]
@@ -67,7 +47,7 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     return Result(
         config=config,
         accuracy=np.stack([
-            engine.measure.accuracy(network, p, data.test).numpy() for p in (trained, start, shuffled)
+            measure.accuracy(network, p, digits.test).numpy() for p in (trained, start, shuffled)
         ]),
         images=shown["images"], labels=shown["labels"], projections=shown["projections"],
         activations=shown["activations"], place=shown["place"],
@@ -81,39 +61,33 @@ def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
 
 
 def _trained(
-    network: Any, start: "list[Tensor]", seeds: range, config: Deconvnet, progress: Progress | None
-) -> "list[list[Tensor]]":
+    network: Any, start: list[Tensor], seeds: range, config: Deconvnet, progress: Progress | None
+) -> list[list[Tensor]]:
     """Parameters after training on the digits, on shuffled labels, and on the first OLD classes, from one start.
 
     The last see as many samples as the others, some of them several times.
     """
-    import torch
-
-    data = engine.data.digits()
-    n = len(data.x)
+    digits = data.digits()
+    n = len(digits.x)
     made = [torch.Generator().manual_seed(seed + 500) for seed in seeds]
-    mixed = torch.stack([data.y[torch.randperm(n, generator=g)] for g in made])
-    old = torch.nonzero(data.y < OLD)[:, 0]
+    mixed = torch.stack([digits.y[torch.randperm(n, generator=g)] for g in made])
+    old = torch.nonzero(digits.y < OLD)[:, 0]
     rows = torch.stack([old[torch.randint(len(old), (n,), generator=g)] for g in made])
-    recipe = engine.train.Recipe(
+    recipe = train.Recipe(
         steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, warmup=min(WARMUP, config.steps), clip=CLIP
     )
     # One after the other: all at once would take three times the memory, and no less time.
     return [
-        engine.train.train(
-            network, start, seen, recipe, seeds=seeds, progress=engine.tuning.part(progress, k, 3)
-        ).params
-        for k, seen in enumerate(((data.x, data.y), (data.x, mixed), (data.x[rows], data.y[rows])))
+        train.train(network, start, seen, recipe, seeds=seeds, progress=part(progress, k, 3)).params
+        for k, seen in enumerate(((digits.x, digits.y), (digits.x, mixed), (digits.x[rows], digits.y[rows])))
     ]
 
 
-def _looked_into(net: "Stack", config: Deconvnet, made: "Generator") -> dict[str, Any]:
+def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, Any]:
     """The nine best images of every unit of the layer, their projections, and what the tests on them gave."""
-    import torch
-
-    deconvnet, data, layer = engine.deconvnet, engine.data.digits(), config.layer - 1
-    x = data.test_x.view(-1, 1, 8, 8)
-    strength, rows, places = _top(deconvnet.look(net, x).z[layer])
+    digits, layer = data.digits(), config.layer - 1
+    x = digits.test_x.view(-1, 1, 8, 8)
+    strength, rows, places = _top(projection.look(net, x).z[layer])
     units = len(strength)
     shown = x[rows.flatten()]  # (O * 9, 1, 8, 8), unit by unit
     start = torch.zeros(len(shown), units, places.side**2)
@@ -121,23 +95,23 @@ def _looked_into(net: "Stack", config: Deconvnet, made: "Generator") -> dict[str
     each = torch.arange(len(shown))
     start[each, which, places.flat.flatten()] = strength.flatten()
     start = start.view(len(shown), units, places.side, places.side)
-    seen = deconvnet.look(net, shown)
-    found = deconvnet.project(net, seen, layer, start, config.method)
-    plain = deconvnet.project(net, seen, layer, start, "gradient")
+    seen = projection.look(net, shown)
+    found = projection.project(net, seen, layer, start, config.method)
+    plain = projection.project(net, seen, layer, start, "gradient")
     live = strength[:, 0] > SILENT
-    ink = (shown > 0) & deconvnet.field(net, layer, start)
+    ink = (shown > 0) & projection.field(net, layer, start)
 
-    def lost(scores: "Tensor") -> float:
+    def lost(scores: Tensor) -> float:
         """Share of the activation that goes when the ink pixels with the highest scores are deleted."""
         masked = torch.where(ink, scores, -torch.inf).flatten(1)
         kept = torch.ones_like(masked).scatter_(1, masked.topk(config.pixels, 1).indices, 0.0)
-        z = deconvnet.look(net, shown * kept.view_as(shown)).z[layer].relu().flatten(2)
+        z = projection.look(net, shown * kept.view_as(shown)).z[layer].relu().flatten(2)
         after = z[each, which, places.flat.flatten()].view(units, TOP)
         return float((1 - after / strength.clamp(min=SILENT))[live].mean()) if live.any() else 0.0
 
     unit = found.view(units, TOP, -1)
     unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
-    kinds = [len(set(data.test_y[r].tolist())) for r in rows[live]]
+    kinds = [len(set(digits.test_y[r].tolist())) for r in rows[live]]
     return {
         "lost": lost(found), "lost_random": lost(torch.rand(found.shape, generator=made)),
         "likeness": float(torch.cosine_similarity(unit, shown.view(units, TOP, -1), dim=2)[live].mean()),
@@ -146,7 +120,7 @@ def _looked_into(net: "Stack", config: Deconvnet, made: "Generator") -> dict[str
         "gradient": float(torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[live].mean()),
         "live": float(live.float().mean()),
         "images": shown.view(units, TOP, 8, 8)[config.unit].numpy(),
-        "labels": data.test_y[rows[config.unit]].numpy(),
+        "labels": digits.test_y[rows[config.unit]].numpy(),
         "projections": found.view(units, TOP, 8, 8)[config.unit].numpy(),
         "activations": strength[config.unit].numpy(),
         "place": places.flat[config.unit].numpy(),
@@ -156,37 +130,33 @@ def _looked_into(net: "Stack", config: Deconvnet, made: "Generator") -> dict[str
 class _Places:
     """Where in a map (O, 9) each activation is, as a flat index, and the map's side."""
 
-    def __init__(self, flat: "Tensor", side: int) -> None:
+    def __init__(self, flat: Tensor, side: int) -> None:
         self.flat, self.side = flat, side
 
 
-def _top(z: "Tensor") -> "tuple[Tensor, Tensor, _Places]":
+def _top(z: Tensor) -> tuple[Tensor, Tensor, _Places]:
     """Of preactivations (N, O, s, s): per unit the TOP largest activations (O, 9), one an image, which, and where."""
-    import torch
-
     largest, where = z.relu().flatten(2).max(2)  # (N, O)
     strength, rows = largest.topk(TOP, 0)
     flat = torch.gather(where, 0, rows)
     return strength.T, rows.T, _Places(flat.T, z.shape[-1])
 
 
-def _transfer(network: Any, params: "list[Tensor]", seeds: range) -> Array:
+def _transfer(network: Any, params: list[Tensor], seeds: range) -> Array:
     """Accuracy (R, 4) of a linear reader on the new classes: from pixels and from each layer, few labels."""
-    import torch
-
-    data = engine.data.digits()
-    new = {name: y >= OLD for name, y in (("train", data.y), ("test", data.test_y))}
-    y, test_y = data.y[new["train"]] - OLD, data.test_y[new["test"]] - OLD
+    digits = data.digits()
+    new = {name: y >= OLD for name, y in (("train", digits.y), ("test", digits.test_y))}
+    y, test_y = digits.y[new["train"]] - OLD, digits.test_y[new["test"]] - OLD
     found = []
     for r, seed in enumerate(seeds):
         order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
         few = torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
-        net = engine.deconvnet.stack(network, params, r)
-        images = [v.view(-1, 1, 8, 8) for v in (data.x[new["train"]][few], data.test_x[new["test"]])]
-        one, two = ([v, *engine.deconvnet.look(net, v).handed] for v in images)
+        net = projection.stack(network, params, r)
+        images = [v.view(-1, 1, 8, 8) for v in (digits.x[new["train"]][few], digits.test_x[new["test"]])]
+        one, two = ([v, *projection.look(net, v).handed] for v in images)
         found.append(
             [
-                engine.measure.read_out(a.flatten(1), y[few], b.flatten(1), test_y, RIDGE)
+                measure.read_out(a.flatten(1), y[few], b.flatten(1), test_y, RIDGE)
                 for a, b in zip(one, two, strict=True)
             ]
         )

@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-CONDITIONS = ("trained", "random", "shuffled")  # weights: on the true labels, untrained, on shuffled labels
+from lib.questions.deconvnet.config import CONDITIONS
+from lib.types import Array
 
 
 @dataclass(frozen=True)

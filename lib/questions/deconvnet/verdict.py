@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.deconvnet.result import CONDITIONS, Array, Result
+from lib.questions.deconvnet.config import CONDITIONS
+from lib.questions.deconvnet.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 SHAPES = ((8, 8), (12, 4), (12, 2))  # units of each layer, and the side of their maps
 ALIKE = 0.6  # of the trained networks' likeness: from here on the untrained ones' pictures count as image-like too
 CLOSE = 0.01  # accuracies this near count as equal

@@ -6,23 +6,20 @@ two dimensions twice: the principal components (Pearson 1901), which keep what v
 apart; and a network of its own with a linear bottleneck of two units, whose two numbers are all that its output sees.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.features.result import PLACES, Result
+from lib.engine import data, inits, measure, mlp, train
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History
+from lib.questions.features.config import PLACES, Features
+from lib.questions.features.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 SIZES = {"deep": (64, 64, 32, 10), "bottleneck": (64, 64, 2, 10)}
 LR, BATCH = 0.01, 128
@@ -31,86 +28,66 @@ FRAMES = 10
 NEIGHBOURS = 5
 
 
-@dataclass(frozen=True)
-class Features(Config):
-    """What the reader may choose."""
-
-    view: str = choice("bottleneck", among=("bottleneck", *PLACES))
-    activation: str = choice("relu", among=("relu", "tanh"))
-    steps: int = choice(300, among=(1, 10, 30, 100, 300, 1000))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Features(steps=1000)
-
-
 def run(config: Features, progress: Progress | None = None) -> Result:
     """Train both kinds of networks from their starts; measure every layer, and draw the chosen view."""
-    deep = engine.mlp.MLP(SIZES["deep"], config.activation)
-    narrow = engine.mlp.MLP(SIZES["bottleneck"], config.activation, bottleneck=True)
-    histories = [_trained(network, config, _part(progress, k)) for k, network in enumerate((deep, narrow))]
-    data = engine.data.digits()
+    deep = mlp.MLP(SIZES["deep"], config.activation)
+    narrow = mlp.MLP(SIZES["bottleneck"], config.activation, bottleneck=True)
+    histories = [_trained(network, config, part(progress, k, 2)) for k, network in enumerate((deep, narrow))]
+    digits = data.digits()
     steps = histories[0].steps["0"]
-    behind = [_behind(config, "deep", histories[0], s, data.test_x) for s in range(len(steps))]  # 4 x (R, D, N)
-    two = [_behind(config, "bottleneck", histories[1], s, data.test_x)[2] for s in (0, len(steps) - 1)]
+    behind = [_behind(config, "deep", histories[0], s, digits.test_x) for s in range(len(steps))]  # 4 x (R, D, N)
+    two = [_behind(config, "bottleneck", histories[1], s, digits.test_x)[2] for s in (0, len(steps) - 1)]
     flat = [[principal(f) for f in behind[s]] for s in (0, -1)]
     return Result(
         config=config,
         steps=np.array(steps),
-        fisher=np.stack([[fisher(f, data.test_y).numpy() for f in each] for each in behind]).transpose(0, 2, 1),
-        neighbours=np.stack([[near(f, data.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
-        neighbours_bottleneck=np.stack([near(f, data.test_y).numpy() for f in two]),
+        fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in behind]).transpose(0, 2, 1),
+        neighbours=np.stack([[near(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
+        neighbours_bottleneck=np.stack([near(f, digits.test_y).numpy() for f in two]),
         accuracy=np.stack([
-            engine.measure.accuracy(network, h.params, data.test).numpy()
+            measure.accuracy(network, h.params, digits.test).numpy()
             for network, h in zip((deep, narrow), histories, strict=True)
         ]),
         places=_places(config, histories, len(steps)),
-        labels=data.test_y[:SHOWN].numpy(),
-        images=data.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
+        labels=digits.test_y[:SHOWN].numpy(),
+        images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in histories]),
     )  # fmt: skip
 
 
-def _part(progress: Progress | None, index: int) -> Progress | None:
-    """Progress of one of two equal trainings, as progress of both."""
-    return None if progress is None else lambda done, total: progress(index * total + done, 2 * total)
-
-
-def _trained(network: Any, config: Features, progress: Progress | None) -> "History":
+def _trained(network: Any, config: Features, progress: Progress | None) -> History:
     """Train R repeats and remember every parameter on the way."""
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    start = engine.inits.start(network, engine.inits.Init("he"), seeds)
-    steps = engine.train.spread_steps(config.steps, FRAMES)
+    seeds = seeds_of(config.seed, REPEATS)
+    start = inits.start(network, inits.Init("he"), seeds)
+    steps = train.spread_steps(config.steps, FRAMES)
 
     def keep(k: int) -> Any:
-        return engine.train.Remember(lambda moment: moment.params[k].clone(), steps)
+        return train.Remember(lambda moment: moment.params[k].clone(), steps)
 
-    recipe = engine.train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH)
-    return engine.train.train(
-        network, start, engine.data.digits().train, recipe, seeds=seeds, progress=progress,
+    recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH)
+    return train.train(
+        network, start, data.digits().train, recipe, seeds=seeds, progress=progress,
         remember={str(k): keep(k) for k in range(len(start))},
     )  # fmt: skip
 
 
-def _behind(config: Features, kind: str, history: "History", step: int, x: "Tensor") -> "list[Tensor]":
+def _behind(config: Features, kind: str, history: History, step: int, x: Tensor) -> list[Tensor]:
     """What stands behind each place (R, D, N) at one remembered step: the pixels, the hidden layers, the logits."""
     sizes = SIZES[kind]
     params = [history.values[str(k)][step] for k in range(len(history.params))]
     found = [x.T.expand(REPEATS, -1, -1)]
     for depth in range(1, len(sizes)):
         linear = depth >= len(sizes) - (2 if kind == "bottleneck" else 1)
-        part = engine.mlp.MLP(
+        part = mlp.MLP(
             sizes[: depth + 1], config.activation, output="identity" if linear else config.activation,
             bottleneck=kind == "bottleneck" and depth == len(sizes) - 1,
         )  # fmt: skip
-        found.append(engine.measure.outputs(part, params[: 2 * depth], x))
+        found.append(measure.outputs(part, params[: 2 * depth], x))
     return found
 
 
-def fisher(features: "Tensor", labels: "Tensor") -> "Tensor":
+def fisher(features: Tensor, labels: Tensor) -> Tensor:
     """Fisher's ratio (R,) of features (R, D, N): trace of between-class over trace of within-class scatter."""
-    import torch
-
     of = torch.nn.functional.one_hot(labels).double()  # (N, 10)
     f = features.double()
     count = of.sum(0)
@@ -120,10 +97,8 @@ def fisher(features: "Tensor", labels: "Tensor") -> "Tensor":
     return between / within.clamp(min=1e-300)
 
 
-def axes(features: "Tensor") -> "Tensor":
+def axes(features: Tensor) -> Tensor:
     """The two directions (..., D, 2) in which features (..., D, N) vary most, with their largest entries positive."""
-    import torch
-
     centred = features.double() - features.double().mean(-1, keepdim=True)
     _, vectors = torch.linalg.eigh(centred @ centred.transpose(-1, -2))  # ascending
     two = vectors[..., -2:].flip(-1)
@@ -131,16 +106,14 @@ def axes(features: "Tensor") -> "Tensor":
     return two * torch.where(largest < 0, -1.0, 1.0)
 
 
-def principal(features: "Tensor") -> "Tensor":
+def principal(features: Tensor) -> Tensor:
     """Features (R, D, N) in their two principal components (R, 2, N)."""
     centred = features.double() - features.double().mean(-1, keepdim=True)
     return axes(features).transpose(-1, -2) @ centred
 
 
-def near(features: "Tensor", labels: "Tensor") -> "Tensor":
+def near(features: Tensor, labels: Tensor) -> Tensor:
     """Share (R,) of samples whose NEIGHBOURS nearest others vote for their label; features (R, D, N)."""
-    import torch
-
     points = features.double().transpose(1, 2)
     itself = torch.diag(torch.full((len(labels),), torch.inf))
     # Repeat by repeat: the distances of all of them at once would take ten times the memory.
@@ -149,11 +122,11 @@ def near(features: "Tensor", labels: "Tensor") -> "Tensor":
     return (votes.argmax(2) == labels).double().mean(1)
 
 
-def _places(config: Features, histories: "list[History]", count: int) -> Array:
+def _places(config: Features, histories: list[History], count: int) -> Array:
     """The chosen view of the first network over training (S, N, 2); axes as they are at the end."""
     kind = "bottleneck" if config.view == "bottleneck" else "deep"
     index = 2 if kind == "bottleneck" else PLACES.index(config.view)
-    x = engine.data.digits().test_x
+    x = data.digits().test_x
     found = [_behind(config, kind, histories[kind == "bottleneck"], s, x)[index][0].double() for s in range(count)]
     if kind == "deep":
         frame = axes(found[-1])

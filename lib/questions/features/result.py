@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-PLACES = ("pixels", "layer_1", "layer_2", "outputs")
+from lib.questions.features.config import PLACES
+from lib.types import Array
 
 
 @dataclass(frozen=True)

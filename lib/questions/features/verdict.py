@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.features.result import PLACES, Result
+from lib.questions.features.config import PLACES
+from lib.questions.features.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 MORE = 1.1  # so many times the ratio of the place before count as more
 GAIN = 0.2  # in neighbours that agree: from here on a picture shows what was learned
 LEARNED = 0.5  # test accuracy from which something has been learned

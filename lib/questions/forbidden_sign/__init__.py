@@ -1,7 +1,7 @@
 """What if negative weights were forbidden?"""
 
 from lib.question import Question
-from lib.questions.forbidden_sign.experiment import HEAVIEST, ForbiddenSign
+from lib.questions.forbidden_sign.config import HEAVIEST, ForbiddenSign
 from lib.questions.forbidden_sign.verdict import verdicts
 
 QUESTION = Question(ForbiddenSign, verdicts, heaviest=HEAVIEST)

@@ -4,8 +4,7 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.forbidden_sign.result import Array, Result
-
-Numbers = dict[str, float | int | str]
+from lib.types import Numbers
 
 ROUNDING = 1e-5  # float32 may come out below a floor by so much
 SAME = 0.01  # scores closer than this count as the same

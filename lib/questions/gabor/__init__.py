@@ -1,7 +1,7 @@
 """Do networks learn edge detectors from photographs?"""
 
 from lib.question import Question
-from lib.questions.gabor.experiment import HEAVIEST, Gabor
+from lib.questions.gabor.config import HEAVIEST, Gabor
 from lib.questions.gabor.verdict import verdicts
 
 QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST)

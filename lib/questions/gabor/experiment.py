@@ -7,23 +7,20 @@ training without its sparsity, or with shuffled labels, and the untrained filter
 that fills the patch is a Gabor function too, so a filter counts as an edge detector only if its window is narrow.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine.seeds import seeds_of
+from lib.questions.gabor import filters, gabor_fit, photographs
+from lib.questions.gabor.config import SIDES, Gabor
 from lib.questions.gabor.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
-SIDES = {"sparse_code": 12, "tell_apart": 11}  # pixels along a filter
 PATCHES = 8000
 WINDOW, STRIDE, WINDOWS = 26, 3, 1000  # of each kind; places along a window: 1 + (26 - 11) / 3 = 6
 GOOD = 0.7  # R^2 of a filter that is a Gabor function
@@ -31,52 +28,30 @@ USED = 8  # of the classifier's filters, the ones that count most
 FRAMES = 8
 
 
-@dataclass(frozen=True)
-class Gabor(Config):
-    """What the reader may choose."""
-
-    data: str = choice("photographs", among=("photographs", "china", "flower", "scrambled", "white_noise"))
-    task: str = choice("sparse_code", among=tuple(SIDES))
-    sparsity: float = choice(2.0, among=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0))
-    filters: int = choice(32, among=(16, 32, 64))
-    steps: int = choice(200, among=(1, 25, 50, 100, 200, 400))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Gabor(task="sparse_code", filters=64, steps=400)
-
-
 class Learned(NamedTuple):
     """What either way of learning gives."""
 
-    frames: "Tensor"  # (F, C R, H, D)
+    frames: Tensor  # (F, C R, H, D)
     active: Array  # (C, R) share of active units
     use: Array  # (C, R, H) how much each filter is used
     accuracy: Array  # (C, R) on new windows, or empty
 
 
-def photograph(content: bytes) -> Array:
-    """The reader's own picture as grey numbers; ValueError with one word that says what is wrong with it."""
-    return engine.photographs.decoded(content)
-
-
 def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = None) -> Result:
     """Learn filters from the pictures (from `own` if given) and from the controls; fit them all."""
-    import torch
-
     images, control = _images(config, own)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     side = SIDES[config.task]
-    start = engine.coder.unit_filters(config.filters, side * side, seeds)  # (R, H, D)
+    start = filters.unit_filters(config.filters, side * side, seeds)  # (R, H, D)
     steps = sorted({round(config.steps * (f / (FRAMES - 1)) ** 2) for f in range(FRAMES)})
-    rows = [engine.photographs.patches(i, side, PATCHES, config.seed) for i in (images, control)]
+    rows = [photographs.patches(i, side, PATCHES, config.seed) for i in (images, control)]
     if config.task == "sparse_code":
         learned = _coded(config, rows, start, seeds, steps, progress)
     else:
         learned = _told_apart(config, images, control, start, seeds, steps, progress)
     conditions = learned.active.shape[0]
     final = torch.cat([start, learned.frames[-1]]).view(-1, side, side)  # untrained first
-    fits = engine.gabor.fit(final)
+    fits = gabor_fit.fit(final)
     shape = (1 + conditions, REPEATS, config.filters)
     first = np.argsort(-fits.r2.view(shape)[1, 0].numpy(), kind="stable")  # the pictures' order: best fit first
     best = REPEATS * config.filters
@@ -92,13 +67,12 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
         used=_used(config, learned.use),
         active=learned.active,
         accuracy=learned.accuracy,
-        kurtosis=tuple(engine.photographs.kurtosis(r) for r in rows),
+        kurtosis=tuple(photographs.kurtosis(r) for r in rows),
     )
 
 
 def _images(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]:
     """The whitened pictures to learn from, and their scrambled controls."""
-    photographs = engine.photographs
     names = photographs.NAMES if config.data not in photographs.NAMES else (config.data,)
     raw = [photographs.photograph(name) for name in names] if own is None else [own]
     if own is None and config.data == "white_noise":
@@ -110,12 +84,12 @@ def _images(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]
 
 
 def _coded(
-    config: Gabor, rows: "list[Tensor]", start: "Tensor", seeds: range, steps: Sequence[int],
+    config: Gabor, rows: list[Tensor], start: Tensor, seeds: range, steps: Sequence[int],
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
     """Sparse codes: of the pictures' patches, of the scrambled ones, and of the pictures' without sparsity."""
     real, control = rows
-    frames, active = engine.coder.sparse_code(
+    frames, active = filters.sparse_code(
         (real, control, real), (config.sparsity, config.sparsity, 0.0), start, config.steps, seeds, frames=steps,
         progress=progress,
     )  # fmt: skip
@@ -124,24 +98,21 @@ def _coded(
 
 
 def _told_apart(
-    config: Gabor, images: list[Array], control: list[Array], start: "Tensor", seeds: range, steps: Sequence[int],
+    config: Gabor, images: list[Array], control: list[Array], start: Tensor, seeds: range, steps: Sequence[int],
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
     """A convolution that tells the pictures from the scrambled ones, with true and with shuffled labels."""
-    import torch
-
-    coder = engine.coder
     windows, places = _windows(images, control, config.seed)
     truth = torch.arange(2).repeat_interleave(WINDOWS)  # 0: real, 1: scrambled
     shuffled = truth[torch.randperm(len(truth), generator=torch.Generator().manual_seed(config.seed))]
-    frames, params = coder.tell_apart(
+    frames, params = filters.tell_apart(
         windows, torch.stack([truth, shuffled]), start, config.steps, seeds, frames=steps, progress=progress
     )  # fmt: skip
     new, _ = _windows(images, control, config.seed + 500, count=WINDOWS // 5)
     x = new.reshape(1, -1, new.shape[2]).expand(len(params[0]), -1, -1)
     with torch.inference_mode():
-        h = coder.pooled(params, x, places)
-        right = coder.logits(params, x, places).argmax(1) == torch.arange(2).repeat_interleave(WINDOWS // 5)
+        h = filters.pooled(params, x, places)
+        right = filters.logits(params, x, places).argmax(1) == torch.arange(2).repeat_interleave(WINDOWS // 5)
     use = (params[2][:, 1] - params[2][:, 0]).abs() * h.mean(2)
     shape = (2, REPEATS)
     active = (h > 0).float().mean((1, 2))
@@ -149,12 +120,10 @@ def _told_apart(
                    right.float().mean(1).view(shape).numpy())  # fmt: skip
 
 
-def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> "tuple[Tensor, int]":
+def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> tuple[Tensor, int]:
     """What the convolution sees at each place of real and scrambled windows, (2 count, places, D), and the places."""
-    import torch
-
     side = SIDES["tell_apart"]
-    cut = torch.cat([engine.photographs.cuttings(i, WINDOW, count, seed) for i in (images, control)])
+    cut = torch.cat([photographs.cuttings(i, WINDOW, count, seed) for i in (images, control)])
     seen = cut.unfold(1, side, STRIDE).unfold(2, side, STRIDE)  # (N, rows, columns, side, side)
     return seen.reshape(len(cut), -1, side * side), seen.shape[1] * seen.shape[2]
 

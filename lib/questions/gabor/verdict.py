@@ -4,8 +4,7 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.gabor.result import Result
-
-Numbers = dict[str, float | int | str]
+from lib.types import Numbers
 
 MANY = 0.25  # share of edge detectors above the control's that is more than chance
 SOME = 0.08  # above the untrained filters': more than a chance fit

@@ -8,58 +8,38 @@ thread's accepted answer; LeCun et al. 1998, section 4.3, draw the same conclusi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import activations, data, inits, mlp, train
+from lib.engine.seeds import seeds_of
+from lib.questions.gradient_signs.config import BATCHES, GradientSigns
 from lib.questions.gradient_signs.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 SIZES = (64, 32, 32, 10)
 REPEATS = 10
-BATCHES = (1, 3, 10, 30, 100, 300)
 SLOPES: dict[str, Callable[[Array], Array]] = {  # f'(z)
     "relu": lambda z: (z > 0).astype(z.dtype),
-    "leaky_relu": lambda z: np.where(z > 0, 1.0, engine.activations.LEAK),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, activations.LEAK),
     "tanh": lambda z: 1 - np.tanh(z) ** 2,
     "sigmoid": lambda z: 1 / (2 + np.exp(z) + np.exp(-z)),
 }
 CURVES: dict[str, Callable[[Array], Array]] = {  # f(z)
     "relu": lambda z: np.maximum(z, 0),
-    "leaky_relu": lambda z: np.where(z > 0, z, engine.activations.LEAK * z),
+    "leaky_relu": lambda z: np.where(z > 0, z, activations.LEAK * z),
     "tanh": np.tanh,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
 }
 
 
-@dataclass(frozen=True)
-class GradientSigns(Config):
-    """What the reader may choose."""
-
-    activation: str = choice("relu", among=("relu", "leaky_relu", "tanh", "sigmoid"))
-    layer: str = choice("2", among=("1", "2", "3"))
-    batch: int = choice(30, among=BATCHES)
-    pixels: str = choice("positive", among=("positive", "centred"))
-    steps: int = choice(100, among=(0, 10, 30, 100, 300))
-    start: str = choice("abs_he/4", among=("abs_he/4", "he"))
-    unit: int = choice(0, among=tuple(range(32)))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = GradientSigns(steps=300, batch=300)
-
-
 def run(config: GradientSigns, progress: Progress | None = None) -> Result:
     """Train ten networks for a while, then take one batch's gradient of one layer apart."""
-    x, y = engine.data.digits(centred=config.pixels == "centred").train
+    x, y = data.digits(centred=config.pixels == "centred").train
     params = _trained(config, (x, y), progress)
     # Another permutation than any minibatch of the training; smaller batches are the first samples of larger ones.
     order = np.random.default_rng(config.seed).permutation(len(x))[: max(BATCHES)]
@@ -71,14 +51,14 @@ def run(config: GradientSigns, progress: Progress | None = None) -> Result:
     return _result(config, arriving, slope, error, branches, _autograd(config, weights, inputs, labels))
 
 
-def _trained(config: GradientSigns, data: "tuple[Tensor, Tensor]", progress: Progress | None) -> "list[Tensor]":
-    network = engine.mlp.MLP(SIZES, config.activation)
+def _trained(config: GradientSigns, samples: tuple[Tensor, Tensor], progress: Progress | None) -> list[Tensor]:
+    network = mlp.MLP(SIZES, config.activation)
     signed = config.start == "he"
-    init = engine.inits.Init("he", 1.0 if signed else 0.25, nonnegative=not signed)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    recipe = engine.train.Recipe(steps=config.steps, optimiser="adam", lr=0.005, batch=64)
-    start = engine.inits.start(network, init, seeds)
-    return engine.train.train(network, start, data, recipe, seeds=seeds, progress=progress).params
+    init = inits.Init("he", 1.0 if signed else 0.25, nonnegative=not signed)
+    seeds = seeds_of(config.seed, REPEATS)
+    recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=0.005, batch=64)
+    start = inits.start(network, init, seeds)
+    return train.train(network, start, samples, recipe, seeds=seeds, progress=progress).params
 
 
 def _signals(activation: str, weights: list[Array], x: Array, labels: Array) -> list[list[Array]]:
@@ -107,11 +87,8 @@ def _signals(activation: str, weights: list[Array], x: Array, labels: Array) -> 
 
 def _autograd(config: GradientSigns, weights: list[Array], x: Array, labels: Array) -> Array:
     """The layer's weight gradient of the chosen batch by torch's autograd: (R, O, I)."""
-    import torch
-    from torch.nn import functional
-
     act = {"relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
-    leaky = partial(functional.leaky_relu, negative_slope=engine.activations.LEAK)
+    leaky = partial(functional.leaky_relu, negative_slope=activations.LEAK)
     found = []
     for r in range(REPEATS):
         params = [torch.tensor(p[r], requires_grad=True) for p in weights]

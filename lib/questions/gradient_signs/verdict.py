@@ -4,8 +4,8 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.gradient_signs.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 AGREE = 1e-9  # in double precision; a larger gap between formula and autograd would be a mistake
 
 

@@ -10,71 +10,45 @@ With a a power of two not one bit of an output changes, and the magnitudes say s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Generator, Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.influence.result import BITS, NOISE, SHARES, Result
+from lib.engine import data, inits, measure, mlp, train
+from lib.engine.progress import part, tell
+from lib.engine.seeds import seeds_of
+from lib.questions.influence import damage, ranks
+from lib.questions.influence.config import BITS, NOISE, SHARES, Influence
+from lib.questions.influence.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Generator, Tensor
-
-    Orders = list[list[Tensor]]
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
+Orders = list[list[Tensor]]
 REPEATS = 10
 LR = 0.005
 RECIPE: dict[str, Any] = {"optimiser": "adamw", "lr": LR, "batch": 128}
 
 
-@dataclass(frozen=True)
-class Influence(Config):
-    """What the reader may choose."""
-
-    effect: str = choice("loss", among=("unit", "loss", "accuracy"))
-    cut: float = choice(0.8, among=SHARES[1:])
-    rescale: int = choice(3, among=(0, 1, 3, 6))
-    pixels: str = choice("raw", among=("raw", "blended"))
-    repair: int = choice(60, among=(0, 20, 60, 200))
-    decay: float = choice(0.0, among=(0.0, 0.1, 1.0))
-    width: int = choice(32, among=(16, 32, 64))
-    steps: int = choice(300, among=(0, 30, 100, 300, 1000))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Influence(width=64, steps=1000, repair=200)
-
-
 def run(config: Influence, progress: Progress | None = None) -> Result:
     """Train, take every first-layer weight away alone, then many at once, and train on without them."""
-    network = engine.mlp.MLP((64, config.width, 10))
-    train, test = _data(config)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    start = engine.inits.start(network, engine.inits.Init("he"), seeds)
-    recipe = engine.train.Recipe(steps=config.steps, decay=config.decay, **RECIPE)
-    history = engine.train.train(network, start, train, recipe, seeds=seeds, progress=_part(progress, 0, 30))
+    network = mlp.MLP((64, config.width, 10))
+    training, test = _data(config)
+    seeds = seeds_of(config.seed, REPEATS)
+    start = inits.start(network, inits.Init("he"), seeds)
+    recipe = train.Recipe(steps=config.steps, decay=config.decay, **RECIPE)
+    history = train.train(network, start, training, recipe, seeds=seeds, progress=part(progress, 0, 100, length=30))
     params = history.params
-    effects = _ablated(params, test, _part(progress, 30, 80))
-    orders = _orders(network, params, train[0], config)
-    masks = [engine.damage.kept(scores, config.cut) for scores in orders]
-    repaired = _repaired(network, params, masks, train, config, _part(progress, 80, 100))
+    effects = _ablated(params, test, part(progress, 30, 100, length=50))
+    orders = _orders(network, params, training[0], config)
+    masks = [damage.kept(scores, config.cut) for scores in orders]
+    repaired = _repaired(network, params, masks, training, config, part(progress, 80, 100, length=20))
     return _result(config, network, (start[0], params), effects, (orders, repaired))
-
-
-def _part(progress: Progress | None, low: int, high: int) -> Progress | None:
-    """Tell the share of one stage as a share of the whole, in per cent."""
-    return None if progress is None else lambda done, total: progress(low + (high - low) * done // max(total, 1), 100)
 
 
 def _data(config: Influence) -> tuple[Any, Any]:
     """The digits, or the same digits with each input a blend of all pixels: a rotation, which loses nothing."""
-    import torch
-
-    split = engine.data.digits()
+    split = data.digits()
     if config.pixels == "raw":
         return split.train, split.test
     normal = torch.randn(64, 64, generator=_generator(config))
@@ -82,23 +56,20 @@ def _data(config: Influence) -> tuple[Any, Any]:
     return (split.x @ turn, split.y), (split.test_x @ turn, split.test_y)
 
 
-def _ablated(params: "list[Tensor]", test: Any, progress: Progress | None) -> Array:
+def _ablated(params: list[Tensor], test: Any, progress: Progress | None) -> Array:
     """What each first-layer weight alone changes: unit, loss, accuracy (3, R, H, 64)."""
     effects = []
     for r in range(REPEATS):
-        if progress is not None and progress(r, REPEATS):
-            raise engine.train.Stopped(f"stopped after {r} of {REPEATS} networks")
-        effects.append(np.stack(engine.damage.first_layer([p[r] for p in params], test)))
+        tell(progress, r, REPEATS)
+        effects.append(np.stack(damage.first_layer([p[r] for p in params], test)))
     return np.stack(effects, 1)
 
 
-def _orders(network: Any, params: "list[Tensor]", x: "Tensor", config: Influence) -> "Orders":
+def _orders(network: Any, params: list[Tensor], x: Tensor, config: Influence) -> Orders:
     """Per order of removal a score of every weight, lowest first: [(R, H, 64), (R, 10, H)]."""
-    import torch
-
     g = _generator(config)
-    weights = engine.measure.weights(network, params)
-    hidden = engine.measure.outputs(engine.mlp.MLP((64, config.width), output="relu"), params[:2], x)  # (R, H, N)
+    weights = measure.weights(network, params)
+    hidden = measure.outputs(mlp.MLP((64, config.width), output="relu"), params[:2], x)  # (R, H, N)
     sizes = [x.abs().mean(0).expand(REPEATS, -1), hidden.mean(2)]
     return [
         [w.abs() for w in weights],
@@ -108,38 +79,38 @@ def _orders(network: Any, params: "list[Tensor]", x: "Tensor", config: Influence
     ]
 
 
-def _masked(params: "list[Tensor]", mask: "list[Tensor]") -> "list[Tensor]":
+def _masked(params: list[Tensor], mask: list[Tensor]) -> list[Tensor]:
     return [params[0] * mask[0], params[1], params[2] * mask[1], params[3]]
 
 
 def _repaired(
-    network: Any, params: "list[Tensor]", masks: Any, train: Any, config: Influence, progress: Progress | None
-) -> "list[Tensor]":
+    network: Any, params: list[Tensor], masks: Any, training: Any, config: Influence, progress: Progress | None
+) -> list[Tensor]:
     """Every order's cut network trained on, what was cut held at zero: parameters (4 R, ...)."""
-    start = engine.inits.join([_masked(params, m) for m in masks])
-    first, second = engine.inits.join(masks)
+    start = inits.join([_masked(params, m) for m in masks])
+    first, second = inits.join(masks)
 
-    def project(p: "list[Tensor]") -> None:
+    def project(p: list[Tensor]) -> None:
         p[0].mul_(first)
         p[2].mul_(second)
 
-    recipe = engine.train.Recipe(steps=config.repair, decay=config.decay, **RECIPE)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    return engine.train.train(network, start, train, recipe, seeds=seeds, project=project, progress=progress).params
+    recipe = train.Recipe(steps=config.repair, decay=config.decay, **RECIPE)
+    seeds = seeds_of(config.seed, REPEATS)
+    return train.train(network, start, training, recipe, seeds=seeds, project=project, progress=progress).params
 
 
 def _result(config: Influence, network: Any, both: Any, effects: Array, cut: Any) -> Result:
     (first, params), (orders, repaired) = both, cut
-    train, test = _data(config)
-    w, size, live = params[0].numpy(), train[0].abs().mean(0).numpy(), train[0].numpy().std(0) > 0
+    training, test = _data(config)
+    w, size, live = params[0].numpy(), training[0].abs().mean(0).numpy(), training[0].numpy().std(0) > 0
     fan_out, scaled, g = np.abs(params[2].numpy()).sum(1), _rescaled(params, config), _generator(config)
-    masks = [[engine.damage.kept(scores, s) for s in SHARES] for scores in (*orders, [p.abs() for p in scaled[::2]])]
-    whole, at, outputs = (REPEATS, -1), SHARES.index(config.cut), engine.measure.outputs
+    masks = [[damage.kept(scores, s) for s in SHARES] for scores in (*orders, [p.abs() for p in scaled[::2]])]
+    whole, at, outputs = (REPEATS, -1), SHARES.index(config.cut), measure.outputs
 
-    def score(p: "list[Tensor]") -> Array:
-        return engine.measure.accuracy(network, p, test).numpy()
+    def score(p: list[Tensor]) -> Array:
+        return measure.accuracy(network, p, test).numpy()
 
-    def changed(change: "Callable[[Tensor], Tensor]") -> Array:
+    def changed(change: Callable[[Tensor], Tensor]) -> Array:
         return score([change(params[0]), params[1], change(params[2]), params[3]])
 
     return Result(
@@ -154,19 +125,17 @@ def _result(config: Influence, network: Any, both: Any, effects: Array, cut: Any
         kept=np.stack([m[0][0, :8].numpy() for m in (masks[0][0], *(of[at] for of in masks[:3]))]),
         repaired=score(repaired).reshape(4, REPEATS),
         gap=float((outputs(network, params, test[0]) - outputs(network, scaled, test[0])).abs().max()),
-        scaled_correlation=engine.ranks.spearman(
-            *(np.abs(v).reshape(whole) for v in (scaled[0].numpy(), effects[1]))
-        ),
+        scaled_correlation=ranks.spearman(*(np.abs(v).reshape(whole) for v in (scaled[0].numpy(), effects[1]))),
         trapped=np.stack([score(_masked(scaled, m)) for m in masks[4]]),
-        noise=np.stack([changed(lambda w, s=s: engine.damage.noisy(w, s, g)) for s in NOISE]),  # type: ignore[misc]
-        bits=np.stack([changed(lambda w, b=b: engine.damage.rounded(w, b)) for b in BITS]),  # type: ignore[misc]
+        noise=np.stack([changed(lambda w, s=s: damage.noisy(w, s, g)) for s in NOISE]),  # type: ignore[misc]
+        bits=np.stack([changed(lambda w, b=b: damage.rounded(w, b)) for b in BITS]),  # type: ignore[misc]
         start=first.numpy(),
     )
 
 
 def _correlations(w: Array, effects: Array, size: Array, fan_out: Array, live: Array) -> Array:
     """Rank correlation of absolute effects (3, R, H, 64) with each of PREDICTORS: (3, 5, R)."""
-    spearman = engine.ranks.spearman
+    spearman = ranks.spearman
     w = np.broadcast_to(np.abs(w), effects.shape)
     one_unit = spearman(w[..., live], effects[..., live]).mean(2)
     one_pixel = spearman(w[..., live].swapaxes(2, 3), effects[..., live].swapaxes(2, 3)).mean(2)
@@ -176,15 +145,11 @@ def _correlations(w: Array, effects: Array, size: Array, fan_out: Array, live: A
     return np.stack([first, one_unit, one_pixel, *others], 1)
 
 
-def _rescaled(params: "list[Tensor]", config: Influence) -> "list[Tensor]":
+def _rescaled(params: list[Tensor], config: Influence) -> list[Tensor]:
     """The same function in other numbers: every unit by a power of two of its own."""
-    import torch
-
     draws = torch.rand(params[1].shape, generator=_generator(config))
-    return engine.damage.rescaled(params, torch.exp2(((2 * draws - 1) * config.rescale).round()))
+    return damage.rescaled(params, torch.exp2(((2 * draws - 1) * config.rescale).round()))
 
 
-def _generator(config: Influence) -> "Generator":
-    import torch
-
+def _generator(config: Influence) -> Generator:
     return torch.Generator().manual_seed(config.seed)

@@ -7,15 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.influence.config import BITS, EFFECTS, NOISE, ORDERS, PREDICTORS, SHARES
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-EFFECTS = ("unit", "loss", "accuracy")
-PREDICTORS = ("magnitude", "one_unit", "one_pixel", "with_input", "with_both")
-ORDERS = ("smallest", "random", "largest", "smallest_input")
-SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.98)
-NOISE = (0.0, 0.1, 0.3, 0.5, 1.0)  # standard deviation, in those of the layer's weights
-BITS = (8, 4, 3, 2, 1)
 LEARNED = 0.3  # test accuracy from which a network has learned something
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.influence.result import BITS, EFFECTS, ORDERS, PREDICTORS, SHARES, Array, Result
+from lib.questions.influence.config import BITS, EFFECTS, ORDERS, PREDICTORS, SHARES
+from lib.questions.influence.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 Floats = dict[str, float]
 CLAUSE, NOTHING = 0.1, 0.2  # rank correlation by which the clause has to help, and that counts as none
 COST = 0.02  # accuracy that counts as lost

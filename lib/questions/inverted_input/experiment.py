@@ -8,68 +8,40 @@ of minima is mirrored; a run ends in the mirrored weights for sure only where th
 regression with L2 decay (strictly convex). For 1 - x the biases must move too: w x + b = -w (1 - x) + (b + w).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data, inits, measure, mlp, train
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History, Moment
+from lib.questions.inverted_input.config import UNITS, InvertedInput
 from lib.questions.inverted_input.result import OneMinus, Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History, Moment
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 BATCH = 64
 FRAMES = 20
-UNITS = 8  # units whose weights are drawn
-
-
-@dataclass(frozen=True)
-class InvertedInput(Config):
-    """What the reader may choose."""
-
-    network: str = choice("mlp", among=("mlp", "softmax_regression"))
-    start: str = choice("mirrored", among=("mirrored", "same", "independent"))
-    inversion: str = choice("minus_x", among=("minus_x", "one_minus_x"))
-    share: float = choice(0.5, among=(0.0, 0.02, 0.25, 0.5, 0.75, 1.0))
-    activation: str = choice("relu", among=("relu", "tanh"))
-    optimiser: str = choice("adam", among=("adam", "momentum", "sgd"))
-    lr: float = choice(0.005, among=(0.001, 0.005, 0.02, 0.1, 0.3))
-    decay: float = choice(0.0, among=(0.0, 0.0001, 0.001, 0.01))
-    steps: int = choice(300, among=(3, 30, 100, 300, 1000))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = InvertedInput(steps=1000)
 
 
 def run(config: InvertedInput, progress: Progress | None = None) -> Result:
     """Train the plain and the inverted network from paired starts on the same batches; compare."""
     network = _network(config)
-    data = engine.data.digits()
+    digits = data.digits()
     mask = _mask(config)
-    start = _start(network, config.seed * 1000)
-    other = start if config.start != "independent" else _start(network, config.seed * 1000 + 500)
+    start = _start(network, config)
+    other = start if config.start != "independent" else _start(network, config, skip=500)
     if config.start == "mirrored":
         other = _mirrored(start, mask, shift=config.inversion == "one_minus_x")
-    plain = _train(network, start, (data.x, data.y), config, _part(progress, 0))
-    inverse = _train(network, other, (_inverted(data.x, mask, config), data.y), config, _part(progress, 1))
+    plain = _train(network, start, (digits.x, digits.y), config, part(progress, 0, 2))
+    inverse = _train(network, other, (_inverted(digits.x, mask, config), digits.y), config, part(progress, 1, 2))
     return _result(config, network, mask, plain, inverse)
 
 
-def _part(progress: Progress | None, index: int) -> Progress | None:
-    return None if progress is None else lambda done, total: progress(index * total + done, 2 * total)
-
-
-def _network(config: InvertedInput) -> "engine.mlp.MLP":
-    return engine.mlp.MLP((64, 10) if config.network == "softmax_regression" else (64, 32, 10), config.activation)
+def _network(config: InvertedInput) -> mlp.MLP:
+    return mlp.MLP((64, 10) if config.network == "softmax_regression" else (64, 32, 10), config.activation)
 
 
 def _mask(config: InvertedInput) -> Array:
@@ -81,15 +53,11 @@ def _mask(config: InvertedInput) -> Array:
     return mask
 
 
-def _seeds(first: int) -> range:
-    return range(first, first + REPEATS)
+def _start(network: Any, config: InvertedInput, *, skip: int = 0) -> list[Tensor]:
+    return inits.start(network, inits.Init("he"), seeds_of(config.seed, REPEATS, skip=skip))
 
 
-def _start(network: Any, first: int) -> "list[Tensor]":
-    return engine.inits.start(network, engine.inits.Init("he"), _seeds(first))
-
-
-def _mirrored(params: "list[Tensor]", mask: Array, *, shift: bool) -> "list[Tensor]":
+def _mirrored(params: list[Tensor], mask: Array, *, shift: bool) -> list[Tensor]:
     """The same function of the inverted inputs: w -> -w there and, for 1 - x, b -> b + the sum of those w."""
     weight, bias, *rest = (p.clone() for p in params)
     chosen = np.flatnonzero(mask)
@@ -99,7 +67,7 @@ def _mirrored(params: "list[Tensor]", mask: Array, *, shift: bool) -> "list[Tens
     return [weight, bias, *rest]
 
 
-def _inverted(x: "Tensor", mask: Array, config: InvertedInput) -> "Tensor":
+def _inverted(x: Tensor, mask: Array, config: InvertedInput) -> Tensor:
     x = x.clone()
     chosen = np.flatnonzero(mask)
     x[:, chosen] = 1 - x[:, chosen] if config.inversion == "one_minus_x" else -x[:, chosen]
@@ -108,33 +76,32 @@ def _inverted(x: "Tensor", mask: Array, config: InvertedInput) -> "Tensor":
 
 def _train(
     network: Any,
-    start: "list[Tensor]",
-    data: "tuple[Tensor, Tensor]",
+    start: list[Tensor],
+    samples: tuple[Tensor, Tensor],
     config: InvertedInput,
     progress: Progress | None,
-) -> "History":
-    train = engine.train
+) -> History:
     recipe = train.Recipe(
         steps=config.steps, optimiser=config.optimiser, lr=config.lr, decay=config.decay, batch=BATCH
     )
 
-    def first_layer(moment: "Moment") -> "Tensor":
+    def first_layer(moment: Moment) -> Tensor:
         return moment.params[0]
 
     remember = {"w": train.Remember(first_layer, train.spread_steps(config.steps, FRAMES))}
-    seeds = _seeds(config.seed * 1000)
-    return train.train(network, start, data, recipe, seeds=seeds, remember=remember, progress=progress)
+    seeds = seeds_of(config.seed, REPEATS)
+    return train.train(network, start, samples, recipe, seeds=seeds, remember=remember, progress=progress)
 
 
-def _result(config: InvertedInput, network: Any, mask: Array, plain: "History", inverse: "History") -> Result:
-    data, measure = engine.data.digits(), engine.measure
-    z = measure.outputs(network, plain.params, data.test_x).numpy()  # (R, 10, N)
-    z_inverse = measure.outputs(network, inverse.params, _inverted(data.test_x, mask, config)).numpy()
+def _result(config: InvertedInput, network: Any, mask: Array, plain: History, inverse: History) -> Result:
+    digits = data.digits()
+    z = measure.outputs(network, plain.params, digits.test_x).numpy()  # (R, 10, N)
+    z_inverse = measure.outputs(network, inverse.params, _inverted(digits.test_x, mask, config)).numpy()
     mirrored = _mirrored(plain.params, mask, shift=False)
     pairs = list(zip(mirrored, inverse.params, strict=True))
     w, w_inverse = plain.values["w"].numpy(), inverse.values["w"].numpy()  # (F, R, H, 64)
-    live = data.x.numpy().std(0) > 0
-    truth = data.test_y.numpy()
+    live = digits.x.numpy().std(0) > 0
+    truth = digits.test_y.numpy()
     return Result(
         config=config,
         mask=mask,
@@ -162,15 +129,15 @@ def _correlation(a: Array, b: Array) -> Array:
     return (a * b).sum(2) / np.where(scale > 0, scale, 1.0)
 
 
-def _one_minus(network: Any, plain: "History", mask: Array) -> OneMinus:
+def _one_minus(network: Any, plain: History, mask: Array) -> OneMinus:
     """The trained plain network rewritten for 1 - x, with and without moving its biases."""
-    data, measure = engine.data.digits(), engine.measure
-    negative = _inverted(data.test_x, mask, InvertedInput(inversion="one_minus_x"))
-    before = measure.outputs(network, plain.params, data.test_x)
+    digits = data.digits()
+    negative = _inverted(digits.test_x, mask, InvertedInput(inversion="one_minus_x"))
+    before = measure.outputs(network, plain.params, digits.test_x)
     moved = measure.outputs(network, _mirrored(plain.params, mask, shift=True), negative)
     left = measure.outputs(network, _mirrored(plain.params, mask, shift=False), negative)
 
-    def right(z: "Tensor") -> Array:
-        return (z.argmax(1) == data.test_y).float().mean(1).numpy()
+    def right(z: Tensor) -> Array:
+        return (z.argmax(1) == digits.test_y).float().mean(1).numpy()
 
     return OneMinus(right(before), right(moved), right(left), gap=float((before - moved).abs().max()))

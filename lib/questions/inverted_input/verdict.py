@@ -4,8 +4,7 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.inverted_input.result import Result
-
-Numbers = dict[str, float | int | str]
+from lib.types import Numbers
 
 SAME = 0.99  # correlation from which two sets of weights count as mirror images
 PARTLY = 0.5

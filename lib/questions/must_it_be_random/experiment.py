@@ -8,43 +8,24 @@ minibatches, at every learning rate of one grid, and is judged at its own best o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data, inits, measure, mlp, train, tuning
+from lib.engine.mlp import MLP
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
 from lib.engine.signals import distinct, matrix_rank
-from lib.questions.must_it_be_random.result import LRS, STARTS, Result
+from lib.engine.train import History
+from lib.questions.must_it_be_random.config import LRS, STARTS, MustItBeRandom
+from lib.questions.must_it_be_random.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.mlp import MLP
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 WIDTH = 64
 BATCH = 16
 JUDGES = 400  # training digits on which the learning rate is chosen and the way back is followed
-
-
-@dataclass(frozen=True)
-class MustItBeRandom(Config):
-    """What the reader may choose."""
-
-    start: str = choice("hadamard", among=("hadamard", "dct", "identity", "sine", "ramp", "constant"))
-    jitter: float = choice(0.0, among=(0.0, 0.001, 0.01, 0.1, 1.0))
-    steps: int = choice(100, among=(3, 30, 100, 300))
-    activation: str = choice("relu", among=("relu", "tanh"))
-    depth: int = choice(2, among=(1, 2, 3))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = MustItBeRandom(steps=300, depth=3)
 
 
 def hadamard(n: int) -> Array:
@@ -82,16 +63,16 @@ def pattern(name: str, shape: tuple[int, ...], gain: float) -> Array:
 
 def run(config: MustItBeRandom, progress: Progress | None = None) -> Result:
     """Train every start at every learning rate side by side, then once more from the exact opposite of a solution."""
-    network = engine.mlp.MLP((64,) + (WIDTH,) * config.depth + (10,), config.activation)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    network = mlp.MLP((64,) + (WIDTH,) * config.depth + (10,), config.activation)
+    seeds = seeds_of(config.seed, REPEATS)
     starts = [_start(network, name, config, seeds) for name in STARTS]
     history = _trained(network, starts, config, seeds, progress)
     return _result(config, network, starts, history, seeds)
 
 
-def _start(network: "MLP", name: str, config: MustItBeRandom, seeds: range) -> "list[Tensor]":
+def _start(network: MLP, name: str, config: MustItBeRandom, seeds: range) -> list[Tensor]:
     """Starting parameters (R, *shape) of one condition; jitter is in units of the good starts' root mean square."""
-    inits, gain = engine.inits, 2**0.5 if config.activation == "relu" else 1.0
+    gain = 2**0.5 if config.activation == "relu" else 1.0
     noise = inits.start(network, inits.Init("lecun", gain), seeds)
     if name == "gaussian":
         start = noise
@@ -103,7 +84,7 @@ def _start(network: "MLP", name: str, config: MustItBeRandom, seeds: range) -> "
     return [w + config.jitter * z for w, z in zip(start, other, strict=True)]
 
 
-def _filled(name: str, like: "Tensor", gain: float) -> "Tensor":
+def _filled(name: str, like: Tensor, gain: float) -> Tensor:
     """The pattern in the shape of a parameter (R, ...), the same for every repeat; biases stay 0."""
     if like.dim() == 2:
         return like.new_zeros(like.shape)
@@ -111,29 +92,28 @@ def _filled(name: str, like: "Tensor", gain: float) -> "Tensor":
 
 
 def _trained(
-    network: "MLP", starts: "list[list[Tensor]]", config: MustItBeRandom, seeds: range, progress: Progress | None
-) -> "History":
+    network: MLP, starts: list[list[Tensor]], config: MustItBeRandom, seeds: range, progress: Progress | None
+) -> History:
     """One start after the other, all its learning rates side by side: in memory as small as one start."""
-    train = engine.train
     rates = np.repeat(LRS, REPEATS)
     recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
     loss = train.Remember(lambda m: m.loss(), train.spread_steps(config.steps, 40))
     histories = [
         train.train(
-            network, engine.inits.join([start for _ in LRS]), engine.data.digits(centred=True).train, recipe,
-            seeds=seeds, remember={"loss": loss}, progress=engine.tuning.part(progress, k, len(starts)),
+            network, inits.join([start for _ in LRS]), data.digits(centred=True).train, recipe,
+            seeds=seeds, remember={"loss": loss}, progress=part(progress, k, len(starts)),
         )
         for k, start in enumerate(starts)
     ]  # fmt: skip
-    return engine.tuning.together(histories)
+    return tuning.together(histories)
 
 
 def _result(
-    config: MustItBeRandom, network: "MLP", starts: "list[list[Tensor]]", history: "History", seeds: range
+    config: MustItBeRandom, network: MLP, starts: list[list[Tensor]], history: History, seeds: range
 ) -> Result:
-    measure, data = engine.measure, engine.data.digits(centred=True)
+    digits = data.digits(centred=True)
     shape = (len(STARTS), len(LRS), REPEATS)
-    judges = (data.x[:JUDGES], data.y[:JUDGES])
+    judges = (digits.x[:JUDGES], digits.y[:JUDGES])
     final = measure.loss(network, history.params, judges, "cross_entropy").numpy().astype(float)
     diverged = history.diverged.numpy().reshape(shape)
     final = np.where(diverged >= 0, np.inf, final.reshape(shape))
@@ -148,7 +128,7 @@ def _result(
         steps=np.array(history.steps["loss"]),
         loss=history.values["loss"].numpy().reshape(-1, *shape),
         final=final,
-        accuracy=measure.accuracy(network, history.params, data.test).numpy().astype(float).reshape(shape),
+        accuracy=measure.accuracy(network, history.params, digits.test).numpy().astype(float).reshape(shape),
         diverged=diverged,
         units=np.stack([[distinct(w) for w in start] for start in first]),
         rank=matrix_rank(first),
@@ -159,9 +139,8 @@ def _result(
     )
 
 
-def _beliefs(network: "MLP", start: "list[Tensor]", solved: "list[Tensor]") -> dict[str, Array]:
+def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[str, Array]:
     """Where trained weights lie: their mean, the share below zero, and how far from four places; each (R,)."""
-    measure = engine.measure
     ended, began = (measure.joined(measure.weights(network, p)).numpy().astype(float) for p in (solved, start))
     places = {"own": began, "other": np.roll(began, 1, axis=0), "zero": 0 * began, "half": 0 * began + 0.5}
     return {
@@ -172,17 +151,17 @@ def _beliefs(network: "MLP", start: "list[Tensor]", solved: "list[Tensor]") -> d
 
 
 def _way_back(
-    config: MustItBeRandom, network: "MLP", start: "list[Tensor]", solved: "list[Tensor]", seeds: range, lr: float
+    config: MustItBeRandom, network: MLP, start: list[Tensor], solved: list[Tensor], seeds: range, lr: float
 ) -> dict[str, Array]:
     """Accuracy (S, 2, R) on training digits from the Gaussian start and from the solution with its output negated."""
-    train, data = engine.train, engine.data.digits(centred=True)
-    judges = (data.x[:JUDGES], data.y[:JUDGES])
+    digits = data.digits(centred=True)
+    judges = (digits.x[:JUDGES], digits.y[:JUDGES])
     opposite = [*solved[:-2], -solved[-2], -solved[-1]]  # every output is the exact opposite of the solution's
     watch = train.Remember(
-        lambda m: engine.measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30)
+        lambda m: measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30)
     )
     history = train.train(
-        network, engine.inits.join([start, opposite]), data.train,
+        network, inits.join([start, opposite]), digits.train,
         train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, remember={"way": watch},
     )  # fmt: skip
     values = history.values["way"].numpy().astype(float)

@@ -7,11 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-STARTS = ("gaussian", "orthogonal", "hadamard", "dct", "identity", "sine", "ramp", "constant", "half")
-LRS = (0.03, 0.3, 1.0, 3.0)
+from lib.questions.must_it_be_random.config import LRS, STARTS
+from lib.types import Array
 
 
 @dataclass(frozen=True)

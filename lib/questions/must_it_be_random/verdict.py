@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.must_it_be_random.result import LRS, STARTS, Array, Result
+from lib.questions.must_it_be_random.config import LRS, STARTS
+from lib.questions.must_it_be_random.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 FULL = ("hadamard", "dct", "identity", "sine")  # deterministic, and of full rank
 ALIKE = 0.02  # test accuracies closer than this count as the same: five hundred digits tell no finer
 LEARNED = 0.5

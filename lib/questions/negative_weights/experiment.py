@@ -10,54 +10,25 @@ moment. A weight that starts at w_min therefore cannot be negative before the c_
 the first steps (c_t is close to 1) is the rule of thumb w_min / lr.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.negative_weights.result import PAIR, Pair, Result
+from lib.engine import cnn, data, inits, measure, mlp, optimisers, train
+from lib.engine.progress import part
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History, Moment, Recipe
+from lib.questions.negative_weights.config import PAIR, STARTS, NegativeWeights
+from lib.questions.negative_weights.result import Pair, Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History, Moment, Recipe
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
-
-STARTS: dict[str, dict[str, Any]] = {  # the arguments of `inits.Init`
-    "abs_he/4": {"scheme": "he", "gain": 0.25, "nonnegative": True},
-    "abs_he": {"scheme": "he", "nonnegative": True},
-    "lifted": {"scheme": "he", "gain": 0.25, "nonnegative": True, "floor": 0.05},
-    "uniform": {"scheme": "uniform", "nonnegative": True},
-    "he": {"scheme": "he"},
-}
 PAIRED = 10  # repeats of the paired comparison, whatever the number of repeats
 BATCH = 64
 FRAMES = 20  # moments of the training that can be scrubbed through
 BINS = 60  # an even number, so that zero is an edge
 CNN_WARMUP, CNN_CLIP = 100, 1.0  # without them most conv nets with non-negative starts die in the first steps
-
-
-@dataclass(frozen=True)
-class NegativeWeights(Config):
-    """What the reader may choose."""
-
-    network: str = choice("mlp", among=("mlp", "cnn"))
-    activation: str = choice("relu", among=("relu", "leaky_relu", "tanh", "sigmoid"))
-    start: str = choice("abs_he/4", among=tuple(STARTS))
-    optimiser: str = choice("adam", among=("adam", "momentum", "sgd"))
-    lr: float = choice(0.005, among=(0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0))
-    decay: float = choice(0.0, among=(0.0, 0.0001, 0.001, 0.01, 0.1))
-    steps: int = choice(300, among=(1, 3, 10, 30, 100, 300, 600))
-    repeats: int = choice(10, among=(10, 16))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = NegativeWeights(network="cnn", activation="tanh", steps=600, repeats=16)
 
 
 def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
@@ -66,7 +37,7 @@ def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
     trained: dict[str, tuple[History, _End]] = {}
     for index, activation in enumerate(activations):
         network = _network(config, activation)
-        done = _stretch(progress, index, len(activations))
+        done = part(progress, index, len(activations))
         trained[activation] = _train(network, config, done, whole=activation == config.activation)
     ends = [trained[activation][1] for activation in PAIR]
     pair = Pair(
@@ -77,22 +48,15 @@ def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
     return _result(config, *trained[config.activation], pair)
 
 
-def _stretch(progress: Progress | None, index: int, count: int) -> Progress | None:
-    """Progress of one of `count` equal trainings, as progress of them all."""
-    if progress is None:
-        return None
-    return lambda done, total: progress(index * total + done, count * total)
-
-
-def _network(config: NegativeWeights, activation: str) -> "engine.mlp.MLP | engine.cnn.CNN":
+def _network(config: NegativeWeights, activation: str) -> mlp.MLP | cnn.CNN:
     if config.network == "cnn":
-        return engine.cnn.CNN(activation=activation)
-    return engine.mlp.MLP((64, 32, 32, 10), activation)
+        return cnn.CNN(activation=activation)
+    return mlp.MLP((64, 32, 32, 10), activation)
 
 
-def _recipe(config: NegativeWeights) -> "Recipe":
+def _recipe(config: NegativeWeights) -> Recipe:
     gentle = config.network == "cnn"
-    return engine.train.Recipe(
+    return train.Recipe(
         steps=config.steps,
         optimiser=config.optimiser,
         lr=config.lr,
@@ -113,15 +77,12 @@ class _End:
     sound: Array
 
 
-def _train(
-    network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool
-) -> "tuple[History, _End]":
+def _train(network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool) -> tuple[History, _End]:
     """Train R repeats; with `whole` the way is remembered, otherwise only the end."""
-    measure, train = engine.measure, engine.train
-    seeds = _seeds(config) if whole else _seeds(config)[:PAIRED]
-    start = engine.inits.start(network, engine.inits.Init(**STARTS[config.start]), seeds)
+    seeds = seeds_of(config.seed, config.repeats) if whole else seeds_of(config.seed, config.repeats)[:PAIRED]
+    start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
 
-    def weights(moment: "Moment") -> "list[Tensor]":
+    def weights(moment: Moment) -> list[Tensor]:
         return measure.weights(network, moment.params)
 
     remember = {
@@ -130,24 +91,18 @@ def _train(
     if whole:
         kept = train.spread_steps(config.steps, FRAMES)
         remember["weights"] = train.Remember(lambda m: measure.joined(weights(m)), kept)
-    data = engine.data.digits()
+    digits = data.digits()
     history = train.train(
-        network, start, data.train, _recipe(config), seeds=seeds, remember=remember, progress=progress
+        network, start, digits.train, _recipe(config), seeds=seeds, remember=remember, progress=progress
     )
-    z = measure.outputs(network, history.params, data.test_x)
-    accuracy = (z.argmax(1) == data.test_y).float().mean(1)
+    z = measure.outputs(network, history.params, digits.test_x)
+    accuracy = (z.argmax(1) == digits.test_y).float().mean(1)
     dead = measure.constant(z)
     sound = (history.diverged < 0) & ~dead
     return history, _End(*(t.numpy() for t in (history.values["share"][-1], accuracy, dead, sound)))
 
 
-def _seeds(config: NegativeWeights) -> range:
-    """One seed per repeat; a thousand apart, so that no two of the reader's seeds share a starting draw."""
-    return range(config.seed * 1000, config.seed * 1000 + config.repeats)
-
-
-def _result(config: NegativeWeights, history: "History", end: _End, pair: Pair) -> Result:
-    measure = engine.measure
+def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) -> Result:
     network = _network(config, config.activation)
     sizes = [w[0].numel() for w in measure.weights(network, history.params)]
     shapes = [w[0].shape for w in measure.weights(network, history.params)]
@@ -160,7 +115,7 @@ def _result(config: NegativeWeights, history: "History", end: _End, pair: Pair) 
         config=config,
         layers=tuple(str(i + 1) for i in range(len(sizes))),
         filters=tuple(name == "filters" for name, _ in network.shapes() if name != "bias"),
-        epoch=len(engine.data.digits().x) // BATCH,
+        epoch=len(data.digits().x) // BATCH,
         steps=np.array(history.steps["share"]),
         share=share.numpy(),
         bias_share=measure.share_negative(measure.biases(network, history.params)).numpy(),
@@ -187,5 +142,5 @@ def _earliest(config: NegativeWeights, smallest: Array) -> Array:
         return np.zeros_like(smallest, dtype=int)
     recipe = _recipe(config)
     lrs = [config.lr * (min(1.0, (t + 1) / recipe.warmup) if recipe.warmup else 1.0) for t in range(config.steps)]
-    reach = np.array([0.0, *engine.optimisers.adam_reach(lrs)]) * (1 + 1e-5)  # float32 rounds each step
+    reach = np.array([0.0, *optimisers.adam_reach(lrs)]) * (1 + 1e-5)  # float32 rounds each step
     return np.searchsorted(reach, smallest, side="right")  # config.steps + 1: not within this training

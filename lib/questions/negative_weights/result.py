@@ -10,10 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-PAIR = ("relu", "leaky_relu")
+from lib.questions.negative_weights.config import PAIR
+from lib.types import Array
 
 
 @dataclass(frozen=True)

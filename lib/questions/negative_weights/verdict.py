@@ -4,8 +4,8 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.negative_weights.result import Array, Pair, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 FEW = 0.01  # a largest share below this is called a few
 CHANCE = 0.1  # ten digits
 LEARNED = 0.5  # test accuracy from which a network counts as having learned the digits

@@ -7,46 +7,21 @@ Lindenstrauss 1984), orthogonal ones, and the cosine transform's, which has no r
 brings angles together, with many units to cos t' = (sin t + (pi - t) cos t) / pi (Cho and Saul 2009, eq. 6).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from scipy.fft import dct
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data
 from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
-from lib.questions.null_space.result import STARTS, Result
+from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
+from lib.questions.null_space.result import Result
+from lib.types import Array, Progress
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
 PAIRS = 300
 ERRORS = 10
-ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], float]] = {  # with the gain that keeps the size
-    "identity": (lambda z: z, 1.0),
-    "relu": (lambda z: np.maximum(z, 0), 2**0.5),
-    "tanh": (np.tanh, 1.0),
-}
-
-
-@dataclass(frozen=True)
-class NullSpace(Config):
-    """What the reader may choose."""
-
-    jitter: float = choice(0.0, among=(0.0, 1e-8, 1e-6, 1e-4, 0.01, 0.1, 1.0, 10.0))
-    data: str = choice("digits", among=("digits", "bits"))
-    activation: str = choice("relu", among=tuple(ACTIVATIONS))
-    depth: int = choice(5, among=(1, 2, 5, 10, 20))
-    width: int = choice(64, among=(8, 16, 64, 256))
-    angle: int = choice(60, among=(10, 30, 60, 90, 120, 180))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = NullSpace(depth=20, width=256)
 
 
 def run(config: NullSpace, progress: Progress | None = None) -> Result:
@@ -86,7 +61,7 @@ def _inputs(config: NullSpace) -> tuple[Array, Array]:
     if config.data == "bits":
         bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(float)
         return bits, bits[:, 0].astype(int)
-    split = engine.data.digits()
+    split = data.digits()
     return split.x[:INPUTS].numpy().astype(float), split.y[:INPUTS].numpy()
 
 

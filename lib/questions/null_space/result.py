@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-STARTS = ("gaussian", "orthogonal", "cosines", "constant", "jittered")
+from lib.questions.null_space.config import STARTS
+from lib.types import Array
 
 
 @dataclass(frozen=True)

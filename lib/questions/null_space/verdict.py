@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.null_space.result import STARTS, Array, Result
+from lib.questions.null_space.config import STARTS
+from lib.questions.null_space.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 MOST = 0.9  # of the inputs told apart: nothing to speak of is lost
 CLOSE = 0.05  # probes nearer than this count as the same
 

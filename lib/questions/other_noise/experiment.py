@@ -7,19 +7,17 @@ mutation) parts them, and so does a difference without dice. See Goodfellow, Ben
 and Srivastava et al. 2014 for dropout. Products here are made unit by unit, so that rounding treats units alike too.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from lib import engine
-from lib.config import Config, choice
-from lib.engine.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
-from lib.questions.other_noise.result import SOURCES, Result
+from lib.engine import train
+from lib.engine.points import plane
+from lib.engine.progress import tell
+from lib.engine.seeds import seeds_of
+from lib.questions.other_noise.config import SOURCES, OtherNoise
+from lib.questions.other_noise.result import Result
+from lib.questions.other_noise.units import MOMENTUM, SQUARES, Batch, Networks, adam, apart, gradient, loss, zero
+from lib.types import Array, Progress
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 SAMPLES, BATCH = 32, 8
 ADAM_SHARE = 0.1  # Adam's learning rate as a share of the chosen one
@@ -30,28 +28,11 @@ TELL_EVERY = 8
 BY_DESCENT = tuple(name for name in SOURCES if name != "evolution")
 
 
-@dataclass(frozen=True)
-class OtherNoise(Config):
-    """What the reader may choose."""
-
-    source: str = choice("hidden_dropout", among=SOURCES)
-    amount: float = choice(0.2, among=(0.0, 0.01, 0.05, 0.1, 0.2, 0.5))
-    activation: str = choice("tanh", among=("tanh", "relu"))
-    constant: float = choice(0.5, among=(0.0, 0.1, 0.5, 1.0))
-    width: int = choice(8, among=(2, 4, 8, 16))
-    lr: float = choice(0.2, among=(0.05, 0.1, 0.2, 0.4))
-    steps: int = choice(600, among=(30, 100, 300, 600, 1500))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = OtherNoise(width=16, steps=1500)
-
-
 def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     """Train every source of difference side by side, from the same constant, on the same points."""
     x, y = points(config.seed)
     draws = np.random.default_rng(config.seed)
-    steps = engine.train.spread_steps(config.steps, 40)
+    steps = train.spread_steps(config.steps, 40)
     trained = _descend(config, starts(config, draws), (x, y), draws, steps, progress)
     evolved = _evolve(config, (x, y), draws, steps)
     at = SOURCES.index("evolution")
@@ -64,7 +45,7 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
 
 def points(seed: int) -> tuple[Array, Array]:
     """XOR: points x (2, R, N), other ones for each repeat, and labels y (R, N)."""
-    drawn = [engine.points.plane("xor", SAMPLES, seed * 1000 + r, noise=0.0) for r in range(REPEATS)]
+    drawn = [plane("xor", SAMPLES, s, noise=0.0) for s in seeds_of(seed, REPEATS)]
     x = np.stack([np.asarray(x, float).T for x, _ in drawn], 1)
     return x, np.stack([np.asarray(y, float) for _, y in drawn])
 
@@ -127,8 +108,7 @@ def _descend(
             at = (slice(None), by_adam) if part.ndim == 4 else (by_adam,)
             part[at] = adam(config.lr * ADAM_SHARE, step + 1, v[at] * (1 - MOMENTUM), s[at])
         now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
-        if progress is not None and step % TELL_EVERY == 0 and progress(step + 1, config.steps + 1):
-            raise engine.train.Stopped(f"stopped after {step + 1} of {config.steps} steps")
+        tell(progress, step + 1, config.steps + 1, every=TELL_EVERY)
     return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
 
 

@@ -7,15 +7,10 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.other_noise.config import SOLVED, SOURCES
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-SHARED = ("plain_descent", "momentum", "adam", "minibatches", "input_noise", "input_dropout", "label_noise")
-OWN = ("hidden_dropout", "gradient_noise", "random_biases", "even_biases", "random_first_layer",
-       "random_last_layer", "evolution")  # fmt: skip
-SOURCES = (*SHARED, *OWN, "random_weights")
 FLOOR = -20.0  # where the logarithm of an exact zero is drawn
-SOLVED = 0.35  # loss that no single unit reaches on XOR
 
 
 @dataclass(frozen=True)

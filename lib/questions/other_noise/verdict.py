@@ -3,9 +3,9 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.other_noise.result import OWN, SHARED, SOLVED, Result
-
-Numbers = dict[str, float | int | str]
+from lib.questions.other_noise.config import OWN, SHARED, SOLVED
+from lib.questions.other_noise.result import Result
+from lib.types import Numbers
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.probability.config import FEATURES
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-FEATURES = {"radius": 0, "texture": 1, "smoothness": 4, "symmetry": 8}  # columns of the measurements: means
 BINS = 10  # of the confidence
 
 

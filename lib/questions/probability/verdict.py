@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.probability.result import FEATURES, Array, Result, _rows, _sigmoid, outside
+from lib.questions.probability.config import FEATURES
+from lib.questions.probability.result import Array, Result, _rows, _sigmoid, outside
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 LEARNED = 0.5  # test accuracy from which the outputs say something
 HONEST = 0.05  # calibration error that counts as small
 WEAK = 0.5  # rank correlation below which a number is a poor guide

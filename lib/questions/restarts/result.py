@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.restarts.config import SOLVED
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-SOLVED = 0.01  # mean squared error; the answers are then within about 0.1 of 0 and 1
 TRIES = (1, 2, 4, 8, 16, 32, 64)
 LEVELS = {"xor": ((0.0, "0"), (1 / 8, "1/8"), (1 / 6, "1/6"), (1 / 4, "1/4"))}
 

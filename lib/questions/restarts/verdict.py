@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.restarts.result import SOLVED, Array, Result, chance
+from lib.questions.restarts.config import SOLVED
+from lib.questions.restarts.result import Array, Result, chance
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 GAP = 0.01  # losses farther apart than this are different levels
 
 

@@ -7,14 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.scale.config import GAINS, MAP_GAINS
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-GAINS = (0.25, 0.35, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 2.0, 2.8, 4.0)
-MAP_GAINS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
-MAP_DEPTHS = (2, 5, 10, 20, 35)
-# Glorot and Bengio's comparison, then He et al.'s: activation and scheme
-PAPERS = (("tanh", "standard"), ("tanh", "xavier"), ("relu", "xavier"), ("relu", "he"))
 REACHES = (2, 5, 10, 20, 40, 60)  # ends of the axes
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.scale.result import GAINS, MAP_DEPTHS, MAP_GAINS, Result
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS
+from lib.questions.scale.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 KEPT = 1.3  # powers of ten: a signal within a factor of 20 of where it started counts as kept
 CLOSE = 0.3  # powers of ten: theory holds if it is right within a factor of 2 at every layer
 RATIO = 0.7  # powers of ten: a factor of 5 between two schemes is a difference

@@ -7,142 +7,113 @@ that the time to leave it goes with the logarithm of the difference. Every jitte
 same draws, with a random start; whether units stay equal to the last bit is measured, since rounding is a jitter too.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import inits, measure, mlp, points, train
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History, Moment
+from lib.questions.symmetry.config import JITTERS, Symmetry
 from lib.questions.symmetry.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History, Moment
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
-REPEATS = 10
 SAMPLES = 64
+REPEATS = 10
 RANDOM = 0.5  # standard deviation of the random start's weights: the size of the constant that people propose
-JITTERS = (0.0, 1e-12, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
 TRIES, TRIES_STEPS = 12, 300  # one-unit networks per repeat, the best of which counts
 GRID = 31
 
 
-@dataclass(frozen=True)
-class Symmetry(Config):
-    """What the reader may choose."""
-
-    constant: float = choice(0.5, among=(-0.5, 0.0, 0.1, 0.5, 1.0))
-    jitter: float = choice(0.0, among=JITTERS)
-    arithmetic: str = choice("float64", among=("float64", "float32"))
-    width: int = choice(8, among=(2, 4, 8, 16, 17, 33))
-    problem: str = choice("xor", among=("xor", "circles", "blobs"))
-    activation: str = choice("tanh", among=("tanh", "sigmoid", "relu"))
-    lr: float = choice(0.4, among=(0.1, 0.2, 0.4))
-    steps: int = choice(600, among=(100, 300, 600, 1500, 3000))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Symmetry(width=33, steps=3000)
-
-
 def run(config: Symmetry, progress: Progress | None = None) -> Result:
     """Train every jitter about the constant, and a random start, on the same data; measure how far units part."""
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     x, y = problem(config, seeds)
-    network = engine.mlp.MLP((2, config.width, 1), config.activation)
+    network = mlp.MLP((2, config.width, 1), config.activation)
     conditions = len(JITTERS) + 1
     together = x.repeat(conditions, 1, 1), y.repeat(conditions, 1, 1)
     history = _trained(network, starts(network, config, seeds), together, config, progress)
     return _result(config, network, history, (x, y), _one_unit(config, seeds, (x, y)))
 
 
-def problem(config: Symmetry, seeds: range) -> "tuple[Tensor, Tensor]":
+def problem(config: Symmetry, seeds: range) -> tuple[Tensor, Tensor]:
     """Points x (R, N, 2) and targets y (R, N, 1), other points for each repeat; XOR's 1 is where the signs agree."""
-    import torch
-
-    drawn = [engine.points.plane(config.problem, SAMPLES, seed, noise=0.0) for seed in seeds]
+    drawn = [points.plane(config.problem, SAMPLES, seed, noise=0.0) for seed in seeds]
     x, y = torch.stack([x for x, _ in drawn]), torch.stack([y for _, y in drawn]).unsqueeze(2)
     dtype = getattr(torch, config.arithmetic)
     return x.to(dtype), (1 - y if config.problem == "xor" else y).to(dtype)
 
 
-def starts(network: Any, config: Symmetry, seeds: range) -> "list[Tensor]":
+def starts(network: Any, config: Symmetry, seeds: range) -> list[Tensor]:
     """Weights constant + jitter * N(0, 1) for every jitter, then RANDOM * N(0, 1), of the same draws; biases 0."""
-    import torch
-
-    inits, dtype = engine.inits, getattr(torch, config.arithmetic)
+    dtype = getattr(torch, config.arithmetic)
     draws = inits.start(network, inits.Init("normal"), seeds, dtype=torch.float64)
     pairs = [(config.constant, jitter) for jitter in JITTERS] + [(0.0, RANDOM)]
     return inits.join([[_around(p, *pair).to(dtype) for p in draws] for pair in pairs])
 
 
-def _around(draw: "Tensor", mean: float, spread: float) -> "Tensor":
+def _around(draw: Tensor, mean: float, spread: float) -> Tensor:
     return mean + spread * draw if draw.dim() == 3 else draw  # biases stay 0
 
 
 def _trained(
-    network: Any, start: "list[Tensor]", data: "tuple[Tensor, Tensor]", config: Symmetry, progress: Progress | None
-) -> "History":
-    train, last = engine.train, config.steps
+    network: Any, start: list[Tensor], data: tuple[Tensor, Tensor], config: Symmetry, progress: Progress | None
+) -> History:
+    last = config.steps
     shown = JITTERS.index(config.jitter) * REPEATS  # the first repeat of the chosen condition
     sparse = train.spread_steps(last, 60)
     remember = {
         "loss": train.Remember(lambda m: m.loss(), sorted({*sparse, *range(0, last + 1, max(1, last // 300))})),
         "apart": train.Remember(_apart, sparse),
         "rank": train.Remember(lambda m: _rank(network, m, data[0]), train.spread_steps(last, 12)),
-        "shown": train.Remember(lambda m: engine.measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
+        "shown": train.Remember(lambda m: measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
     }
     recipe = train.Recipe(steps=last, loss="logistic", optimiser="momentum", lr=config.lr)
     return train.train(network, start, data, recipe, remember=remember, progress=progress)
 
 
-def units(params: "list[Tensor]") -> "Tensor":
+def units(params: list[Tensor]) -> Tensor:
     """What belongs to each hidden unit, its incoming weights, bias and outgoing weight: (E, H, 4)."""
-    import torch
-
     return torch.cat([params[0], params[1].unsqueeze(2), params[2].transpose(1, 2)], 2)
 
 
-def _apart(moment: "Moment") -> "Tensor":
+def _apart(moment: Moment) -> Tensor:
     """Largest difference between the same weight of any two hidden units (E,)."""
     each = units(moment.params)
     return (each.amax(1) - each.amin(1)).amax(1)
 
 
-def _rank(network: Any, moment: "Moment", x: "Tensor") -> "Tensor":
+def _rank(network: Any, moment: Moment, x: Tensor) -> Tensor:
     """Effective rank (E,) of the hidden layer: (sum s^2)^2 / sum s^4 over the singular values s of (H, N)."""
-    hidden = engine.measure.outputs(
-        engine.mlp.MLP(network.sizes[:2], "identity", output=network.activation), moment.params[:2], x
+    hidden = measure.outputs(
+        mlp.MLP(network.sizes[:2], "identity", output=network.activation), moment.params[:2], x
     ).double()
     gram = hidden @ hidden.transpose(1, 2)
     trace = gram.diagonal(dim1=1, dim2=2).sum(1)
     return trace**2 / gram.square().sum((1, 2)).clamp(min=1e-300)
 
 
-def _one_unit(config: Symmetry, seeds: range, data: "tuple[Tensor, Tensor]") -> Array:
+def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Array:
     """Loss (R,) of the best of TRIES networks with a single hidden unit."""
-    network = engine.mlp.MLP((2, 1, 1), config.activation)
-    start = engine.inits.start(network, engine.inits.Init("normal"), range(TRIES * REPEATS))
+    network = mlp.MLP((2, 1, 1), config.activation)
+    start = inits.start(network, inits.Init("normal"), range(TRIES * REPEATS))
     start = [p.to(data[0].dtype) for p in start]
     several = data[0].repeat(TRIES, 1, 1), data[1].repeat(TRIES, 1, 1)
-    recipe = engine.train.Recipe(steps=TRIES_STEPS, loss="logistic", optimiser="adam", lr=0.1)
-    loss = engine.train.Remember(lambda m: m.loss(), [TRIES_STEPS])
-    history = engine.train.train(network, start, several, recipe, remember={"loss": loss})
+    recipe = train.Recipe(steps=TRIES_STEPS, loss="logistic", optimiser="adam", lr=0.1)
+    loss = train.Remember(lambda m: m.loss(), [TRIES_STEPS])
+    history = train.train(network, start, several, recipe, remember={"loss": loss})
     return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
 
 
-def _result(config: Symmetry, network: Any, history: "History", data: "tuple[Tensor, Tensor]", one: Array) -> Result:
+def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
     def of(name: str) -> Array:
         return np.asarray(history.values[name].double().numpy().reshape(-1, len(JITTERS) + 1, REPEATS))
 
     shown = history.values["shown"][:, 0]  # (S, P)
     steps = history.steps["apart"]
-    frames = engine.train.spread_steps(config.steps, 14)
+    frames = train.spread_steps(config.steps, 14)
     picked = shown[[steps.index(min(steps, key=lambda s: abs(s - frame))) for frame in frames]]
     return Result(
         config=config,
@@ -163,10 +134,8 @@ def _result(config: Symmetry, network: Any, history: "History", data: "tuple[Ten
     )
 
 
-def _surface(network: Any, flat: "Tensor") -> Array:
+def _surface(network: Any, flat: Tensor) -> Array:
     """The network's answer, 2 sigmoid(output) - 1 in [-1, 1], on a grid, for parameters (F, P): (F, GRID, GRID)."""
-    import torch
-
     params, at = [], 0
     for _, shape in network.shapes():
         count = int(np.prod(shape))
@@ -174,5 +143,5 @@ def _surface(network: Any, flat: "Tensor") -> Array:
         at += count
     line = torch.linspace(-1.1, 1.1, GRID, dtype=flat.dtype)
     grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(-1, 2)
-    answers = torch.tanh(engine.measure.outputs(network, params, grid)[:, 0] / 2)
+    answers = torch.tanh(measure.outputs(network, params, grid)[:, 0] / 2)
     return np.asarray(answers.reshape(-1, GRID, GRID).double().numpy())

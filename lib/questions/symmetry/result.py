@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.symmetry.config import SOLVED
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
 FLOOR = -20.0  # where the logarithm of an exact zero is drawn
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.symmetry.result import SOLVED, Result
+from lib.questions.symmetry.config import SOLVED
+from lib.questions.symmetry.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 CHANCE = float(np.log(2))  # loss of an answer that is the same for every input
 LATER = 1.25  # so many times the random start's steps count as longer
 

@@ -9,56 +9,30 @@ network. Any free network with non-negative activations is a Dale network of twi
 positive and once with its negative outgoing weights (Parisien, Anderson and Eliasmith 2008; Cornford et al. 2021).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data, inits, measure, mlp, rewriting, tasks, train
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History
+from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
 from lib.questions.synapses.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 20
 GRID = 24  # points along each side of a picture
 LINE = 101  # points of the relay's curve
 SURE = 0.6  # XOR is solved if each of its four answers is right with this probability
-RECIPES: dict[str, dict[str, Any]] = {
-    "xor": {"loss": "logistic", "lr": 0.05},
-    "three_not_eight": {"loss": "logistic", "lr": 0.01},
-    "digits": {"loss": "cross_entropy", "lr": 0.005, "batch": 64},
-}
-COUNTS = (0, 1, 2, 4, 8, 16, 32)
-
-
-@dataclass(frozen=True)
-class Synapses(Config):
-    """What the reader may choose."""
-
-    task: str = choice("xor", among=tuple(RECIPES))
-    inhibitory: int = choice(1, among=COUNTS)
-    inputs: str = choice("excitatory", among=("excitatory", "free"))
-    activation: str = choice("relu", among=("relu", "sigmoid", "tanh", "leaky_relu"))
-    width: int = choice(8, among=(4, 8, 16, 32))
-    steps: int = choice(300, among=(3, 30, 100, 300, 1000))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Synapses(task="digits", activation="tanh", width=32, steps=1000)
 
 
 def run(config: Synapses, progress: Progress | None = None) -> Result:
     """Train free and Dale networks side by side, then take the free ones apart."""
     fit, score = _data(config.task)
     outputs = 10 if config.task == "digits" else 1
-    network = engine.mlp.MLP((fit[0].shape[1], config.width, outputs), config.activation)
+    network = mlp.MLP((fit[0].shape[1], config.width, outputs), config.activation)
     history = _trained(config, network, fit, progress)
     free = [p[:REPEATS] for p in history.params]
     return _result(config, network, history, free, score)
@@ -67,9 +41,9 @@ def run(config: Synapses, progress: Progress | None = None) -> Result:
 def _data(task: str) -> tuple[Any, Any]:
     """What is trained on and what the score is taken on."""
     if task == "xor":
-        both = engine.data.boolean("xor")
+        both = data.boolean("xor")
         return both, both
-    split = engine.data.digits() if task == "digits" else engine.data.digit_pair(8, 3)
+    split = data.digits() if task == "digits" else data.digit_pair(8, 3)
     return split.train, split.test
 
 
@@ -79,12 +53,9 @@ def counts(config: Synapses) -> tuple[int, ...]:
     return tuple(sorted({*offered, config.width - 1, config.width}))
 
 
-def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None) -> "History":
+def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None) -> History:
     """Train the free condition and one per number of inhibitory units, E = (1 + len(counts)) R members."""
-    import torch
-
-    train, inits = engine.train, engine.inits
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     free = inits.start(network, inits.Init("he"), seeds)
     held = config.inputs == "excitatory"
     first = free[0].abs() if held else free[0]
@@ -92,7 +63,7 @@ def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None
     dale = [[first, free[1], free[2].abs() * sign, free[3]] for sign in signs]
     sign = torch.stack(signs).repeat_interleave(REPEATS, 0).unsqueeze(1)  # (C R, 1, H)
 
-    def project(params: "list[Tensor]") -> None:
+    def project(params: list[Tensor]) -> None:
         if held:
             params[0][REPEATS:].clamp_(min=0)
         params[2][REPEATS:].mul_(sign).clamp_(min=0).mul_(sign)
@@ -103,7 +74,7 @@ def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None
     )  # fmt: skip
 
 
-def _result(config: Synapses, network: Any, history: "History", free: "list[Tensor]", score: Any) -> Result:
+def _result(config: Synapses, network: Any, history: History, free: list[Tensor], score: Any) -> Result:
     x = score[0]
     every = counts(config)
     scores = _score(network, history.params, config.task, score).reshape(1 + len(every), REPEATS)
@@ -120,7 +91,7 @@ def _result(config: Synapses, network: Any, history: "History", free: "list[Tens
         chosen=chosen,
         free=scores[0],
         dale=scores[1:],
-        chance=0.0 if config.task == "xor" else engine.tasks.chance(config.task, score[1]),
+        chance=0.0 if config.task == "xor" else tasks.chance(config.task, score[1]),
         diverged=history.diverged.numpy().reshape(1 + len(every), REPEATS),
         wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale)),
         surface=_surface(network, free, dale, shown) if config.task == "xor" else np.zeros((2, 0, 0)),
@@ -129,39 +100,37 @@ def _result(config: Synapses, network: Any, history: "History", free: "list[Tens
         relay=np.stack([-2 * along, -np.maximum(2 * along, 0)], 1),
         lowest=float(hidden.min()),
         relay_gap=float((-2 * hidden + (2 * hidden).clamp(min=0)).abs().max()),
-        copies_gap=_gap((network, free), engine.rewriting.one_sign_each(network, free), x),
+        copies_gap=_gap((network, free), rewriting.one_sign_each(network, free), x),
         purity=_purity(free[2].numpy()),
         clipped=_score(network, clipped, config.task, score),
     )
 
 
-def _score(network: Any, params: "list[Tensor]", task: str, data: Any) -> Array:
+def _score(network: Any, params: list[Tensor], task: str, samples: Any) -> Array:
     """Test accuracy (E,); for XOR 1 where all four answers are right, else 0."""
     if task != "xor":
-        return engine.tasks.score(network, params, task, data).numpy()
-    outputs = engine.measure.outputs(network, params, data[0])
-    return (engine.tasks.worst(outputs, data[1][:, 0]) > SURE).numpy().astype(float)
+        return tasks.score(network, params, task, samples).numpy()
+    outputs = measure.outputs(network, params, samples[0])
+    return (tasks.worst(outputs, samples[1][:, 0]) > SURE).numpy().astype(float)
 
 
-def _hidden(network: Any, params: "list[Tensor]", x: "Tensor") -> "Tensor":
+def _hidden(network: Any, params: list[Tensor], x: Tensor) -> Tensor:
     """Activations of the hidden units (R, H, N)."""
-    half = engine.mlp.MLP(network.sizes[:2], output=network.activation)
-    return engine.measure.outputs(half, params[:2], x)
+    half = mlp.MLP(network.sizes[:2], output=network.activation)
+    return measure.outputs(half, params[:2], x)
 
 
-def _absent(network: Any, params: "list[Tensor]", x: "Tensor") -> float:
+def _absent(network: Any, params: list[Tensor], x: Tensor) -> float:
     """Largest difference of an output between every second unit's outgoing weights at zero and no such unit."""
-    import torch
-
     zeroed = params[2].clone()
     zeroed[:, :, 1::2] = 0
-    small = engine.rewriting.only_units(network, params, torch.arange(0, network.sizes[1], 2))
+    small = rewriting.only_units(network, params, torch.arange(0, network.sizes[1], 2))
     return _gap((network, [*params[:2], zeroed, params[3]]), small, x)
 
 
-def _gap(one: "tuple[Any, list[Tensor]]", two: "tuple[Any, list[Tensor]]", x: "Tensor") -> float:
+def _gap(one: tuple[Any, list[Tensor]], two: tuple[Any, list[Tensor]], x: Tensor) -> float:
     """Largest difference of an output of two networks, each with its parameters."""
-    first, second = (engine.measure.outputs(network, params, x) for network, params in (one, two))
+    first, second = (measure.outputs(network, params, x) for network, params in (one, two))
     return float((first - second).abs().max())
 
 
@@ -171,11 +140,10 @@ def _purity(outgoing: Array) -> Array:
     return np.maximum(positive, 1 - positive)
 
 
-def _surface(network: Any, free: "list[Tensor]", dale: "list[Tensor]", shown: int) -> Array:
+def _surface(network: Any, free: list[Tensor], dale: list[Tensor], shown: int) -> Array:
     """How sure one free and one Dale network are over the square, 2 p - 1: (2, side, side), x2 upwards."""
-    points = engine.data.region("disc", GRID)[0]
+    points = data.region("disc", GRID)[0]
     pictures = [
-        engine.tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy()
-        for params in (free, dale)
+        tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy() for params in (free, dale)
     ]
     return np.stack(pictures).reshape(2, GRID, GRID).swapaxes(1, 2)[:, ::-1]

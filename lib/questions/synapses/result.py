@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.synapses.result import Array, Result
-
-Numbers = dict[str, float | int | str]
+from lib.types import Numbers
 
 SAME = 0.02  # scores closer than this count as the same
 LEARNED = 0.05  # above the best constant answer by so much: something has been learned

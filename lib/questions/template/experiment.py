@@ -8,87 +8,64 @@ ReLU network is linear on each region where the same units are on: logit = w_eff
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data, inits, measure, mlp, rewriting, train
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History, Moment, Recipe
+from lib.questions.template.config import SIZES, Template
 from lib.questions.template.result import Result, cosines, forward, jitter, reversals
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History, Moment, Recipe
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
-SIZES = {"softmax": (64, 10), "hidden": (64, 32, 10)}
 RATE = 0.5  # of full-batch descent on softmax regression
 NORM = 4.0  # about that of a digit
 ASCENT = (0, 1, 2, 4, 8, 16, 32, 60)  # ascent steps that are drawn
 PAIRS = 600  # pairs of test images whose order is compared
 
 
-@dataclass(frozen=True)
-class Template(Config):
-    """What the reader may choose."""
-
-    network: str = choice("softmax", among=tuple(SIZES))
-    images: str = choice("jittered", among=("raw", "jittered", "normalised"))
-    bound: str = choice("sphere", among=("sphere", "box"))
-    steps: int = choice(100, among=(1, 10, 100, 300, 1000))
-    decay: float = choice(0.0, among=(0.0, 0.001, 0.01, 0.1))
-    unit: int = choice(3, among=tuple(range(10)))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Template(network="hidden", steps=1000)
-
-
 def run(config: Template, progress: Progress | None = None) -> Result:
     """Train each repeat on its own bootstrap sample of the digits; compare weights, class means and maximisers."""
-    network = engine.mlp.MLP(SIZES[config.network])
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    data = engine.data.digits()
-    x, y = _bootstrap(data, config.seed)
-    random = engine.inits.start(network, engine.inits.Init("he"), seeds)
+    network = mlp.MLP(SIZES[config.network])
+    seeds = seeds_of(config.seed, REPEATS)
+    digits = data.digits()
+    x, y = _bootstrap(digits, config.seed)
+    random = inits.start(network, inits.Init("he"), seeds)
     scheme = "zeros" if config.network == "softmax" else "he"
-    start = engine.inits.start(network, engine.inits.Init(scheme), seeds)
-    steps = engine.train.spread_steps(config.steps, 12)
-    remember = {str(k): engine.train.Remember(_parameter(k), steps) for k in range(len(start))}
-    history = engine.train.train(
-        network, start, (x, y), _recipe(config), seeds=seeds, remember=remember, progress=progress
-    )
+    start = inits.start(network, inits.Init(scheme), seeds)
+    steps = train.spread_steps(config.steps, 12)
+    remember = {str(k): train.Remember(_parameter(k), steps) for k in range(len(start))}
+    history = train.train(network, start, (x, y), _recipe(config), seeds=seeds, remember=remember, progress=progress)
     return _result(config, (x.numpy().astype(float), y.numpy()), history, random[0].numpy().astype(float))
 
 
-def _bootstrap(data: Any, seed: int) -> "tuple[Tensor, Tensor]":
+def _bootstrap(digits: Any, seed: int) -> tuple[Tensor, Tensor]:
     """Each repeat's training digits (R, N, 64) and labels (R, N), drawn with replacement."""
-    draws = np.random.default_rng(seed).integers(len(data.x), size=(REPEATS, len(data.x)))
-    return data.x[draws], data.y[draws]
+    draws = np.random.default_rng(seed).integers(len(digits.x), size=(REPEATS, len(digits.x)))
+    return digits.x[draws], digits.y[draws]
 
 
-def _parameter(k: int) -> "Callable[[Moment], Tensor]":
+def _parameter(k: int) -> Callable[[Moment], Tensor]:
     return lambda moment: moment.params[k].clone()
 
 
-def _recipe(config: Template) -> "Recipe":
+def _recipe(config: Template) -> Recipe:
     """Plain full-batch descent for softmax regression, Adam on minibatches for the hidden layer."""
     if config.network == "softmax":
-        return engine.train.Recipe(steps=config.steps, lr=RATE, decay=config.decay)
-    return engine.train.Recipe(steps=config.steps, optimiser="adam", lr=0.005, batch=128, decay=config.decay)
+        return train.Recipe(steps=config.steps, lr=RATE, decay=config.decay)
+    return train.Recipe(steps=config.steps, optimiser="adam", lr=0.005, batch=128, decay=config.decay)
 
 
-def _result(config: Template, train: tuple[Array, Array], history: "History", random: Array) -> Result:
-    x, y = train
-    data = engine.data.digits()
-    test, labels = data.test_x.numpy().astype(float), data.test_y.numpy()
+def _result(config: Template, training: tuple[Array, Array], history: History, random: Array) -> Result:
+    x, y = training
+    digits = data.digits()
+    test, labels = digits.test_x.numpy().astype(float), digits.test_y.numpy()
     params = [history.values[str(k)].numpy().astype(float) for k in range(len(history.params))]  # (S, R, ...)
-    network = engine.mlp.MLP(SIZES[config.network])
-    logits = engine.measure.outputs(network, history.params, data.test_x).numpy()  # (R, 10, N)
+    network = mlp.MLP(SIZES[config.network])
+    logits = measure.outputs(network, history.params, digits.test_x).numpy()  # (R, 10, N)
     live = x.std(1) > 0  # (R, 64)
     means = np.stack([[xs[ys == k].mean(0) - xs.mean(0) for k in range(10)] for xs, ys in zip(x, y, strict=True)])
     first = params[0]
@@ -176,7 +153,7 @@ def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array
     """w_eff (10, 64) for one test digit of each class, the largest error (R,) against the network, regions (R,)."""
     errors, regions = [], []
     for r in range(len(params[0])):
-        w, b, on = engine.rewriting.effective([p[r] for p in params], test, labels)
+        w, b, on = rewriting.effective([p[r] for p in params], test, labels)
         own = logits[r, labels, np.arange(len(labels))]
         errors.append(np.abs((w * test).sum(1) + b - own).max())
         regions.append(len(np.unique(on, axis=0)))

@@ -7,11 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.template.config import IMAGES, JITTER
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-IMAGES = ("raw", "jittered", "normalised")
-JITTER = 0.7  # brightness times U(1 - JITTER, 1 + JITTER)
 LEVELS = 16  # grey levels of the digits
 SHOWN = 10  # units whose ascent is drawn
 COLUMNS = 5  # tiles side by side

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.template.result import IMAGES, JITTER, Result, _unit
+from lib.questions.template.config import IMAGES, JITTER
+from lib.questions.template.result import Result, _unit
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 LIKE = 0.95  # cosine from which weights count as the class's mean image
 
 

@@ -8,64 +8,39 @@ crossing. The norm is |w|^2 = n (mean^2 + variance), so centring weights lowers 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
-from lib.questions.weight_decay.result import SHIFTS, Result
+from lib.engine import data, inits, measure, mlp, train
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History
+from lib.questions.weight_decay.config import SHIFTS, STARTS, SWEEP, WeightDecay
+from lib.questions.weight_decay.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 SIZES = (64, 32, 10)
 REPEATS = 10
 LR = 0.005
 NOISE = 0.02  # standard deviation of the noise at each step
 BINS = 60
 TOO_LARGE = 1e8
-SWEEP = (0.0, 0.0005, 0.0015, 0.005, 0.015, 0.05)  # lr * lambda: what training stands
-SHRINKS = (*SWEEP, 0.5, 1.5, 2.5)
-STARTS: dict[str, dict[str, Any]] = {
-    "abs_he": {"scheme": "he", "nonnegative": True},
-    "abs_he/4": {"scheme": "he", "gain": 0.25, "nonnegative": True},
-    "he": {"scheme": "he"},
-}
-
-
-@dataclass(frozen=True)
-class WeightDecay(Config):
-    """What the reader may choose."""
-
-    shrink: float = choice(0.005, among=SHRINKS)
-    start: str = choice("abs_he", among=tuple(STARTS))
-    steps: int = choice(200, among=(3, 30, 100, 200, 500))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = WeightDecay(steps=500)
 
 
 def run(config: WeightDecay, progress: Progress | None = None) -> Result:
     """Train every decay on the digits side by side; let decay alone and decay with noise act on the same starts."""
-    network = engine.mlp.MLP(SIZES)
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    start = engine.inits.start(network, engine.inits.Init(**STARTS[config.start]), seeds)
+    network = mlp.MLP(SIZES)
+    seeds = seeds_of(config.seed, REPEATS)
+    start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
     history = _trained(network, start, config, seeds, progress)
-    first = engine.measure.joined(engine.measure.weights(network, start)).numpy().astype(float)  # (R, n)
+    first = measure.joined(measure.weights(network, start)).numpy().astype(float)  # (R, n)
     return _result(config, network, first, history)
 
 
 def _trained(
-    network: Any, start: "list[Tensor]", config: WeightDecay, seeds: range, progress: Progress | None
-) -> "History":
-    train, measure = engine.train, engine.measure
+    network: Any, start: list[Tensor], config: WeightDecay, seeds: range, progress: Progress | None
+) -> History:
     decays = _decays(config)
     recipe = train.Recipe(
         steps=config.steps, optimiser="adamw", lr=LR, batch=64,
@@ -76,7 +51,7 @@ def _trained(
         train.spread_steps(config.steps, 60),
     )
     return train.train(
-        network, engine.inits.join([start] * len(decays)), engine.data.digits().train, recipe, seeds=seeds,
+        network, inits.join([start] * len(decays)), data.digits().train, recipe, seeds=seeds,
         remember={"share": share}, progress=progress,
     )  # fmt: skip
 
@@ -86,8 +61,8 @@ def _decays(config: WeightDecay) -> tuple[float, ...]:
     return SWEEP if config.shrink in SWEEP else (*SWEEP, config.shrink)
 
 
-def _result(config: WeightDecay, network: Any, first: Array, history: "History") -> Result:
-    measure, data = engine.measure, engine.data.digits()
+def _result(config: WeightDecay, network: Any, first: Array, history: History) -> Result:
+    digits = data.digits()
     steps = np.array(history.steps["share"])
     decays = _decays(config)
     shape = (len(decays), REPEATS)
@@ -112,13 +87,13 @@ def _result(config: WeightDecay, network: Any, first: Array, history: "History")
         mean=weights.mean(2),
         variance=weights.var(2),
         count=weights.shape[2],
-        accuracy=measure.accuracy(network, history.params, data.test).numpy().reshape(shape),
+        accuracy=measure.accuracy(network, history.params, digits.test).numpy().reshape(shape),
         diverged=history.diverged.numpy().reshape(shape),
         swept=len(SWEEP),
         edges=edges.numpy(),
         density=density.numpy(),
-        shifted=_shifted(network, [p[of] for p in history.params], data.test),
-        erased=_erased(network, [p[of] for p in history.params], data.test),
+        shifted=_shifted(network, [p[of] for p in history.params], digits.test),
+        erased=_erased(network, [p[of] for p in history.params], digits.test),
     )
 
 
@@ -141,21 +116,21 @@ def _stationary(shrink: float) -> float:
     return float(NOISE / np.sqrt(1 - kept)) if kept < 1 else 0.0
 
 
-def _accuracy(network: Any, params: "list[Tensor]", test: Any, change: Callable[["Tensor"], "Tensor"]) -> Array:
+def _accuracy(network: Any, params: list[Tensor], test: Any, change: Callable[[Tensor], Tensor]) -> Array:
     """Test accuracy (R,) with every weight matrix changed and the biases left."""
     changed = [change(p) if name == "weight" else p for (name, _), p in zip(network.shapes(), params, strict=True)]
-    return engine.measure.accuracy(network, changed, test).numpy()
+    return measure.accuracy(network, changed, test).numpy()
 
 
-def _shifted(network: Any, params: "list[Tensor]", test: Any) -> Array:
+def _shifted(network: Any, params: list[Tensor], test: Any) -> Array:
     """Test accuracy (C, R) with a constant added to every weight."""
     return np.stack([_accuracy(network, params, test, _plus(c)) for c in SHIFTS])
 
 
-def _plus(constant: float) -> "Callable[[Tensor], Tensor]":
+def _plus(constant: float) -> Callable[[Tensor], Tensor]:
     return lambda w: w + constant
 
 
-def _erased(network: Any, params: "list[Tensor]", test: Any) -> Array:
+def _erased(network: Any, params: list[Tensor], test: Any) -> Array:
     """Test accuracy (R,) with every weight replaced by its layer's mean."""
     return _accuracy(network, params, test, lambda w: w.mean((1, 2), keepdim=True).expand_as(w))

@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-
-SHIFTS = (0.0, 0.01, 0.03, 0.1, 0.3)  # constants added to every weight
+from lib.questions.weight_decay.config import SHIFTS
+from lib.types import Array
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.weight_decay.result import SHIFTS, Result
+from lib.questions.weight_decay.config import SHIFTS
+from lib.questions.weight_decay.result import Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 ALIKE = 0.05  # shares of negatives closer than this count as the same
 
 

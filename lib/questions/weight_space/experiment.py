@@ -8,23 +8,20 @@ as the control (Antognini and Sohl-Dickstein 2018). Last a network of two weight
 w1 w2 = 1 and whose gradient flow keeps w1^2 - w2^2 (Du, Hu and Lee 2018).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data, inits, measure, mlp, train
+from lib.engine.seeds import seeds_of
+from lib.engine.train import History
+from lib.questions.weight_space import landscape, matching
+from lib.questions.weight_space.config import WeightSpace
 from lib.questions.weight_space.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lib.engine.train import History
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 LR, BATCH = 0.005, 128
 MOMENTS = 40  # evenly spaced: the shares of a random walk's directions hold for even spacing
@@ -34,36 +31,21 @@ LOOKED_AT = 400  # training samples that a plane's loss is taken on
 TOY_STARTS, TOY_STEPS, TOY_LR, TOY_KEPT = 40, 2000, 0.05, 40
 
 
-@dataclass(frozen=True)
-class WeightSpace(Config):
-    """What the reader may choose."""
-
-    width: int = choice(32, among=(8, 16, 32, 64, 128))
-    start: str = choice("own", among=("own", "shared"))
-    steps: int = choice(400, among=(3, 30, 100, 400, 1000))
-    matched: str = choice("weights", among=("weights", "activations"))
-    decay: float = choice(0.0, among=(0.0, 0.001, 0.003))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = WeightSpace(width=128, steps=1000)
-
-
 def run(config: WeightSpace, progress: Progress | None = None) -> Result:
     """Train both ways to start, and compare the networks of the chosen one."""
-    network = engine.mlp.MLP((64, config.width, 10))
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
-    own = engine.inits.start(network, engine.inits.Init("he"), seeds)
+    network = mlp.MLP((64, config.width, 10))
+    seeds = seeds_of(config.seed, REPEATS)
+    own = inits.start(network, inits.Init("he"), seeds)
     begun = {"own": own, "shared": [p[:1].expand_as(p).clone() for p in own]}
     at = list(begun).index(config.start)
     members = slice(at * REPEATS, (at + 1) * REPEATS)
     history = _trained(network, list(begun.values()), config, seeds, members, progress)
     ends = [p[members] for p in history.params]
-    cosines = engine.matching.cosines(engine.measure.joined(history.params).view(2, REPEATS, -1))
-    answers = engine.measure.outputs(network, ends, engine.data.digits().test_x).argmax(1)
+    cosines = matching.cosines(measure.joined(history.params).view(2, REPEATS, -1))
+    answers = measure.outputs(network, ends, data.digits().test_x).argmax(1)
     return Result(
         config=config,
-        accuracy=engine.measure.accuracy(network, ends, engine.data.digits().test).numpy(),
+        accuracy=measure.accuracy(network, ends, data.digits().test).numpy(),
         agreement=(answers.unsqueeze(0) == answers.unsqueeze(1)).float().mean(2).numpy(),
         cosine=cosines[at],
         elsewhere=cosines[1 - at],
@@ -78,101 +60,90 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
 
 
 def _trained(
-    network: Any, starts: "list[list[Tensor]]", config: WeightSpace, seeds: range, members: slice,
+    network: Any, starts: list[list[Tensor]], config: WeightSpace, seeds: range, members: slice,
     progress: Progress | None,
-) -> "History":  # fmt: skip
-    train = engine.train
+) -> History:  # fmt: skip
     recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, decay=config.decay)
     moments = sorted({round(m) for m in np.linspace(0, config.steps, MOMENTS + 1)})
-    path = train.Remember(lambda m: engine.measure.joined([p[members] for p in m.params]), moments)
+    path = train.Remember(lambda m: measure.joined([p[members] for p in m.params]), moments)
     return train.train(
-        network, engine.inits.join(starts), engine.data.digits().train, recipe, seeds=seeds,
+        network, inits.join(starts), data.digits().train, recipe, seeds=seeds,
         remember={"path": path}, progress=progress,
     )  # fmt: skip
 
 
-def _in_order(config: WeightSpace, fixed: "list[Tensor]", moved: "list[Tensor]") -> "list[Tensor]":
+def _in_order(config: WeightSpace, fixed: list[Tensor], moved: list[Tensor]) -> list[Tensor]:
     """`moved` with its hidden units in the order that suits `fixed`, member by member."""
-    matching = engine.matching
     if config.matched == "weights":
         return matching.reordered(moved, matching.nearest(fixed, moved))
-    return matching.reordered(moved, matching.alike(fixed, moved, engine.data.digits().x[:LOOKED_AT]))
+    return matching.reordered(moved, matching.alike(fixed, moved, data.digits().x[:LOOKED_AT]))
 
 
-def _matched(config: WeightSpace, params: "list[Tensor]") -> Array:
+def _matched(config: WeightSpace, params: list[Tensor]) -> Array:
     """Cosines (R, R) of the networks' weights, each pair after matching."""
     i, j = np.triu_indices(REPEATS, 1)
     one = [p[i] for p in params]
     two = _in_order(config, one, [p[j] for p in params])
-    a, b = (engine.measure.joined(p).double() for p in (one, two))
+    a, b = (measure.joined(p).double() for p in (one, two))
     cosines = np.eye(REPEATS)
     cosines[i, j] = cosines[j, i] = ((a * b).sum(1) / a.norm(dim=1) / b.norm(dim=1)).numpy()
     return cosines
 
 
-def _paths(network: Any, config: WeightSpace, ends: "list[Tensor]") -> dict[str, Array]:
+def _paths(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, Array]:
     """Loss and accuracy on the way to the next network and to a copy with its units shuffled, raw and matched."""
-    import torch
-
     following = [p.roll(-1, 0) for p in ends]
     draws = torch.Generator().manual_seed(config.seed)
     order = torch.stack([torch.randperm(config.width, generator=draws) for _ in range(REPEATS)])
-    copy = engine.matching.reordered(ends, order)
-    back = engine.matching.reordered(copy, engine.matching.nearest(ends, copy))
+    copy = matching.reordered(ends, order)
+    back = matching.reordered(copy, matching.nearest(ends, copy))
     goals = [following, _in_order(config, ends, following), copy, back]
     shares = torch.linspace(0, 1, ALONG)
-    found = [
-        engine.landscape.heights(network, engine.landscape.line(ends, goal, shares), engine.data.digits().test)
-        for goal in goals
-    ]
+    found = [landscape.heights(network, landscape.line(ends, goal, shares), data.digits().test) for goal in goals]
     loss, right = (torch.stack([f[k] for f in found], 1).view(REPEATS, ALONG, -1).numpy() for k in (0, 1))
-    x, joined = engine.data.digits().test_x, engine.measure.joined
-    said = [engine.measure.outputs(network, p, x) for p in (ends, copy)]
+    x, joined = data.digits().test_x, measure.joined
+    said = [measure.outputs(network, p, x) for p in (ends, copy)]
     return {
         "shares": shares.numpy(),
         "path_loss": loss.transpose(1, 0, 2),
         "path_accuracy": right.transpose(1, 0, 2),
         "copy_gap": (said[0] - said[1]).abs().amax((1, 2)).numpy(),
         "copy_back": (joined(back) - joined(ends)).abs().amax(1).numpy(),
-        "distance": np.stack([engine.landscape.apart(ends, goal) for goal in goals], 1),
+        "distance": np.stack([landscape.apart(ends, goal) for goal in goals], 1),
     }
 
 
-def _some() -> "tuple[Tensor, Tensor]":
-    return engine.data.digits().x[:LOOKED_AT], engine.data.digits().y[:LOOKED_AT]
+def _some() -> tuple[Tensor, Tensor]:
+    return data.digits().x[:LOOKED_AT], data.digits().y[:LOOKED_AT]
 
 
-def _planes(network: Any, config: WeightSpace, ends: "list[Tensor]") -> dict[str, Array]:
+def _planes(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, Array]:
     """Loss on the plane through the first three networks, as they are and matched to the first.
 
     In units of the distance from the first (0, 0) to the second (1, 0): the third is at `corners`.
     """
-    import torch
-
     first = [p[:1].repeat(2, *[1] * (p.dim() - 1)) for p in ends]
     others = [p[1:3] for p in ends]
     at = torch.linspace(-0.6, 1.6, GRID)
     planes, corners, losses = [], [], []
     for two in (others, _in_order(config, first, others)):
-        a, (b, c) = engine.measure.joined(first)[0], engine.measure.joined(two)
+        a, (b, c) = measure.joined(first)[0], measure.joined(two)
         unit = (b - a).norm()
         u = (b - a) / unit
         across = (c - a) - (c - a) @ u * u
         v = across / across.norm()
         corner = torch.stack([(c - a) @ u, (c - a) @ v]) / unit
-        points = engine.landscape.on_plane(a, torch.stack([u, v]) * unit, at, at)
-        planes.append(engine.landscape.losses(network, points, _some()).view(GRID, GRID))
+        points = landscape.on_plane(a, torch.stack([u, v]) * unit, at, at)
+        planes.append(landscape.losses(network, points, _some()).view(GRID, GRID))
         corners.append(corner)
-        losses.append(engine.landscape.losses(network, torch.stack([a, b, c, (a + b + c) / 3]), _some()))
+        losses.append(landscape.losses(network, torch.stack([a, b, c, (a + b + c) / 3]), _some()))
     return {"plane": torch.stack(planes).numpy(), "plane_at": at.numpy(), "corners": torch.stack(corners).numpy(),
             "plane_loss": torch.stack(losses).numpy()}  # fmt: skip
 
 
-def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Array]:
+def _around(network: Any, config: WeightSpace, path: Tensor) -> dict[str, Array]:
     """Loss around the first network: along random directions and along its own path (S, R, P), with both paths."""
-    import torch
-
-    landscape, end = engine.landscape, path[-1, 0]
+    end = path[-1, 0]
     shares, directions = landscape.principal(path)
     steps = torch.randn(path.shape, generator=torch.Generator().manual_seed(config.seed + 1))
     walks, _ = landscape.principal(steps.cumsum(0))
@@ -182,7 +153,7 @@ def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Arra
     for name, plane, reach in (("bowl", chance, 1.0), ("own", directions[0], float(moves.norm(dim=1).max()))):
         at = torch.linspace(-1.2, 1.2, GRID) * reach
         points = landscape.on_plane(end, plane, at, at)
-        found[f"{name}_plane"] = engine.landscape.losses(network, points, _some()).view(GRID, GRID).numpy()
+        found[f"{name}_plane"] = landscape.losses(network, points, _some()).view(GRID, GRID).numpy()
         found[f"{name}_at"] = at.numpy()
         found[f"{name}_path"] = torch.linalg.lstsq(plane.T, moves.T).solution.T.numpy()
     return found
@@ -191,4 +162,4 @@ def _around(network: Any, config: WeightSpace, path: "Tensor") -> dict[str, Arra
 def _toy(config: WeightSpace) -> dict[str, Array]:
     """Paths (S, M, 2) of a network of two weights from many starts."""
     starts = np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2))
-    return {"toy": engine.landscape.valley(starts, TOY_LR, TOY_STEPS, TOY_KEPT)}
+    return {"toy": landscape.valley(starts, TOY_LR, TOY_STEPS, TOY_KEPT)}

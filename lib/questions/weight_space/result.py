@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 LEARNED = 0.5  # test accuracy from which answers can be compared
 SOLVED = 0.01  # how near to 1 the product of the two weights must come

@@ -6,8 +6,7 @@ import numpy as np
 
 from lib.question import Verdict
 from lib.questions.weight_space.result import Array, Result
-
-Numbers = dict[str, float | int | str]
+from lib.types import Numbers
 
 SAME = 0.9  # cosine from which weights count as the same
 OTHER = 0.3  # and below which they count as others

@@ -9,40 +9,21 @@ from what the theorem asks for; the run shows whether its rate, with lambda take
 same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
+import torch
+from torch import Tensor
 
-from lib import engine
-from lib.config import Config, choice
+from lib.engine import data
+from lib.engine.progress import tell
+from lib.engine.seeds import seeds_of
+from lib.questions.wide_networks.config import WideNetworks
 from lib.questions.wide_networks.result import Result
+from lib.types import Array, Progress
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 10
 FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reader asks
 LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
 TOO_LARGE = 1e4
-
-
-@dataclass(frozen=True)
-class WideNetworks(Config):
-    """What the reader may choose."""
-
-    width: int = choice(256, among=(4, 8, 16, 32, 64, 128, 256, 512))
-    start: str = choice("gaussian", among=("gaussian", "signs", "sine", "jittered_half", "half"))
-    labels: str = choice("random", among=("random", "real"))
-    samples: int = choice(64, among=(16, 32, 64))
-    steps: int = choice(200, among=(10, 50, 100, 200, 300))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = WideNetworks(width=512, start="signs", steps=300)
 
 
 def run(config: WideNetworks, progress: Progress | None = None) -> Result:
@@ -53,7 +34,7 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
     jobs = [(m, config.start) for m in widths]
     done: dict[tuple[int, str], dict[str, Array]] = {}
     for m, start in dict.fromkeys(jobs + others):
-        _tell(progress, len(done), len(jobs) + len(others))
+        tell(progress, len(done), len(jobs) + len(others))
         done[m, start] = _part(config, x, y, *starting(start, m, seeds))
     parts = [done[job] for job in jobs + others]
     columns = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
@@ -65,16 +46,9 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
     )  # fmt: skip
 
 
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None and progress(done, total):
-        raise engine.train.Stopped(f"stopped after {done} of {total} widths")
-
-
-def _data(config: WideNetworks) -> "tuple[Tensor, Tensor, range]":
+def _data(config: WideNetworks) -> tuple[Tensor, Tensor, range]:
     """Unit-length digits (R, N, 64) and labels of 1 and -1 (R, N): at random, or 1 for the digits 0 to 4."""
-    import torch
-
-    digits, seeds = engine.data.digits(centred=True), range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    digits, seeds = data.digits(centred=True), seeds_of(config.seed, REPEATS)
     made = [torch.Generator().manual_seed(seed) for seed in seeds]
     rows = torch.stack([torch.randperm(len(digits.x), generator=g)[: config.samples] for g in made])
     coins = torch.stack([torch.randint(0, 2, (config.samples,), generator=g) for g in made])
@@ -83,10 +57,8 @@ def _data(config: WideNetworks) -> "tuple[Tensor, Tensor, range]":
     return x / x.norm(dim=2, keepdim=True), 2.0 * y - 1, seeds
 
 
-def starting(name: str, m: int, seeds: range) -> "tuple[Tensor, Tensor]":
+def starting(name: str, m: int, seeds: range) -> tuple[Tensor, Tensor]:
     """Hidden weights (R, m, 64) and output signs (R, m): random, but for the sine, whose signs take turns."""
-    import torch
-
     made = [torch.Generator().manual_seed(seed + 500) for seed in seeds]
     signs = torch.stack([torch.randint(0, 2, (m,), generator=g) for g in made]) * 2.0 - 1
     normal = torch.stack([torch.randn(m, 64, generator=g) for g in made])
@@ -101,7 +73,7 @@ def starting(name: str, m: int, seeds: range) -> "tuple[Tensor, Tensor]":
     return 0.5 + (1e-3 if name == "jittered_half" else 0.0) * normal, signs
 
 
-def gradient(w: "Tensor", a: "Tensor", x: "Tensor", y: "Tensor") -> "tuple[Tensor, Tensor]":
+def gradient(w: Tensor, a: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Gradient (R, m, I) of half the sum of squared errors by the hidden weights, and the errors f - y (R, N)."""
     h = (w @ x.transpose(1, 2)).clamp_(min=0)  # (R, m, N)
     out = a.unsqueeze(2) / w.shape[1] ** 0.5
@@ -110,30 +82,26 @@ def gradient(w: "Tensor", a: "Tensor", x: "Tensor", y: "Tensor") -> "tuple[Tenso
     return (on.mul_(errors.unsqueeze(1)) @ x).mul_(out), errors
 
 
-def gram(w: "Tensor", x: "Tensor") -> "Tensor":
+def gram(w: Tensor, x: Tensor) -> Tensor:
     """Gram matrix (R, N, N): how much the gradients of two samples' outputs have in common."""
     on = (w @ x.transpose(1, 2) > 0).to(w.dtype)
     return (on.transpose(1, 2) @ on) / w.shape[1] * (x @ x.transpose(1, 2))
 
 
-def gram_limit(x: "Tensor") -> "Tensor":
+def gram_limit(x: Tensor) -> Tensor:
     """Gram matrix of infinitely many Gaussian units (R, N, N), inputs of length 1: Du et al. 2019, definition 3.1."""
     cosine = (x @ x.transpose(1, 2)).clamp(-1, 1)
     return cosine * (np.pi - cosine.arccos()) / (2 * np.pi)
 
 
-def _smallest(matrix: "Tensor") -> Array:
+def _smallest(matrix: Tensor) -> Array:
     """Smallest eigenvalue (R,)."""
-    import torch
-
     values: Array = torch.linalg.eigvalsh(matrix.double())[:, 0].numpy()
     return values
 
 
-def _part(config: WideNetworks, x: "Tensor", y: "Tensor", start: "Tensor", a: "Tensor") -> dict[str, Array]:
+def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> dict[str, Array]:
     """Train one width from one start; all measurements end with R."""
-    import torch
-
     with torch.inference_mode():
         w, loss, right, lost = _descend(config, x, y, start, a)
         before, after = gram(start, x), gram(w, x)
@@ -156,11 +124,9 @@ def _part(config: WideNetworks, x: "Tensor", y: "Tensor", start: "Tensor", a: "T
 
 
 def _descend(
-    config: WideNetworks, x: "Tensor", y: "Tensor", start: "Tensor", a: "Tensor"
-) -> "tuple[Tensor, Tensor, Tensor, Tensor]":
+    config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,)."""
-    import torch
-
     w = start.clone()
     # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
     losses = torch.empty(config.steps + 1, len(y))

@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.wide_networks.config import FIT_FROM, LEAST
+from lib.types import Array
 
-Array = np.ndarray[Any, Any]
-
-FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
 DRAWN = (4, 16, 64, 256)
-LEAST = 1e-9  # stands in for a smaller number before a logarithm or a division
 LOWEST = 1e-6  # a smaller loss, relative to its beginning, is drawn as this
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.wide_networks.result import FIT_FROM, LEAST, Array, Result
+from lib.questions.wide_networks.config import FIT_FROM, LEAST
+from lib.questions.wide_networks.result import Array, Result
+from lib.types import Numbers
 
-Numbers = dict[str, float | int | str]
 ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
 
 

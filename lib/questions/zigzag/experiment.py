@@ -7,18 +7,14 @@ the control. That the loss is stretched too, and that this is what costs steps, 
 matrix (LeCun, Kanter and Solla 1991; LeCun, Bottou, Orr and Müller 1998, section 4.3).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
-from lib.config import Config, choice
 from lib.engine.neuron import Descents, descend, draws, moments, one_signed, picks, with_bias
-from lib.questions.zigzag.result import COMPASS, LRS, TURN, Result, Shown
+from lib.engine.seeds import seeds_of
+from lib.questions.zigzag.config import COMPASS, LRS, TURN, Zigzag
+from lib.questions.zigzag.result import Result, Shown
+from lib.types import Array, Progress
 
-Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], object]
 REPEATS = 20
 SAMPLES = 200
 DISTANCE = 2.0  # of the target from the start
@@ -29,23 +25,9 @@ FRAMES = 150
 LEVELS = (4.0, 1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the start, where the contour lines are
 
 
-@dataclass(frozen=True)
-class Zigzag(Config):
-    """What the reader may choose."""
-
-    offset: float = choice(3.0, among=(0.0, 0.5, 1.0, 1.8, 3.0, 5.0))
-    direction: int = choice(135, among=tuple(range(0, 360, TURN)))
-    lr: float = choice(0.03, among=(0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5))
-    bias: str = choice("without", among=("without", "with"))
-    seed: int = choice(0, among=tuple(range(100)))
-
-
-HEAVIEST = Zigzag(offset=5.0, lr=0.01, bias="with")
-
-
 def run(config: Zigzag, progress: Progress | None = None) -> Result:
     """Descend on the inputs with their offset and on the same draws centred; at one learning rate and at a grid."""
-    seeds = range(config.seed * 1000, config.seed * 1000 + REPEATS)
+    seeds = seeds_of(config.seed, REPEATS)
     x = samples(config, seeds)
     picked = picks(seeds, SAMPLES, STEPS, 1)
     targets = _targets((config.direction, *COMPASS), x.shape[-1])

@@ -7,13 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-
-Array = np.ndarray[Any, Any]
-Numbers = dict[str, float | int | str]
-
-LRS = (0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0)  # the grid of learning rates
-COMPASS = (45, 135)  # degrees: the north-east and the north-west
-TURN = 15  # degrees between two directions
+from lib.questions.zigzag.config import COMPASS, LRS, TURN
+from lib.types import Array, Numbers
 
 
 @dataclass(frozen=True)

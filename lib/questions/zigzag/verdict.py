@@ -3,7 +3,8 @@
 import numpy as np
 
 from lib.question import Verdict
-from lib.questions.zigzag.result import LRS, Array, Numbers, Result
+from lib.questions.zigzag.config import LRS
+from lib.questions.zigzag.result import Array, Numbers, Result
 
 MORE = 1.25  # from this ratio of two medians on, one is more than the other
 WILD = 12.0  # straight distances: a path longer than that comes from overshooting

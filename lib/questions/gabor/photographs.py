@@ -1,6 +1,5 @@
 """Natural images: scikit-learn's two photographs or the reader's own, whitened, scrambled, and cut into patches."""
 
-import io
 from functools import cache
 
 import numpy as np
@@ -8,11 +7,10 @@ import torch
 from torch import Generator, Tensor
 
 from lib.engine.data import sample_file
+from lib.questions.gabor.picture import decoded
 
 NAMES = ("china", "flower")
 CUTOFF = 0.4  # cycles per pixel
-SMALLEST, LONGEST = 64, 640  # pixels along a side
-PIXELS = 40_000_000  # an upload may not unpack to more
 
 
 @cache
@@ -21,32 +19,6 @@ def photograph(name: str) -> np.ndarray:
     if name not in NAMES:
         raise ValueError(f"no photograph {name!r}; there are {', '.join(NAMES)}")
     return decoded(sample_file(f"images/{name}.jpg").read_bytes())
-
-
-def decoded(content: bytes) -> np.ndarray:
-    """A PNG or JPEG as grey numbers in [0, 1] (height, width), at most 640 pixels a side.
-
-    Raises ValueError with one word: broken (not a PNG or JPEG, or damaged), large (too many pixels), small, blank.
-    """
-    from PIL import Image  # comes with Streamlit; 0.1 s that only these pictures need
-
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > PIXELS:
-                raise ValueError("large")
-            image.draft("L", (LONGEST, LONGEST))  # a JPEG is unpacked no larger than needed
-            grey = image.convert("L")
-    except ValueError as error:
-        raise ValueError("large" if error.args == ("large",) else "broken") from error
-    except Exception as error:  # Pillow's decoders raise many kinds on damaged files
-        raise ValueError("broken") from error
-    grey.thumbnail((LONGEST, LONGEST))
-    numbers = np.asarray(grey, dtype=np.float64) / 255
-    if min(numbers.shape) < SMALLEST:
-        raise ValueError("small")
-    if numbers.std() < 0.01:
-        raise ValueError("blank")
-    return numbers
 
 
 def whitened(image: np.ndarray) -> np.ndarray:

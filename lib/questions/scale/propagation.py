@@ -7,16 +7,16 @@ u from N(0, 1). Double precision throughout: in single precision a deep network'
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import torch
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.train import Stopped
+from lib.engine.progress import tell
+from lib.types import Progress
 
-Progress = Callable[[int, int], object]
 REACH, POINTS = 8.0, 1600  # of the integrals over u; cells are centred off zero, where f may have a kink
 
 
@@ -43,23 +43,18 @@ def sizes(
         f.forward(z, x)
         kept.append(z if f.keeps == "input" else x)
         forward[layer + 1] = _rms(x, count)
-        _tell(progress, layer, 2 * depth)
+        tell(progress, layer + 1, 2 * depth)
     for layer, w in enumerate(reversed(weights)):
         f.backward(g, kept.pop(), g)
         g = torch.bmm(w.transpose(1, 2), g).mul_(gain)
         backward[-2 - layer] = _rms(g, count)
-        _tell(progress, depth + layer, 2 * depth)
+        tell(progress, depth + layer + 1, 2 * depth)
     return forward, backward
 
 
 def _rms(x: Tensor, count: int) -> Tensor:
     """Root mean square over units and samples: (E, H, count * N) to (count, E)."""
     return x.view(*x.shape[:2], count, -1).square().mean((1, 3)).sqrt().T
-
-
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None and progress(done + 1, total):
-        raise Stopped(f"stopped after {done + 1} of {total} layers")
 
 
 def theory(name: str, sigma: float, depth: int) -> tuple[list[float], list[float]]:

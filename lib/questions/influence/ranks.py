@@ -1,10 +1,8 @@
 """Rank correlation (Spearman 1904), along the last axis of any array."""
 
-from typing import Any
-
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from lib.types import Array
 
 
 def ranks(values: Array) -> Array:

@@ -3,17 +3,17 @@
 E = C * R members, condition by condition; conditions share the R starting draws and orders.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from lib.engine.photographs import generators
-from lib.engine.train import Stopped
+from lib.engine.progress import tell
+from lib.questions.gabor.photographs import generators
+from lib.types import Progress
 
 BATCH = 200
-Progress = Callable[[int, int], object]
 
 
 def unit_filters(count: int, size: int, seeds: range) -> Tensor:
@@ -50,7 +50,7 @@ def sparse_code(
         adam.param_groups[0]["lr"] = lr * min(1.0, 2 * (1 - step / steps))
         adam.step()
         functional.normalize(w, dim=2, out=w)
-        _tell(progress, step, steps)
+        tell(progress, step + 1, steps, every=8)
     return torch.stack(kept), active
 
 
@@ -104,7 +104,7 @@ def tell_apart(
         adam.zero_grad()
         loss.sum().backward()
         adam.step()
-        _tell(progress, step, steps)
+        tell(progress, step + 1, steps, every=8)
     return torch.stack(kept), [p.detach() for p in params]
 
 
@@ -117,8 +117,3 @@ def pooled(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
 def logits(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
     """The two outputs (E, 2, B)."""
     return torch.baddbmm(params[3], params[2], pooled(params, x, places))
-
-
-def _tell(progress: Progress | None, step: int, steps: int) -> None:
-    if progress is not None and step % 8 == 0 and progress(step + 1, steps):
-        raise Stopped(f"stopped after {step + 1} of {steps} steps")

@@ -3,11 +3,12 @@
 No torch. Axis letters beside the engine's: H hidden units. Logistic loss, every gradient written out.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from lib.types import Array
+
 MOMENTUM, SQUARES = 0.9, 0.999  # how much of Adam's two means is kept
 
 
