@@ -46,7 +46,7 @@ def ask(slug: str, arguments: Sequence[str]) -> None:
 
 def sentences(words: Words, verdicts: dict[str, Verdict]) -> list[str]:
     """Return all of a run's verdicts as sentences, the main one first."""
-    return [_plain(words, verdict) for verdict in verdicts.values()]
+    return [_plain(words, name, verdict) for name, verdict in verdicts.items()]
 
 
 def record(config: Config, answer: Answer[Any], words: Words) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def record(config: Config, answer: Answer[Any], words: Words) -> dict[str, Any]:
             name: {
                 "key": verdict.key,
                 "numbers": {k: n.item() if hasattr(n, "item") else n for k, n in verdict.numbers.items()},
-                "sentence": _plain(words, verdict),
+                "sentence": _plain(words, name, verdict),
             }
             for name, verdict in answer.verdicts.items()
         },
@@ -65,9 +65,9 @@ def record(config: Config, answer: Answer[Any], words: Words) -> dict[str, Any]:
     }
 
 
-def _plain(words: Words, verdict: Verdict) -> str:
+def _plain(words: Words, name: str, verdict: Verdict) -> str:
     """A verdict's sentence without emphasis, on one line."""
-    return words.say(f"verdict.{verdict.key}", **verdict.numbers).replace("**", "").replace("\n\n", " ")
+    return words.verdict(name, *verdict).replace("**", "").replace("\n\n", " ")
 
 
 def _parser(settings: type[Config], words: Words) -> argparse.ArgumentParser:

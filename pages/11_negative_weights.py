@@ -62,15 +62,22 @@ pair = figures.intervals(
 # Verdict
 ui.verdict(words, answer)
 medians = result.medians
-ui.heading(words, "share", repeats=result.shown(result.share).shape[1])
-ui.chart(share, words, "share", numbers={"ends": ends(medians)}, table=result.over_steps())
+ui.figure(
+    share,
+    words,
+    "share",
+    numbers={"ends": ends(medians), "repeats": result.shown(result.share).shape[1]},
+    table=result.over_steps(),
+)
 for name in ("health", "first", "epochs", "biases"):
     ui.finding(words, answer, name)
-ui.heading(words, "histogram")
-ui.chart(
-    histogram, words, "histogram", numbers={"frames": len(result.frames), "ends": ends(medians)},
+ui.figure(
+    histogram,
+    words,
+    "histogram",
+    numbers={"frames": len(result.frames), "ends": ends(medians)},
     table={layer: 100 * d[-1] for layer, d in zip(layers, result.density, strict=True)},
-)  # fmt: skip
+)
 ui.heading(words, "picture")
 chosen = st.segmented_control(
     words["figures.picture.pick"], result.layers, default="1", required=True, key=f"picture_{config.network}"

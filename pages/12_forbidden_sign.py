@@ -32,28 +32,24 @@ functions = figures.grid(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames)}
-ui.heading(words, "curves", **numbers)
-ui.chart(curves, words, "curves", numbers=numbers, table=result.table())
+ui.figure(curves, words, "curves", numbers=numbers, table=result.table())
 if result.kind in ("boolean", "region"):
     surface = figures.heatmap(
         figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, square=True,
         height=390,
         **words.some("figures.surface", "value", "hover"), **words.some("words", "step", "play"),
     )  # fmt: skip
-    ui.heading(words, "surface", **numbers)
-    ui.chart(surface, words, "surface", numbers=numbers, table=result.table())
+    ui.figure(surface, words, "surface", numbers=numbers, table=result.table())
 if result.kind == "curve":
     places, outputs = result.fits()
     fit = figures.fits(
         places, outputs, names, result.target, y_range=(-1.4, 1.4),
         **words.some("figures.fit", "x", "y", "hover", "goal"),
     )  # fmt: skip
-    ui.heading(words, "fit", **numbers)
-    ui.chart(fit, words, "fit", numbers=numbers, table={"input": places, "target": result.target})
+    ui.figure(fit, words, "fit", numbers=numbers, table={"input": places, "target": result.target})
 ui.finding(words, answer, "functions")
 ui.finding(words, answer, "head")
 counts = answer.verdicts["functions"].numbers
-ui.heading(words, "functions", **counts)
-ui.chart(functions, words, "functions", numbers=counts, table=result.functions_table())
+ui.figure(functions, words, "functions", numbers=counts, table=result.functions_table())
 ui.finding(words, answer, "rewriting")
 ui.below(words, QUESTION, answer)

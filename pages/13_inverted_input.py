@@ -21,10 +21,12 @@ result = answer.result
 scrub = words.some("words", "step", "play")
 groups = {"inverted": result.mask, "kept": ~result.mask}
 points = [
-    (result.weights[:, :, chosen].reshape(len(result.frames), -1),
-     result.weights_inverse[:, :, chosen].reshape(len(result.frames), -1))
+    (
+        result.weights[:, :, chosen].reshape(len(result.frames), -1),
+        result.weights_inverse[:, :, chosen].reshape(len(result.frames), -1),
+    )
     for chosen in groups.values()
-]  # fmt: skip
+]
 scatter = figures.scatter(
     points, [words[f"figures.scatter.{name}"] for name in groups], result.frames,
     **words.some("figures.scatter", "x", "y", "equal", "opposite", "hover"), **scrub,
@@ -42,16 +44,16 @@ curve = figures.curves(
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames), "units": UNITS}
 shown = result.weights.shape[1] * 64
-ui.heading(words, "scatter", **numbers)
-ui.chart(
-    scatter, words, "scatter", numbers=numbers,
+ui.figure(
+    scatter,
+    words,
+    "scatter",
+    numbers=numbers,
     table={"first": result.weights[-1].reshape(shown), "second": result.weights_inverse[-1].reshape(shown)},
-)  # fmt: skip
+)
 ui.finding(words, answer, "function")
-ui.heading(words, "picture", **numbers)
-ui.chart(picture, words, "picture", numbers=numbers, table=result.table())
-ui.heading(words, "curve", **numbers)
-ui.chart(curve, words, "curve", numbers=numbers, table=result.over_steps())
+ui.figure(picture, words, "picture", numbers=numbers, table=result.table())
+ui.figure(curve, words, "curve", numbers=numbers, table=result.over_steps())
 with st.container(border=True):
     ui.finding(words, answer, "one_minus")
 ui.below(words, QUESTION, answer)

@@ -18,10 +18,11 @@ result = answer.result
 
 # Figures
 signs = figures.shares(
-    result.sign_shares(), [words[f"figures.signs.{name}"] for name in ("arrives", "local", "error", "gradient")],
+    result.sign_shares(),
+    [words[f"figures.signs.{name}"] for name in ("arrives", "local", "error", "gradient")],
     tuple(words[f"figures.signs.{sign}"] for sign in ("negative", "zero", "positive")),
     **words.some("figures.signs", "x", "hover"),
-)  # fmt: skip
+)
 said = words["figures.maps"]
 maps = {
     "error": (result.error_map, said["sample"], said["unit"]),
@@ -38,8 +39,7 @@ mixed = figures.curves(
 ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers
-ui.heading(words, "signs", **numbers)
-ui.chart(signs, words, "signs", numbers=numbers, table=result.signs())
+ui.figure(signs, words, "signs", numbers=numbers, table=result.signs())
 for name in ("inputs", "errors"):
     ui.finding(words, answer, name)
 ui.heading(words, "maps")
@@ -55,10 +55,8 @@ for column, (name, (values, x, y)) in zip(st.columns(3), maps.items(), strict=Tr
             table=values,
             part=name,
         )
-ui.heading(words, "branches", **found["branches"].numbers)
-ui.chart(branches, words, "branches", numbers=found["branches"].numbers, table={"branch": result.branches})
+ui.figure(branches, words, "branches", numbers=found["branches"].numbers, table={"branch": result.branches})
 ui.finding(words, answer, "branches")
-ui.heading(words, "mixed", **numbers)
-ui.chart(mixed, words, "mixed", numbers=found["mixed"].numbers, table=result.by_batch())
+ui.figure(mixed, words, "mixed", numbers=numbers | found["mixed"].numbers, table=result.by_batch())
 ui.finding(words, answer, "mixed")
 ui.below(words, QUESTION, answer)

@@ -36,22 +36,24 @@ shift = figures.sweep(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
-ui.heading(words, "curves", **numbers)
-ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
 ui.finding(words, answer, "noise")
 ui.finding(words, answer, "data")
-ui.heading(words, "sweep", **numbers)
-ui.chart(sweep, words, "sweep", numbers=numbers, table=result.table())
-ui.heading(words, "histogram")
-ui.chart(
-    histogram, words, "histogram", numbers={"decays": len(settings)},
+ui.figure(sweep, words, "sweep", numbers=numbers, table=result.table())
+ui.figure(
+    histogram,
+    words,
+    "histogram",
+    numbers={"decays": len(settings)},
     table=dict(zip(settings, 100 * result.density, strict=True)),
-)  # fmt: skip
-ui.heading(words, "shift", **numbers)
-ui.chart(
-    shift, words, "shift", numbers=result.shift_ends,
+)
+ui.figure(
+    shift,
+    words,
+    "shift",
+    numbers=numbers | result.shift_ends,
     table=dict(zip([f"+{c:g}" for c in result.shifts], result.shifted, strict=True)),
-)  # fmt: skip
+)
 ui.finding(words, answer, "identity")
 ui.finding(words, answer, "variation")
 ui.below(words, QUESTION, answer)

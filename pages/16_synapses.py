@@ -29,38 +29,37 @@ relay = figures.fits(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
-ui.heading(words, "sweep", **numbers)
-ui.chart(sweep, words, "sweep", numbers=numbers, table=result.table())
+ui.figure(sweep, words, "sweep", numbers=numbers, table=result.table())
 ui.finding(words, answer, "first")
 if config.task == "xor":
     wiring = figures.wiring(
-        result.wiring, [words[f"figures.wiring.{kind}"] for kind in kinds],
+        result.wiring,
+        [words[f"figures.wiring.{kind}"] for kind in kinds],
         **words.some("figures.wiring", "hover", "nodes"),
-    )  # fmt: skip
-    ui.heading(words, "wiring", **numbers)
-    ui.chart(wiring, words, "wiring", numbers=numbers, table=result.links())
+    )
+    ui.figure(wiring, words, "wiring", numbers=numbers, table=result.links())
     surface = figures.heatmap(
         figures.mosaic(result.surface[None], columns=2), x="", y="", ticks=False, square=True,
         height=300,
         **words.some("figures.surface", "value", "hover"),
     )  # fmt: skip
-    ui.heading(words, "surface", **numbers)
-    ui.chart(surface, words, "surface", numbers=numbers, table=result.table())
+    ui.figure(surface, words, "surface", numbers=numbers, table=result.table())
 else:
     outgoing = figures.heatmap(
         result.outgoing()[None], height=300, **words.some("figures.outgoing", "x", "y", "value", "hover")
-    )  # fmt: skip
-    ui.heading(words, "outgoing", **numbers)
-    ui.chart(outgoing, words, "outgoing", numbers=numbers, table=result.links())
+    )
+    ui.figure(outgoing, words, "outgoing", numbers=numbers, table=result.links())
 ui.finding(words, answer, "purity")
 ui.finding(words, answer, "absent")
 ui.finding(words, answer, "clipped")
 gaps = answer.verdicts["relay"].numbers
-ui.heading(words, "relay", **gaps)
-ui.chart(
-    relay, words, "relay", numbers=gaps,
+ui.figure(
+    relay,
+    words,
+    "relay",
+    numbers=gaps,
     table={"h": result.places, "weight": result.relay[:, 0], "relay": result.relay[:, 1]},
-)  # fmt: skip
+)
 ui.finding(words, answer, "relay")
 ui.finding(words, answer, "copies")
 ui.below(words, QUESTION, answer)

@@ -21,11 +21,13 @@ result = answer.result
 pair = ("magnitude", "with_input")
 clouds = [
     figures.cloud(
-        *cloud, x=words[f"figures.cloud.{name}"], y=words[f"figures.cloud.{config.effect}"],
+        *cloud,
+        x=words[f"figures.cloud.{name}"],
+        y=words[f"figures.cloud.{config.effect}"],
         **words.some("figures.cloud", "bar", "hover"),
     )
     for name, cloud in zip(pair, result.clouds(), strict=True)
-]  # fmt: skip
+]
 predictors = figures.intervals(
     result.correlation.transpose(0, 2, 1), [words[f"figures.predictors.{p}"] for p in PREDICTORS],
     [words[f"figures.predictors.{e}"] for e in EFFECTS], x_range=(-0.1, 1.02), height=420,
@@ -66,21 +68,16 @@ for place, cloud, name in zip(st.columns(2), clouds, pair, strict=True):
         ui.chart(
             cloud, words, "cloud", numbers=numbers | {"rho": numbers[name]}, table=result.first_network(), part=name
         )
-ui.heading(words, "predictors", **numbers)
-ui.chart(predictors, words, "predictors", numbers=numbers, table=result.table())
+ui.figure(predictors, words, "predictors", numbers=numbers, table=result.table())
 ui.finding(words, answer, "single")
 ui.finding(words, answer, "dead")
 numbers = answer.verdicts["cut"].numbers
-ui.heading(words, "orders", **numbers)
-ui.chart(orders, words, "orders", numbers=numbers, table=result.over_shares())
-ui.heading(words, "repair", **numbers)
-ui.chart(repair, words, "repair", numbers=numbers, table=result.table())
+ui.figure(orders, words, "orders", numbers=numbers, table=result.over_shares())
+ui.figure(repair, words, "repair", numbers=numbers, table=result.table())
 ui.finding(words, answer, "cut")
-ui.heading(words, "pictures", **numbers)
-ui.chart(pictures, words, "pictures", numbers=numbers, table=result.first_network())
+ui.figure(pictures, words, "pictures", numbers=numbers, table=result.first_network())
 numbers = answer.verdicts["trap"].numbers
-ui.heading(words, "trap", **numbers)
-ui.chart(trap, words, "trap", numbers=numbers, table=result.over_shares())
+ui.figure(trap, words, "trap", numbers=numbers, table=result.over_shares())
 ui.finding(words, answer, "trap")
 numbers = answer.verdicts["rough"].numbers
 ui.heading(words, "rough", **numbers)

@@ -35,9 +35,10 @@ climb = figures.heatmap(
     **words.some("figures.climb", "value", "hover"), **play,
 )  # fmt: skip
 fan = figures.clouds(
-    result.fan(), [words[f"figures.fan.{k}"] for k in ("raw", "jittered", "normalised")],
+    result.fan(),
+    [words[f"figures.fan.{k}"] for k in ("raw", "jittered", "normalised")],
     **words.some("figures.fan", "x", "y", "hover"),
-)  # fmt: skip
+)
 functions = figures.heatmap(
     figures.mosaic(result.functions(), columns=5), x="", y="", ticks=False, square=True, height=440,
     **words.some("figures.functions", "value", "hover"),
@@ -46,19 +47,15 @@ functions = figures.heatmap(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
-ui.heading(words, "templates", **numbers)
-ui.chart(templates, words, "templates", numbers=numbers, table=result.table())
-ui.heading(words, "curves", **numbers)
-ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.figure(templates, words, "templates", numbers=numbers, table=result.table())
+ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
 ui.finding(words, answer, "trade")
 numbers = answer.verdicts["maximiser"].numbers
-ui.heading(words, "climb", **numbers)
-ui.chart(climb, words, "climb", numbers=numbers, table=result.climb_table())
+ui.figure(climb, words, "climb", numbers=numbers, table=result.climb_table())
 ui.finding(words, answer, "maximiser")
 ui.finding(words, answer, "stuck")
 numbers = answer.verdicts["ranking"].numbers | {"unit": config.unit}
-ui.heading(words, "fan", **numbers)
-ui.chart(fan, words, "fan", numbers=numbers, table=result.fan_table())
+ui.figure(fan, words, "fan", numbers=numbers, table=result.fan_table())
 ui.finding(words, answer, "ranking")
 ui.heading(words, "drawn")
 left, right = st.columns(2)
@@ -67,7 +64,7 @@ with left:
 seen = drawn(painted)
 answered = figures.clouds(
     painted.points(), [words["figures.drawn.unit"]], height=330, **words.some("figures.drawn", "x", "y", "hover")
-)  # fmt: skip
+)
 beside = figures.heatmap(
     figures.mosaic(painted.beside(), columns=2), x="", y="", ticks=False, square=True, height=190,
     **words.some("figures.beside", "value", "hover"),
@@ -77,7 +74,6 @@ with right:
     ui.finding(words, Answer(painted, {"drawn": seen}), "drawn")
     ui.chart(answered, words, "drawn", numbers=seen.numbers, table=painted.responses_table())
 numbers = answer.verdicts["coefficients"].numbers
-ui.heading(words, "functions", **numbers)
-ui.chart(functions, words, "functions", numbers=numbers, table=result.coefficients_table())
+ui.figure(functions, words, "functions", numbers=numbers, table=result.coefficients_table())
 ui.finding(words, answer, "coefficients")
 ui.below(words, QUESTION, answer)

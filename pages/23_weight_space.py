@@ -28,24 +28,32 @@ loss = figures.fits(
     **words.some("figures.loss", "x", "y", "hover"),
 )  # fmt: skip
 cosines = figures.heatmap(
-    result.cosines(), [words[f"figures.cosines.{k}"] for k in ("untrained", "matched", "raw")],
-    **scrub, **words.some("figures.cosines", "x", "y", "value", "hover"),
-)  # fmt: skip
+    result.cosines(),
+    [words[f"figures.cosines.{k}"] for k in ("untrained", "matched", "raw")],
+    **scrub,
+    **words.some("figures.cosines", "x", "y", "value", "hover"),
+)
 plane = figures.landscape(
-    (result.plane_at, result.plane_at), result.plane[::-1],
+    (result.plane_at, result.plane_at),
+    result.plane[::-1],
     [figures.Mark(words.say("figures.plane.network", k=k), x, y) for k, (x, y) in enumerate(result.networks())],
     [words["figures.plane.matched"], words["figures.plane.raw"]],
-    **scrub, **words.some("figures.plane", "x", "y", "value", "hover"),
-)  # fmt: skip
+    **scrub,
+    **words.some("figures.plane", "x", "y", "value", "hover"),
+)
 marks = [words[f"figures.own.{k}"] for k in ("path", "start", "end")]
 own = figures.landscape(
-    (result.own_at, result.own_at), result.own_plane[None], figures.trail(result.own_path, marks),
+    (result.own_at, result.own_at),
+    result.own_plane[None],
+    figures.trail(result.own_path, marks),
     **words.some("figures.own", "x", "y", "value", "hover"),
-)  # fmt: skip
+)
 bowl = figures.landscape(
-    (result.bowl_at, result.bowl_at), result.bowl_plane[None], figures.trail(result.bowl_path, marks),
+    (result.bowl_at, result.bowl_at),
+    result.bowl_plane[None],
+    figures.trail(result.bowl_path, marks),
     **words.some("figures.bowl", "x", "y", "value", "hover"),
-)  # fmt: skip
+)
 at, toy = result.toy_plane()
 valley = figures.landscape(
     (at, at), toy[None],
@@ -58,24 +66,17 @@ valley = figures.landscape(
 # Verdict
 ui.verdict(words, answer)
 numbers = {f"{name}_{key}": n for name, verdict in answer.verdicts.items() for key, n in verdict.numbers.items()}
-ui.heading(words, "accuracy", **numbers)
-ui.chart(accuracy, words, "accuracy", numbers=numbers, table=result.over_shares())
+ui.figure(accuracy, words, "accuracy", numbers=numbers, table=result.over_shares())
 ui.finding(words, answer, "barrier")
 ui.finding(words, answer, "copies")
-ui.heading(words, "loss", **numbers)
-ui.chart(loss, words, "loss", numbers=numbers, table=result.over_shares())
-ui.heading(words, "cosines", **numbers)
-ui.chart(cosines, words, "cosines", numbers=numbers, table=result.table())
+ui.figure(loss, words, "loss", numbers=numbers, table=result.over_shares())
+ui.figure(cosines, words, "cosines", numbers=numbers, table=result.table())
 ui.finding(words, answer, "order")
-ui.heading(words, "plane", **numbers)
-ui.chart(plane, words, "plane", numbers=numbers, table=result.over_plane())
-ui.heading(words, "bowl", **numbers)
-ui.chart(bowl, words, "bowl", numbers=numbers, table=result.over_path(result.bowl_path))
+ui.figure(plane, words, "plane", numbers=numbers, table=result.over_plane())
+ui.figure(bowl, words, "bowl", numbers=numbers, table=result.over_path(result.bowl_path))
 ui.finding(words, answer, "plane")
-ui.heading(words, "own", **numbers)
-ui.chart(own, words, "own", numbers=numbers, table=result.over_path(result.own_path))
+ui.figure(own, words, "own", numbers=numbers, table=result.over_path(result.own_path))
 ui.finding(words, answer, "walk")
-ui.heading(words, "valley", **numbers)
-ui.chart(valley, words, "valley", numbers=numbers, table=result.over_starts())
+ui.figure(valley, words, "valley", numbers=numbers, table=result.over_starts())
 ui.finding(words, answer, "valley")
 ui.below(words, QUESTION, answer)

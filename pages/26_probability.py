@@ -17,10 +17,11 @@ result = answer.result
 # Figures
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 places = figures.shares(
-    result.places(), [words[f"figures.places.{k}"] for k in ("first", "second", "outputs")],
+    result.places(),
+    [words[f"figures.places.{k}"] for k in ("first", "second", "outputs")],
     (words["figures.places.below"], words["figures.places.within"], words["figures.places.above"]),
     **words.some("figures.places", "x", "hover"),
-)  # fmt: skip
+)
 bins, reliability = result.reliability()
 calibration = figures.sweep(
     bins, reliability, [words[f"figures.calibration.{k}"] for k in ("right", "honest")], y_range=(-3, 103),
@@ -31,9 +32,11 @@ literal = figures.clouds(
 )
 before, change, ratio = result.more()
 patients = figures.clouds(
-    [(100 * before, 100 * change)], [words["figures.change.name"]], height=300,
+    [(100 * before, 100 * change)],
+    [words["figures.change.name"]],
+    height=300,
     **words.some("figures.change", "x", "y", "hover"),
-)  # fmt: skip
+)
 odds = figures.dots(
     [(100 * before[None], ratio[None])], [words["figures.ratio.name"]], x_range=(-3, 103),
     y_range=(0, 1.6 * ratio.max()), height=300, **words.some("figures.ratio", "x", "y", "hover"),
@@ -49,26 +52,22 @@ signs = figures.intervals(
 
 # Verdict
 ui.verdict(words, answer)
-ui.heading(words, "places", **found["main"])
-ui.chart(places, words, "places", numbers=found["main"], table=result.places_table())
+ui.figure(places, words, "places", numbers=found["main"], table=result.places_table())
 ui.finding(words, answer, "output")
-ui.heading(words, "calibration")
-ui.chart(
-    calibration, words, "calibration", numbers=found["output"],
+ui.figure(
+    calibration,
+    words,
+    "calibration",
+    numbers=found["output"],
     table={"confidence": bins, "right": reliability[:, 0, 0], "mean_confidence": reliability[:, 0, 1]},
-)  # fmt: skip
+)
 ui.finding(words, answer, "literal")
-ui.heading(words, "literal")
-ui.chart(literal, words, "literal", numbers=found["literal"], table=result.table())
+ui.figure(literal, words, "literal", numbers=found["literal"], table=result.table())
 ui.finding(words, answer, "odds")
-ui.heading(words, "change", **found["odds"])
-ui.chart(patients, words, "change", numbers=found["odds"], table=result.patients_table())
-ui.heading(words, "ratio")
-ui.chart(odds, words, "ratio", numbers=found["odds"], table=result.patients_table())
+ui.figure(patients, words, "change", numbers=found["odds"], table=result.patients_table())
+ui.figure(odds, words, "ratio", numbers=found["odds"], table=result.patients_table())
 ui.finding(words, answer, "bayes")
-ui.heading(words, "templates")
-ui.chart(templates, words, "templates", numbers=found["bayes"], table=result.templates_table())
+ui.figure(templates, words, "templates", numbers=found["bayes"], table=result.templates_table())
 ui.finding(words, answer, "signs")
-ui.heading(words, "signs", **found["signs"])
-ui.chart(signs, words, "signs", numbers=found["signs"], table=result.table())
+ui.figure(signs, words, "signs", numbers=found["signs"], table=result.table())
 ui.below(words, QUESTION, answer)

@@ -21,9 +21,11 @@ both = [words["words.trained"], words["words.untrained"]]
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 agreeing = dict(zip(names, result.agree()[:, :, 0], strict=True))
 shown = {
-    "count": len(result.labels), "frames": len(result.steps), "view": names[config.view],
+    "count": len(result.labels),
+    "frames": len(result.steps),
+    "view": names[config.view],
     "near": sorted(agreeing[config.view])[len(agreeing[config.view]) // 2] / 100,
-}  # fmt: skip
+}
 plane = figures.digits(
     result.places, result.labels, result.images, result.steps.tolist(),
     **words.some("figures.plane", "x", "y", "hover"), **words.some("words", "step", "play"),
@@ -42,14 +44,10 @@ agree = figures.sweep(
 
 # Verdict
 ui.verdict(words, answer)
-ui.heading(words, "plane", **shown)
-ui.chart(plane, words, "plane", numbers=shown, table=result.points())
+ui.figure(plane, words, "plane", numbers=shown, table=result.points())
 ui.finding(words, answer, "bottleneck")
-ui.heading(words, "fisher", **found["main"])
-ui.chart(fisher, words, "fisher", numbers=found["main"], table=result.over_steps())
-ui.heading(words, "by_place", **found["main"])
-ui.chart(by_place, words, "by_place", numbers=found["main"], table=result.table())
-ui.heading(words, "agree")
-ui.chart(agree, words, "agree", numbers=found["principal"], table=result.table())
+ui.figure(fisher, words, "fisher", numbers=found["main"], table=result.over_steps())
+ui.figure(by_place, words, "by_place", numbers=found["main"], table=result.table())
+ui.figure(agree, words, "agree", numbers=found["principal"], table=result.table())
 ui.finding(words, answer, "principal")
 ui.below(words, QUESTION, answer)

@@ -46,21 +46,18 @@ waits = figures.sweep(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | {"shown": shown}
-ui.heading(words, "units", **numbers)
-ui.chart(units, words, "units", numbers=numbers, table=result.lines())
-ui.heading(words, "apart", **numbers)
-ui.chart(apart, words, "apart", numbers=numbers, table=result.over_steps(result.apart, result.steps))
-ui.heading(words, "loss", **numbers)
-ui.chart(loss, words, "loss", numbers=numbers, table=result.over_steps(result.loss, result.loss_steps))
-ui.heading(words, "plane", **numbers)
-ui.chart(
-    plane, words, "plane", numbers=numbers,
+ui.figure(units, words, "units", numbers=numbers, table=result.lines())
+ui.figure(apart, words, "apart", numbers=numbers, table=result.over_steps(result.apart, result.steps))
+ui.figure(loss, words, "loss", numbers=numbers, table=result.over_steps(result.loss, result.loss_steps))
+ui.figure(
+    plane,
+    words,
+    "plane",
+    numbers=numbers,
     table={"first": result.points[:, 0], "second": result.points[:, 1], "label": result.labels},
-)  # fmt: skip
+)
 ui.finding(words, answer, "rank")
-ui.heading(words, "rank", **numbers)
-ui.chart(rank, words, "rank", numbers=numbers, table=result.over_steps(result.rank, result.rank_steps))
+ui.figure(rank, words, "rank", numbers=numbers, table=result.over_steps(result.rank, result.rank_steps))
 ui.finding(words, answer, "delay")
-ui.heading(words, "waits", **numbers)
-ui.chart(waits, words, "waits", numbers=numbers, table=result.table())
+ui.figure(waits, words, "waits", numbers=numbers, table=result.table())
 ui.below(words, QUESTION, answer)

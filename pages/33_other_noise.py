@@ -39,15 +39,11 @@ units = figures.curves(
 
 # Verdict
 ui.verdict(words, answer)
-ui.heading(words, "apart")
-ui.chart(apart, words, "apart", numbers=numbers, table=result.table())
+ui.figure(apart, words, "apart", numbers=numbers, table=result.table())
 ui.finding(words, answer, "chosen")
-ui.heading(words, "units", **numbers)
-ui.chart(units, words, "units", numbers=numbers, table=result.lines())
-ui.heading(words, "loss")
-ui.chart(loss, words, "loss", numbers=numbers, table=result.over_steps())
-ui.heading(words, "ends", **numbers)
-ui.chart(ends, words, "ends", numbers=numbers, table=result.table())
+ui.figure(units, words, "units", numbers=numbers, table=result.lines())
+ui.figure(loss, words, "loss", numbers=numbers, table=result.over_steps())
+ui.figure(ends, words, "ends", numbers=numbers, table=result.table())
 for name in ("dropout", "biases", "layers", "evolution"):
     ui.finding(words, answer, name)
 ui.below(words, QUESTION, answer)

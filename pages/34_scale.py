@@ -29,10 +29,12 @@ layers = {
     for side, (measured, expected) in sides.items()
 }  # fmt: skip
 sweep = figures.sweep(
-    [f"{gain:g}" for gain in GAINS], result.ends(),
+    [f"{gain:g}" for gain in GAINS],
+    result.ends(),
     [words[f"figures.sweep.{side}"] for side in sides],
-    y_range=result.reach(result.ends()), **words.some("figures.sweep", "x", "y", "hover"),
-)  # fmt: skip
+    y_range=result.reach(result.ends()),
+    **words.some("figures.sweep", "x", "y", "hover"),
+)
 rows = [
     words.say(f"figures.map.{'nearest' if k == result.map_row() else 'other'}", gain=gain)
     for k, gain in enumerate(MAP_GAINS)
@@ -50,14 +52,15 @@ for column, (side, chart) in zip(st.columns(2), layers.items(), strict=True):
         table = result.over_layers(side)
         ui.chart(chart, words, "layers", numbers=numbers | {"what": what}, table=table, part=side)
 ui.finding(words, answer, "theory")
-ui.heading(words, "sweep", **numbers)
-ui.chart(sweep, words, "sweep", numbers=numbers, table=result.over_gains())
+ui.figure(sweep, words, "sweep", numbers=numbers, table=result.over_gains())
 for name in ("small", "glorot", "he", "map"):
     ui.finding(words, answer, name)
 if result.learned.size:
-    ui.heading(words, "map", **numbers, **MAP_RECIPE)
-    ui.chart(
-        figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover")), words, "map",
-        numbers=numbers, table=dict(zip(columns, result.map().T, strict=True)),
-    )  # fmt: skip
+    ui.figure(
+        figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover")),
+        words,
+        "map",
+        numbers=MAP_RECIPE | numbers,
+        table=dict(zip(columns, result.map().T, strict=True)),
+    )
 ui.below(words, QUESTION, answer)

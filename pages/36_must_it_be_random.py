@@ -22,30 +22,28 @@ ranking = figures.intervals(
     x_range=(0, 101), height=400, **words.some("figures.ranking", "x", "hover"),
 )  # fmt: skip
 pictures = figures.heatmap(
-    figures.mosaic(result.pictures(), 3), ticks=False, height=560,
+    figures.mosaic(result.pictures(), 3),
+    ticks=False,
+    height=560,
     **words.some("figures.pictures", "x", "y", "value", "hover"),
-)  # fmt: skip
+)
 curves = figures.curves(
-    result.steps, result.curves(), compared, y_range=(0, 3), **words.some("figures.curves", "x", "y", "hover"),
-)  # fmt: skip
+    result.steps, result.curves(), compared, y_range=(0, 3), **words.some("figures.curves", "x", "y", "hover")
+)
 rates = figures.sweep(
-    result.lrs(), result.over_lrs(), compared, y_range=(0, 102), **words.some("figures.rates", "x", "y", "hover"),
-)  # fmt: skip
+    result.lrs(), result.over_lrs(), compared, y_range=(0, 102), **words.some("figures.rates", "x", "y", "hover")
+)
 
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
-ui.heading(words, "ranking", **numbers)
-ui.chart(ranking, words, "ranking", numbers=numbers, table=result.summary())
+ui.figure(ranking, words, "ranking", numbers=numbers, table=result.summary())
 ui.finding(words, answer, "half")
 ui.finding(words, answer, "ramp")
 ui.finding(words, answer, "kept")
-ui.heading(words, "pictures")
-ui.chart(pictures, words, "pictures", numbers=numbers, table=result.summary())
-ui.heading(words, "curves", **numbers)
-ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.heading(words, "rates", **numbers)
-ui.chart(rates, words, "rates", numbers=numbers, table=result.table())
+ui.figure(pictures, words, "pictures", numbers=numbers, table=result.summary())
+ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.figure(rates, words, "rates", numbers=numbers, table=result.table())
 ui.finding(words, answer, "beliefs")
 ui.finding(words, answer, "opposite")
 ui.below(words, QUESTION, answer)

@@ -31,15 +31,12 @@ shares = figures.sweep(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
-ui.heading(words, "curves", **numbers)
-ui.chart(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
 ui.finding(words, answer, "constant")
 ui.finding(words, answer, "gram")
-ui.heading(words, "distance", **numbers)
-ui.chart(distance, words, "distance", numbers=answer.verdicts["slope"].numbers, table=result.table())
+ui.figure(distance, words, "distance", numbers=numbers | answer.verdicts["slope"].numbers, table=result.table())
 ui.finding(words, answer, "slope")
-ui.heading(words, "shares", **numbers)
-ui.chart(shares, words, "shares", numbers=numbers, table=result.summary())
+ui.figure(shares, words, "shares", numbers=numbers, table=result.summary())
 ui.finding(words, answer, "kernel")
 ui.finding(words, answer, "dice")
 ui.below(words, QUESTION, answer)

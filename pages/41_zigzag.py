@@ -30,23 +30,23 @@ polar = figures.polar(
 lrs, cost = result.over_rates()
 rate = figures.sweep(
     lrs, cost, names, y_range=(0, 1.04 * result.budget), **words.some("figures.rate", "x", "y", "hover")
-)  # fmt: skip
+)
 
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | result.counts()
 numbers |= {f"best_{key}": value for key, value in answer.verdicts["best"].numbers.items()}
 ui.finding(words, answer, "signs")
-ui.heading(words, "path", **numbers)
-ui.chart(path, words, "path", numbers=numbers, table=shown.table())
+ui.figure(path, words, "path", numbers=numbers, table=shown.table())
 ui.finding(words, answer, "speed")
 ui.finding(words, answer, "direction")
-ui.heading(words, "polar", **numbers)
-ui.chart(
-    polar, words, "polar", numbers=numbers,
+ui.figure(
+    polar,
+    words,
+    "polar",
+    numbers=numbers,
     table={"direction": degrees, "steps": steps[:, 0], "steps_centred": steps[:, 1], "lr": rates[:, 0]},
-)  # fmt: skip
-ui.heading(words, "rate", **numbers)
-ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
+)
+ui.figure(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
 ui.finding(words, answer, "best")
 ui.below(words, QUESTION, answer)

@@ -41,17 +41,16 @@ steps = figures.sweep(
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
 ui.finding(words, answer, "rate")
-ui.heading(words, "stretch", **numbers)
-ui.chart(
-    stretch, words, "stretch", numbers=numbers,
+ui.figure(
+    stretch,
+    words,
+    "stretch",
+    numbers=numbers,
     table={"along": result.walks[result.at, :, 0], "across_or_bias": result.walks[result.at, :, 1]},
-)  # fmt: skip
+)
 ui.finding(words, answer, "formula")
 ui.finding(words, answer, "bias")
-ui.heading(words, "kappa", **numbers)
-ui.chart(kappa, words, "kappa", numbers=numbers, table=result.table())
-ui.heading(words, "rate", **numbers)
-ui.chart(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
-ui.heading(words, "steps", **numbers)
-ui.chart(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
+ui.figure(kappa, words, "kappa", numbers=numbers, table=result.table())
+ui.figure(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
+ui.figure(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
 ui.below(words, QUESTION, answer)

@@ -59,8 +59,7 @@ quartet = figures.intervals(
 ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers
-ui.heading(words, "steps", **numbers)
-ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
+ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
 for name in ("hard", "end", "runs"):
     ui.finding(words, answer, name)
 ui.heading(words, "curves", **numbers)
@@ -88,7 +87,6 @@ for column, (name, chart) in zip(st.columns(3), layers.items(), strict=True):
         )  # fmt: skip
 ui.finding(words, answer, "signs")
 ui.finding(words, answer, "push")
-ui.heading(words, "quartet", **found["saturation"].numbers)
-ui.chart(quartet, words, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
+ui.figure(quartet, words, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
 ui.finding(words, answer, "saturation")
 ui.below(words, QUESTION, answer)

@@ -52,8 +52,7 @@ work = figures.intervals(
 ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers | found["cost"].numbers | result.shares()
-ui.heading(words, "steps", **numbers)
-ui.chart(steps, words, "steps", numbers=numbers, table=result.table())
+ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
 for name in ("norms", "bias", "algebra", "optimisers", "together", "runs"):
     ui.finding(words, answer, name)
 for figure, charts in (("curves", curves), ("grid", grid)):
@@ -65,9 +64,7 @@ for figure, charts in (("curves", curves), ("grid", grid)):
             names = result.panels()[panel]
             table = result.over_steps(names) if figure == "curves" else result.over_lrs(names)
             ui.chart(chart, words, figure, numbers=numbers | {"what": what}, table=table, part=panel)
-ui.heading(words, "signs")
-ui.chart(signs, words, "signs", numbers=numbers, table=result.over_layers())
-ui.heading(words, "work", widest=result.widest)
-ui.chart(work, words, "work", numbers=numbers, table=result.costs())
+ui.figure(signs, words, "signs", numbers=numbers, table=result.over_layers())
+ui.figure(work, words, "work", numbers=numbers | {"widest": result.widest}, table=result.costs())
 ui.finding(words, answer, "cost")
 ui.below(words, QUESTION, answer)

@@ -142,9 +142,8 @@ def test_fits_draw_the_median_function_and_the_goal():
 def test_fits_draw_a_goal_for_every_curve():
     places, values, target = np.arange(4), R.random((4, 5, 2)), R.random((4, 2))
     chart = figures.fits(
-        places, values, ["a", "b"], target, x="x", y="y", hover="h", goal="goal", y_range=(-1, 1), every=2,
-        tick=1,
-    )  # fmt: skip
+        places, values, ["a", "b"], target, x="x", y="y", hover="h", goal="goal", y_range=(-1, 1), every=2, tick=1
+    )
     assert chart.layout.xaxis.dtick == 1
     np.testing.assert_allclose(chart.data[0].x, [0, 2, 0, 2])
     np.testing.assert_allclose(chart.data[0].y, [*target[::2, 0], *target[::2, 1]])

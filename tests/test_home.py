@@ -65,7 +65,7 @@ def test_home_has_a_card_per_question_and_fills_it_from_its_run(summaries):
     assert len(app.subheader) == len(PAGES)
     assert [type(config) for config in summaries] == [config_class(slug) for slug in SLUGS]
     found = default_verdicts("zigzag")["main"]
-    short = answer_in_short(load("zigzag").say(f"verdict.{found.key}", **found.numbers))
+    short = answer_in_short(load("zigzag").verdict("main", *found))
     assert f"**{short}**" in [m.value for m in app.markdown]
     assert sum("failed" in c.value for c in app.caption) == len(SLUGS) - 1  # the others' trainings
 

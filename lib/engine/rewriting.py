@@ -34,8 +34,10 @@ def shares_negative(network: MLP, params: Sequence[Tensor], x: Tensor) -> tuple[
     wide, new = without_minus(network, params)
     old_p = measure.outputs(network, params, x).softmax(1)
     new_p = measure.outputs(wide, new, torch.cat([x, 1 - x], 1)).softmax(1)
-    shares = [measure.share_negative(measure.weights(n, p)).median(0).values.numpy()
-              for n, p in ((network, params), (wide, new))]  # fmt: skip
+    shares = [
+        measure.share_negative(measure.weights(n, p)).median(0).values.numpy()
+        for n, p in ((network, params), (wide, new))
+    ]
     return shares[0], shares[1], float((old_p - new_p).abs().max())
 
 

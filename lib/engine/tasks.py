@@ -21,8 +21,10 @@ def samples(name: str, kind: str, outputs: int = 1) -> tuple[Pair, Pair]:
         split = data.digits() if kind == "digits" else data.digit_pair(*map(int, name.split()))
         return split.train, split.test
     makers: dict[str, Any] = {
-        "boolean": data.boolean, "region": lambda n: data.region(n, 16), "curve": lambda n: data.curve(n, 41),
-    }  # fmt: skip
+        "boolean": data.boolean,
+        "region": lambda n: data.region(n, 16),
+        "curve": lambda n: data.curve(n, 41),
+    }
     x, y = makers[kind](name)
     both = (x, y[:, 0].long()) if outputs > 1 else (x, y)
     return both, both

@@ -44,8 +44,9 @@ def curves(
             customdata=np.stack([steps, low[:, k], high[:, k]], 1).astype(np.float32), hovertemplate=hover,
         )  # fmt: skip
     for at, label in lines:
-        chart.add_hline(at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label,
-                        annotation_position="top left")  # fmt: skip
+        chart.add_hline(
+            at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label, annotation_position="top left"
+        )
     marks = [m for m in MARKS if steps[0] <= m <= steps[-1]]
     ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
     chart.update_layout(

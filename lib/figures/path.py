@@ -71,12 +71,14 @@ def _movers(walks: int, allowed: str) -> list[dict[str, Any]]:
              "name": allowed, "hoverinfo": "skip"}  # fmt: skip
     moves = [
         {
-            "mode": "lines+markers", "showlegend": False, "hoverinfo": "skip",
+            "mode": "lines+markers",
+            "showlegend": False,
+            "hoverinfo": "skip",
             "line": {"color": band_colour(LINES[k], 1.0), "width": 4},
             "marker": {"size": [0, 10], "color": LINES[k], "symbol": MARKERS[k]},
         }
         for k in range(walks)
-    ]  # fmt: skip
+    ]
     words = {"mode": "text", "textposition": "bottom right", "showlegend": False, "hoverinfo": "skip"}
     return [shade, *moves, words]
 

@@ -1,12 +1,12 @@
 """What a page shows besides its figures: the only place in `lib` that knows Streamlit.
 
-A page calls these in order: `page`, `controls`, `guess`, `answer`, `verdict`, `heading`, `chart` and `finding`,
-`below`; `upload` where a reader may bring a picture. See pages/11_negative_weights.py.
+A page calls these in order: `page`, `controls`, `guess`, `answer`, `verdict`, `figure` and `finding`, `below`; and
+`upload` where a reader may bring a picture. See pages/11_negative_weights.py.
 """
 
 from lib.ui.cards import gallery
 from lib.ui.controls import controls
-from lib.ui.elements import chart, finding, guess, heading, verdict
+from lib.ui.elements import chart, figure, finding, guess, heading, verdict
 from lib.ui.footer import below
 from lib.ui.frame import page
 from lib.ui.painting import paint
@@ -20,6 +20,7 @@ __all__ = [
     "chart",
     "controls",
     "facts",
+    "figure",
     "finding",
     "gallery",
     "guess",

@@ -61,10 +61,9 @@ def _fill(slot: Any, words: Words, found: Summary | None, app: Words) -> None:
     if found is None:
         slot.caption(app["training.failed"])
         return
-    key, numbers = found.verdicts["main"]
     with slot.container():
         st.html(f'<img src="{found.picture}" alt="" style="width:100%;height:7rem">')
-        st.markdown(f"**{answer_in_short(words.say(f'verdict.{key}', **numbers))}**")
+        st.markdown(f"**{answer_in_short(words.verdict('main', *found.verdicts['main']))}**")
 
 
 def answer_in_short(sentence: str) -> str:

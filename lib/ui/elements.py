@@ -14,15 +14,13 @@ CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemov
 
 def verdict(words: Words, answer: Answer[Any], *, name: str = "main") -> None:
     """Say what the run shows, in large type, with the reader's own numbers."""
-    found = answer.verdicts[name]
     with st.container(key="verdict"):
-        st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
+        st.markdown(words.verdict(name, *answer.verdicts[name]))
 
 
 def finding(words: Words, answer: Answer[Any], name: str) -> None:
     """Say one of the run's other findings."""
-    found = answer.verdicts[name]
-    st.markdown(words.say(f"verdict.{found.key}", **found.numbers))
+    st.markdown(words.verdict(name, *answer.verdicts[name]))
 
 
 def heading(words: Words, name: str, **numbers: Any) -> None:
@@ -31,20 +29,26 @@ def heading(words: Words, name: str, **numbers: Any) -> None:
     st.caption(words.say(f"figures.{name}.sentence", **numbers))
 
 
-def chart(
-    figure: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = ""
-) -> None:
+def chart(drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = "") -> None:
     """Show a figure, with a description for those who do not see it and its numbers in a table.
 
     `part` tells several charts of one name apart.
     """
-    pins.drawn(figure, f"{name}{part}", words)
+    pins.drawn(drawn, f"{name}{part}", words)
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.slug}_{name}", "scale": 2}}
     alt = words.say(f"figures.{name}.alt", **numbers)
-    st.plotly_chart(figure, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)
+    st.plotly_chart(drawn, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)
     if table is not None:
         with st.expander(load("app")["page.numbers"]):
             st.dataframe(table, hide_index=True)
+
+
+def figure(
+    drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = ""
+) -> None:
+    """Show a figure under its title and sentence; `numbers` are what its texts may name."""
+    heading(words, name, **numbers)
+    chart(drawn, words, name, numbers=numbers, table=table, part=part)
 
 
 def guess(words: Words) -> None:

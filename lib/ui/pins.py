@@ -64,8 +64,7 @@ def finished(words: Words, answer: Answer[Any]) -> None:
     """At the end of a page: note what the pinned run said, and start again if it was drawn for its outlines alone."""
     pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
     if pin and config == pin.config:
-        key, numbers = answer.verdicts["main"]
-        pin.said = words.say(f"verdict.{key}", **numbers).partition("\n\n")[0]
+        pin.said = words.verdict("main", *answer.verdicts["main"]).partition("\n\n")[0]
         if only_outlines:
             st.rerun()
 

@@ -46,8 +46,9 @@ def cases() -> Iterator[Case]:
 
 def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     """Return what a run says about a claim."""
-    key, numbers = verdicts[case.claim["entry"]]
-    sentence = case.entry.words.say(f"verdict.{key}", **numbers)
+    entry = case.claim["entry"]
+    key = verdicts[entry].key
+    sentence = case.entry.words.verdict(entry, *verdicts[entry])
     return Judgement(case.claim["ruling"][key], ruled(case.claim, key), sentence)
 
 

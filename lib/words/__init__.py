@@ -54,6 +54,10 @@ class Words:
         """Return several entries of one table, as keyword arguments for a figure."""
         return {key: self[f"{path}.{key}"] for key in keys}
 
+    def verdict(self, entry: str, key: str, numbers: Mapping[str, Any]) -> str:
+        """Return the sentence that a run chose for one of its verdicts: `words.verdict("main", *verdict)`."""
+        return self.say(f"verdict.{entry}.{key}", **numbers)
+
     def say(self, path: str, /, **numbers: Any) -> str:
         """Return the sentence at a dotted path with its numbers; KeyError, or ValueError for a NaN."""
         return _Formatter().format(self[path], **numbers)

@@ -98,8 +98,7 @@ def test_nothing_outside_the_receptive_field_matters(net):
     assert not reach.all()
     other = torch.where(reach, digits(), torch.rand(6, 1, 8, 8, generator=torch.Generator().manual_seed(0)))
     at = start.flatten(2)[:, 0].argmax(1)
-    before, after = (projection.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in
-                     (digits(), other))  # fmt: skip
+    before, after = (projection.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in (digits(), other))
     torch.testing.assert_close(before, after)
 
 

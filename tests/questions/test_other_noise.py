@@ -77,9 +77,11 @@ def test_the_gradient_is_autograds(activation):
     x, y = points(0)
     networks = Networks(draws.standard_normal((4, 2, REPEATS, 5)), draws.standard_normal((2, REPEATS)))
     batch = Batch(
-        np.repeat(x[:, None], 2, 1), np.repeat(y[None], 2, 0), draws.random((2, REPEATS, 32)) * 2,
+        np.repeat(x[:, None], 2, 1),
+        np.repeat(y[None], 2, 0),
+        draws.random((2, REPEATS, 32)) * 2,
         (draws.random((2, REPEATS, 5, 32)) > 0.3) / 0.7,
-    )  # fmt: skip
+    )
     units, last = (torch.tensor(v, requires_grad=True) for v in networks)
     xs, ys, share, kept = (torch.tensor(v) for v in batch)
     first, second, bias, out = units[..., None]
@@ -94,8 +96,10 @@ def test_the_gradient_is_autograds(activation):
         loss(networks, (x, y), activation),
         torch.nn.functional.binary_cross_entropy_with_logits(
             torch.tensor(outputs(networks, batch.x, activation)[0]), ys, reduction="none"
-        ).mean(2).numpy(),
-    )  # fmt: skip
+        )
+        .mean(2)
+        .numpy(),
+    )
 
 
 def test_momentum_is_torchs(default):

@@ -80,9 +80,9 @@ def test_the_match_is_the_nearest_of_all_orders(width):
     order = matching.nearest(a, b)
     joined, reordered = measure.joined, matching.reordered
     found = (joined(reordered(b, order)) - joined(a)).norm(dim=1)
-    every = torch.stack([
-        (joined(reordered(b, torch.tensor([p] * 4))) - joined(a)).norm(dim=1) for p in permutations(range(width))
-    ])  # fmt: skip
+    every = torch.stack(
+        [(joined(reordered(b, torch.tensor([p] * 4))) - joined(a)).norm(dim=1) for p in permutations(range(width))]
+    )
     torch.testing.assert_close(found, every.min(0).values)
     # activations find a shuffled copy as well, if every unit is on somewhere
     a[1].fill_(1.0)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.activations.config import QUARTET
 from lib.questions.activations.result import Result
@@ -108,7 +109,7 @@ def runs(result: Result) -> Verdict:
     edge = np.isin(result.chosen[:single], (0, len(result.lrs) - 1))
     numbers: Numbers = {
         "missed": int(np.isinf(steps).sum()),
-        "diverged": int((result.diverged[:single] >= 0).sum()),
+        "diverged": members(result.diverged[:single]).count_diverged,
         "count": steps.size,
         "edge": int(edge.sum()),
         "single": single,

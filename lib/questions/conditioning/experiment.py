@@ -1,10 +1,4 @@
-"""What is the problem, really?
-
-The loss of a linear neuron is (w - w*) H (w - w*) / 2 with the inputs' second-moment matrix H = E[x x'], here
-sigma^2 I + mu mu'. Gradient descent is stable up to the learning rate 2 / lambda_max and needs about as many steps as
-the condition number lambda_max / lambda_min says (LeCun, Kanter and Solla 1991). With d inputs of offset mu and
-standard deviation 1 it is 1 + d mu^2; a bias, one more input that is always 1, makes it about the square of that.
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 import numpy as np
 
@@ -41,14 +35,12 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
         largest=largest,
         smallest=smallest,
         theory=np.array([[bound(config.inputs, offset, bias) for offset in OFFSETS] for bias in BIASES]),
-        steps=np.array(
-            [[steps_needed(*s, start, 2 / (s[0][:, 0] + s[0][:, -1])) for s in row] for row in spectra]
-        ),
+        steps=np.array([[steps_needed(*s, start, 2 / (s[0][:, 0] + s[0][:, -1])) for s in row] for row in spectra]),
         own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1]),
         stable=np.stack([_stable(m, start, progress, k) for k, m in enumerate(matrices[chosen])]),
         contours=np.stack([c for c, _ in walks]),
         walks=np.stack([w for _, w in walks]),
-    )  # fmt: skip
+    )
 
 
 def matrix(second: Array, offset: float, bias: str) -> Array:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.cures.config import FASTER, LOOK, PANELS
 from lib.questions.cures.result import Result
@@ -122,6 +123,8 @@ def runs(result: Result) -> Verdict:
     """Did all runs reach the goal?"""
     missed = np.isinf(result.reached)
     numbers = _numbers(result) | {
-        "missed": int(missed.sum()), "count": missed.size, "diverged": int((result.diverged >= 0).sum()),
-    }  # fmt: skip
+        "missed": int(missed.sum()),
+        "count": missed.size,
+        "diverged": members(result.diverged).count_diverged,
+    }
     return Verdict("runs_some" if missed.any() else "runs_all", numbers)

@@ -1,11 +1,4 @@
-"""What excites a deeper unit?
-
-For each unit of a convolutional network on digits, the nine test images that excite it most, and the projection of
-that one activation back to pixels (Zeiler and Fergus 2014), beside the same for untrained networks and for networks
-trained on shuffled labels (the sanity checks of Adebayo et al. 2018; Nie et al. 2018). Whether the projection points
-at what drives the unit is tested by deleting the pixels that it names; whether deeper layers serve new classes, by a
-linear reader on digits that the network has not been trained on (Yosinski et al. 2014).
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from typing import Any
 
@@ -46,13 +39,15 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     shown = looks[CONDITIONS.index(config.weights)][0]
     return Result(
         config=config,
-        accuracy=np.stack([
-            measure.accuracy(network, p, digits.test).numpy() for p in (trained, start, shuffled)
-        ]),
-        images=shown["images"], labels=shown["labels"], projections=shown["projections"],
-        activations=shown["activations"], place=shown["place"],
-        probe=np.stack(probes), **_numbers(looks),
-    )  # fmt: skip
+        accuracy=np.stack([measure.accuracy(network, p, digits.test).numpy() for p in (trained, start, shuffled)]),
+        images=shown["images"],
+        labels=shown["labels"],
+        projections=shown["projections"],
+        activations=shown["activations"],
+        place=shown["place"],
+        probe=np.stack(probes),
+        **_numbers(looks),
+    )
 
 
 def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
@@ -113,7 +108,8 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
     kinds = [len(set(digits.test_y[r].tolist())) for r in rows[live]]
     return {
-        "lost": lost(found), "lost_random": lost(torch.rand(found.shape, generator=made)),
+        "lost": lost(found),
+        "lost_random": lost(torch.rand(found.shape, generator=made)),
         "likeness": float(torch.cosine_similarity(unit, shown.view(units, TOP, -1), dim=2)[live].mean()),
         "agreement": float(((unit.sum(1).square().sum(1) - TOP) / (TOP * (TOP - 1)))[live].mean()),
         "classes": float(np.mean(kinds)) if kinds else float(TOP),
@@ -124,7 +120,7 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
         "projections": found.view(units, TOP, 8, 8)[config.unit].numpy(),
         "activations": strength[config.unit].numpy(),
         "place": places.flat[config.unit].numpy(),
-    }  # fmt: skip
+    }
 
 
 class _Places:

@@ -1,10 +1,4 @@
-"""What do the weights do to the data?
-
-Digits 64-64-32-10, seen behind every layer: how far apart the classes are for their width (Fisher's ratio, trace of
-the between-class scatter over that of the within-class scatter), over training and against the untrained start. In
-two dimensions twice: the principal components (Pearson 1901), which keep what varies most and not what tells digits
-apart; and a network of its own with a linear bottleneck of two units, whose two numbers are all that its output sees.
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from typing import Any
 
@@ -44,15 +38,17 @@ def run(config: Features, progress: Progress | None = None) -> Result:
         fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in behind]).transpose(0, 2, 1),
         neighbours=np.stack([[near(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
         neighbours_bottleneck=np.stack([near(f, digits.test_y).numpy() for f in two]),
-        accuracy=np.stack([
-            measure.accuracy(network, h.params, digits.test).numpy()
-            for network, h in zip((deep, narrow), histories, strict=True)
-        ]),
+        accuracy=np.stack(
+            [
+                measure.accuracy(network, h.params, digits.test).numpy()
+                for network, h in zip((deep, narrow), histories, strict=True)
+            ]
+        ),
         places=_places(config, histories, len(steps)),
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in histories]),
-    )  # fmt: skip
+    )
 
 
 def _trained(network: Any, config: Features, progress: Progress | None) -> History:
@@ -79,9 +75,11 @@ def _behind(config: Features, kind: str, history: History, step: int, x: Tensor)
     for depth in range(1, len(sizes)):
         linear = depth >= len(sizes) - (2 if kind == "bottleneck" else 1)
         part = mlp.MLP(
-            sizes[: depth + 1], config.activation, output="identity" if linear else config.activation,
+            sizes[: depth + 1],
+            config.activation,
+            output="identity" if linear else config.activation,
             bottleneck=kind == "bottleneck" and depth == len(sizes) - 1,
-        )  # fmt: skip
+        )
         found.append(measure.outputs(part, params[: 2 * depth], x))
     return found
 

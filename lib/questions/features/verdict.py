@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.features.config import PLACES
 from lib.questions.features.result import Result
@@ -24,7 +25,7 @@ def main(result: Result) -> Verdict:
     numbers: Numbers = {place: float(v) for place, v in zip(PLACES, trained, strict=True)}
     numbers |= {f"{place}_untrained": float(v) for place, v in zip(PLACES, untrained, strict=True)}
     numbers |= {"accuracy": float(np.median(result.accuracy[0])), "repeats": result.accuracy.shape[1],
-                "steps": result.config.steps, "diverged": int((result.diverged[0] >= 0).sum())}  # fmt: skip
+                "steps": result.config.steps, "diverged": members(result.diverged[0]).count_diverged}  # fmt: skip
     if numbers["diverged"]:
         return Verdict("diverged", numbers)
     more = trained[1:] >= MORE * trained[:-1]

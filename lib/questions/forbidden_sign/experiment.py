@@ -1,14 +1,4 @@
-"""What if negative weights were forbidden?
-
-The same starting draws are trained twice: free, and with the weights of the chosen layers held at or above zero
-(their absolute values at the start, clamped after each step). Theorem: with every weight non-negative, free biases,
-one output and activations that are non-decreasing and convex (ReLU, leaky ReLU), each unit is by induction a
-non-decreasing, convex and supermodular function of the input, and so is the output; for tanh and sigmoid,
-non-decreasing is what remains (Sill 1998; Daniels and Velikova 2010; Amos, Xu and Kolter 2017). `monotone`
-has the floors that follow. A softmax head escapes: a difference of two non-decreasing outputs can fall, and adding
-one number to a column of the last weights changes no probability. With inputs [x, 1 - x] the first layer needs no
-minus sign either.
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from typing import Any
 
@@ -71,9 +61,8 @@ def _both(
             params[layer][count:].clamp_(min=0)
 
     return train.train(
-        network, inits.join([free, held]), fit, recipe, seeds=seeds, remember=remember, project=project,
-        progress=told,
-    )  # fmt: skip
+        network, inits.join([free, held]), fit, recipe, seeds=seeds, remember=remember, project=project, progress=told
+    )
 
 
 def _loss(steps: int) -> Any:

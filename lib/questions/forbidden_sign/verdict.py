@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.forbidden_sign.result import Array, Result
 from lib.types import Numbers
@@ -37,14 +38,14 @@ def main(result: Result) -> Verdict:
         "lowest": float(result.loss[:, 1].min()),
         "floor": result.floor,
         "apart": float(np.abs(result.loss[:, 0] - result.loss[:, 1]).max()),
-        "diverged": int((result.diverged >= 0).sum()),
+        "diverged": members(result.diverged).count_diverged,
     }
     return Verdict(_key(result, numbers), numbers)
 
 
 def _key(result: Result, numbers: Numbers) -> str:
     points = float(numbers["points"])
-    if (result.diverged >= 0).mean() > 0.25:
+    if members(result.diverged).more_lost_than(1 / 4):
         return "diverged"
     if result.config.held == "none":
         return "same" if float(numbers["apart"]) < SAME else "not_same"

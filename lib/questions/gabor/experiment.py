@@ -1,11 +1,4 @@
-"""Do networks learn edge detectors from photographs?
-
-Patches of whitened photographs are coded by a small number of active ReLU units (a tied, sparse autoencoder after
-Olshausen and Field 1996), or a convolution learns to tell real from scrambled pictures. A Gabor function is fitted to
-every filter. Three controls: the same pictures with their phases scrambled (same spectrum, no edges), the same
-training without its sparsity, or with shuffled labels, and the untrained filters. R^2 alone is not enough: a wave
-that fills the patch is a Gabor function too, so a filter counts as an edge detector only if its window is narrow.
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -107,7 +100,7 @@ def _told_apart(
     shuffled = truth[torch.randperm(len(truth), generator=torch.Generator().manual_seed(config.seed))]
     frames, params = filters.tell_apart(
         windows, torch.stack([truth, shuffled]), start, config.steps, seeds, frames=steps, progress=progress
-    )  # fmt: skip
+    )
     new, _ = _windows(images, control, config.seed + 500, count=WINDOWS // 5)
     x = new.reshape(1, -1, new.shape[2]).expand(len(params[0]), -1, -1)
     with torch.inference_mode():
@@ -116,8 +109,9 @@ def _told_apart(
     use = (params[2][:, 1] - params[2][:, 0]).abs() * h.mean(2)
     shape = (2, REPEATS)
     active = (h > 0).float().mean((1, 2))
-    return Learned(frames, active.view(shape).numpy(), use.view(*shape, -1).numpy(),
-                   right.float().mean(1).view(shape).numpy())  # fmt: skip
+    return Learned(
+        frames, active.view(shape).numpy(), use.view(*shape, -1).numpy(), right.float().mean(1).view(shape).numpy()
+    )
 
 
 def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> tuple[Tensor, int]:

@@ -57,8 +57,9 @@ def sparse_code(
 def _order(samples: int, steps: int, seeds: range) -> Tensor:
     """Which samples each repeat sees, (R, steps, BATCH), from a stream of its own."""
     shape = (max(steps, 1), BATCH)
-    return torch.stack([torch.randint(samples, shape, generator=g.manual_seed(g.initial_seed() + 7)) for g in
-                        generators(seeds)])  # fmt: skip
+    return torch.stack(
+        [torch.randint(samples, shape, generator=g.manual_seed(g.initial_seed() + 7)) for g in generators(seeds)]
+    )
 
 
 def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.gradient_signs.result import Array, Result
 from lib.types import Numbers
@@ -40,7 +41,7 @@ def main(result: Result) -> Verdict:
 
 
 def _key(result: Result, gradient: Array) -> str:
-    if 2 * result.dead.sum() > len(result.dead):
+    if members(result.dead & False, result.dead).more_lost_than(1 / 2):
         return "dead"
     if result.local[:, 0].max() > 0:
         return "signed_inputs"

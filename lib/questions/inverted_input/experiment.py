@@ -1,12 +1,4 @@
-"""What happens to the weights when an input is inverted?
-
-Two networks learn the same digits; the second sees some inputs inverted (-x, or 1 - x as in a photographic negative).
-In IEEE arithmetic (-x)(-w) is x w exactly, so if the second starts from the first one's weights with the signs of
-those inputs mirrored, every activation, every gradient up to its sign, and hence every step of any optimiser that
-treats w and -w alike (SGD, momentum, Adam, L2 decay) is the mirror image, bit for bit. From other starts only the set
-of minima is mirrored; a run ends in the mirrored weights for sure only where the minimum is unique, as in softmax
-regression with L2 decay (strictly convex). For 1 - x the biases must move too: w x + b = -w (1 - x) + (b + w).
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from typing import Any
 

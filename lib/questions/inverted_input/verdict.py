@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.inverted_input.result import Result
 from lib.types import Numbers
@@ -27,13 +28,13 @@ def main(result: Result) -> Verdict:
         "unmirrored": float(np.median(result.unmirrored[-1])),
         "accuracy": float(np.median(result.accuracy[0])),
         "accuracy_inverse": float(np.median(result.accuracy[1])),
-        "diverged": int((result.diverged >= 0).sum()),
+        "diverged": members(result.diverged).count_diverged,
     }
     return Verdict(_key(result, float(numbers["mirror"])), numbers)
 
 
 def _key(result: Result, mirror: float) -> str:
-    if 2 * (result.diverged >= 0).sum() > len(result.diverged):
+    if members(result.diverged).more_lost_than(1 / 2):
         return "diverged"
     if not result.mask.any():
         return "nothing_same" if result.equal.all() else "nothing_other"

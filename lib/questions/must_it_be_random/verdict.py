@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.must_it_be_random.config import LRS, STARTS
 from lib.questions.must_it_be_random.result import Array, Result
@@ -41,7 +42,7 @@ def main(result: Result) -> Verdict:
         "lr_random": LRS[result.best[0]],
         "steps": result.config.steps,
         "repeats": at.shape[1],
-        "diverged": int((result.diverged >= 0).sum()),
+        "diverged": members(result.diverged).count_diverged,
         "runs": int(result.diverged.size),
         "units": float(np.median(result.units[chosen])),
         "rank": float(np.median(result.rank[chosen])),

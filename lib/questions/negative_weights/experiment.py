@@ -1,14 +1,4 @@
-"""Can a ReLU network have negative weights?
-
-Networks that start without a single negative weight are trained on scikit-learn's digits, and their weights are
-counted. A rectifier makes a unit's output non-negative; the gradient of a weight is (what comes back) * (what came
-in), and what comes back has either sign, so nothing keeps a weight from falling below zero.
-
-The theorem on the page: Adam (Kingma and Ba 2015) moves a weight at step t by at most lr_t * c_t, where by Cauchy's
-inequality c_t^2 = sum_i a_i^2 / b_i with a_i, b_i the weights of gradient i in the bias-corrected first and second
-moment. A weight that starts at w_min therefore cannot be negative before the c_t * lr_t add up to w_min, which in
-the first steps (c_t is close to 1) is the rule of thumb w_min / lr.
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from dataclasses import dataclass
 from typing import Any

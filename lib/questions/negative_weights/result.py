@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.members import Members, members
 from lib.question import Thumbnail
 from lib.questions.negative_weights.config import PAIR
 from lib.types import Array
@@ -52,9 +53,14 @@ class Result:
     pair: Pair
 
     @property
+    def members(self) -> Members:
+        """What became of the repeats."""
+        return members(self.diverged, self.dead)
+
+    @property
     def sound(self) -> Array:
-        """(R,) bool: the repeats that neither diverged nor died; all figures speak of them."""
-        return (self.diverged < 0) & ~self.dead
+        """(R,) bool: the repeats that count; all figures speak of them."""
+        return self.members.sound
 
     def shown(self, values: Array) -> Array:
         """Of values (S, R, ...) the sound repeats; all of them if none is sound."""

@@ -48,12 +48,11 @@ def main(result: Result) -> Verdict:
 
 
 def _lost(result: Result) -> Verdict | None:
-    diverged, dead = int((result.diverged >= 0).sum()), int(result.dead.sum())
-    repeats = len(result.dead)
-    if 2 * (diverged + dead) <= repeats:
+    if not result.members.more_lost_than(1 / 2):
         return None
-    numbers: Numbers = {"diverged": diverged, "dead": dead, "repeats": repeats, "chance": CHANCE}
-    if diverged >= dead:
+    counts = result.members.counts()
+    numbers: Numbers = {name: counts[name] for name in ("diverged", "dead", "repeats")} | {"chance": CHANCE}
+    if result.members.count_diverged >= result.dead.sum():
         return Verdict("diverged", numbers | {"step": int(np.median(result.diverged[result.diverged >= 0]))})
     return Verdict("dead", numbers)
 
@@ -72,12 +71,7 @@ def _main_key(result: Result, start: Array, end: Array, accuracy: float) -> str:
 
 def health(result: Result) -> Verdict:
     """How many of the repeats are worth counting."""
-    numbers: Numbers = {
-        "repeats": len(result.dead),
-        "sound": int(result.sound.sum()),
-        "diverged": int((result.diverged >= 0).sum()),
-        "dead": int(result.dead.sum()),
-    }
+    numbers = result.members.counts()
     if not result.sound.any():
         return Verdict("none_sound", numbers)
     return Verdict("all_sound" if result.sound.all() else "some_lost", numbers)

@@ -51,8 +51,10 @@ def main(result: Result) -> Verdict:
 
 def backward(result: Result) -> Verdict:
     """How many of the errors' directions come back to the input?"""
-    numbers: Numbers = {"errors": float(np.median(result.back[0, :, 0])),
-                        **{name: _last(result.back, name) for name in STARTS}}  # fmt: skip
+    numbers: Numbers = {
+        "errors": float(np.median(result.back[0, :, 0])),
+        **{name: _last(result.back, name) for name in STARTS},
+    }
     return Verdict("back_one" if float(numbers["constant"]) < 1.01 else "back_more", numbers)
 
 

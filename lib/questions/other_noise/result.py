@@ -80,10 +80,12 @@ class Result:
     def table(self) -> pd.DataFrame:
         """One row per source and repeat."""
         count = self.loss.shape[2]
-        return pd.DataFrame({
-            "source": np.repeat(SOURCES, count),
-            "repeat": list(range(count)) * len(SOURCES),
-            "largest_difference": self.apart.max(0).ravel(),
-            "loss": self.loss[-1].ravel(),
-            "one_unit_best": np.tile(self.one_unit, len(SOURCES)),
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "source": np.repeat(SOURCES, count),
+                "repeat": list(range(count)) * len(SOURCES),
+                "largest_difference": self.apart.max(0).ravel(),
+                "loss": self.loss[-1].ravel(),
+                "one_unit_best": np.tile(self.one_unit, len(SOURCES)),
+            }
+        )

@@ -85,11 +85,13 @@ def bayes(result: Result) -> Verdict:
     w = result.bayes
     live = np.broadcast_to(result.live, w.shape)
     numbers: Numbers = {
-        "gap": float(np.abs(_sigmoid(w) - result.bayes_theta).max()), "accuracy": result.bayes_accuracy,
-        "negative": float((w < 0).mean()), "above": float((w > 1).mean()),
+        "gap": float(np.abs(_sigmoid(w) - result.bayes_theta).max()),
+        "accuracy": result.bayes_accuracy,
+        "negative": float((w < 0).mean()),
+        "above": float((w > 1).mean()),
         "learned": float(np.median(result.signs[0])),
         "correlation": float(np.corrcoef((w - w.mean(0))[live], (result.linear - result.linear.mean(0))[live])[0, 1]),
-    }  # fmt: skip
+    }
     return Verdict("bayes_log_odds" if float(numbers["gap"]) < 1e-9 else "bayes_broken", numbers)
 
 

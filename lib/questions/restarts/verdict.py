@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.restarts.config import SOLVED
 from lib.questions.restarts.result import Array, Result, chance
@@ -33,7 +34,7 @@ def main(result: Result) -> Verdict:
         "runs": runs, "good": good, "share": good / runs, "width": result.config.width,
         "constant": result.config.constant, "steps": result.config.steps,
         "stuck": float(np.median(result.constant[-1])), "best": float(result.loss[-1].min()),
-        "five": chance(good, runs, 5), "diverged": int((result.diverged >= 0).any(0).sum()), "solved": SOLVED,
+        "five": chance(good, runs, 5), "diverged": members(result.diverged.max(0)).count_diverged, "solved": SOLVED,
         "gap": spread(result.constant_ends),
     }  # fmt: skip
     if numbers["diverged"]:

@@ -1,11 +1,4 @@
-"""How large should random weights be?
-
-A stack of equal layers without biases, random inputs of size 1 at the bottom and a random gradient of size 1 at the
-top: how large are activations and gradients at every layer? Against mean-field theory (Poole et al. 2016; Schoenholz
-et al. 2017), for the schemes of LeCun et al. 1998, Glorot and Bengio 2010, He et al. 2015 and Saxe et al. 2014. With
-variance sigma^2 / width, layers keep a linear signal for sigma = 1 and one through ReLU for sigma = sqrt(2). On
-request, the networks are trained: which learn 64 digits by heart, by size of the weights and by depth?
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
 
@@ -47,7 +40,7 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
     papers = [
         [side[-1 if k == 0 else 0, 0] for k, side in enumerate(_sizes(config, init, activation, (1.0,), None))]
         for activation, init in PAPERS
-    ]  # fmt: skip
+    ]
     return Result(
         config=config,
         sigma=SIGMA[config.init],

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.symmetry.config import SOLVED
 from lib.questions.symmetry.result import Result
@@ -33,7 +34,7 @@ def main(result: Result) -> Verdict:
         "random": float(np.median(result.loss[-1, -1])),
         "at": _step(result, k),
         "random_at": _step(result, -1),
-        "diverged": int((result.diverged[k] >= 0).sum()),
+        "diverged": members(result.diverged[k]).count_diverged,
         "chance": CHANCE,
         "solved": SOLVED,
     }
@@ -47,7 +48,7 @@ def _step(result: Result, condition: int) -> float:
 
 def _key(result: Result) -> str:
     k = result.chosen
-    if (result.diverged[k] >= 0).any():
+    if members(result.diverged[k]).more_lost_than(0):
         return "diverged"
     if np.median(result.one_unit) < SOLVED:
         return "one_enough"

@@ -1,13 +1,4 @@
-"""Is a negative weight an inhibitory synapse?
-
-Three readings of a weight's sign are tried. A weight of zero is a missing link: a network with some outgoing weights
-at zero against the smaller one without those units. A weight of -2 is a detour over an inhibitory relay,
--2 h = -relu(2 h), exact where the activation h is never negative. And Dale's law, under which a cell's outgoing
-synapses are all of one sign: networks with k inhibitory units among H are trained (start |He| with the unit's sign,
-clamped after each step; with excitatory inputs the first layer is at or above zero too), from the draws of the free
-network. Any free network with non-negative activations is a Dale network of twice the units, each once with its
-positive and once with its negative outgoing weights (Parisien, Anderson and Eliasmith 2008; Cornford et al. 2021).
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 from typing import Any
 
@@ -71,7 +62,7 @@ def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None
     recipe = train.Recipe(steps=config.steps, optimiser="adam", **RECIPES[config.task])
     return train.train(
         network, inits.join([free, *dale]), fit, recipe, seeds=seeds, project=project, progress=progress
-    )  # fmt: skip
+    )
 
 
 def _result(config: Synapses, network: Any, history: History, free: list[Tensor], score: Any) -> Result:

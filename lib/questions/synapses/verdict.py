@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.synapses.result import Array, Result
 from lib.types import Numbers
@@ -42,9 +43,9 @@ def main(result: Result) -> Verdict:
         "dale": _level(result, result.dale[row]),
         "none": _level(result, result.dale[0]),
         "all": _level(result, result.dale[-1]),
-        "diverged": int((result.diverged >= 0).sum()),
+        "diverged": members(result.diverged).count_diverged,
     }
-    if (result.diverged >= 0).mean() > 0.25:
+    if members(result.diverged).more_lost_than(1 / 4):
         return Verdict("diverged", numbers)
     if float(numbers["free"]) < result.chance + LEARNED:
         return Verdict("unlearned", numbers)

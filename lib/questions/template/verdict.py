@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.template.config import IMAGES, JITTER
 from lib.questions.template.result import Result, _unit
@@ -32,7 +33,7 @@ def main(result: Result) -> Verdict:
         "kin": float(np.median(kin)),
         "random": float(np.median(by_chance)),
         "accuracy": float(np.median(result.accuracy[-1])),
-        "diverged": int((result.diverged >= 0).sum()),
+        "diverged": members(result.diverged).count_diverged,
     }
     if numbers["diverged"]:
         return Verdict("main_diverged", numbers)
@@ -79,9 +80,7 @@ def stuck(result: Result) -> Verdict:
 def ranking(result: Result) -> Verdict:
     """Do dot product and cosine put images in the same order?"""
     k = IMAGES.index(result.config.images)
-    numbers: Numbers = {
-        name: float(np.median(result.reversed[:, i])) for i, name in enumerate(IMAGES)
-    }  # fmt: skip
+    numbers: Numbers = {name: float(np.median(result.reversed[:, i])) for i, name in enumerate(IMAGES)}
     numbers |= {"here": numbers[IMAGES[k]], "best": float(np.median(result.same_best[:, k])), "jitter": JITTER}
     if result.reversed[:, k].max() == 0:
         return Verdict("ranking_same", numbers)

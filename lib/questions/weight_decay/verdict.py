@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.weight_decay.config import SHIFTS
 from lib.questions.weight_decay.result import Result
@@ -82,10 +83,10 @@ def data(result: Result) -> Verdict:
         "norm_without": float(np.median(result.norm[0])),
         "accuracy": float(np.median(result.accuracy[k])),
         "accuracy_without": float(np.median(result.accuracy[0])),
-        "diverged": int((result.diverged[k] >= 0).sum()),
+        "diverged": members(result.diverged[k]).count_diverged,
         "repeats": result.norm.shape[1],
     }
-    if 2 * numbers["diverged"] > numbers["repeats"]:  # type: ignore[operator]
+    if members(result.diverged[k]).more_lost_than(1 / 2):
         return Verdict("data_diverged", numbers)
     if result.config.shrink == 0:
         return Verdict("data_no_decay", numbers)
@@ -110,7 +111,7 @@ def identity(result: Result) -> Verdict:
         "before": float(np.median(result.shifted[0])),
         "after": float(np.median(result.shifted[3])),
     }
-    if (result.diverged[k] >= 0).any():
+    if members(result.diverged[k]).more_lost_than(0):
         return Verdict("identity_lost", {})
     return Verdict("identity_holds" if numbers["gap"] < 1e-6 else "identity_broken", numbers)  # type: ignore[operator]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.wide_networks.config import FIT_FROM, LEAST
 from lib.questions.wide_networks.result import Array, Result
@@ -25,7 +26,7 @@ def main(result: Result) -> Verdict:
                        moved=result.moved[k], narrow=result.accuracy[0], units=result.units[k])  # fmt: skip
     numbers |= {"width": config.width, "samples": config.samples, "labels": config.labels, "steps": config.steps,
                 "repeats": result.moved.shape[1], "narrowest": int(result.widths[0]),
-                "diverged": int(result.diverged[k].sum())}  # fmt: skip
+                "diverged": members(result.diverged[k] > 0).count_diverged}  # fmt: skip
     return Verdict(_main_key(config.start, numbers), numbers)
 
 

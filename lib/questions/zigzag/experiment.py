@@ -1,11 +1,4 @@
-"""Why do all-positive inputs make gradient descent zig-zag?
-
-One linear neuron with two inputs learns the weights of another one, one sample at a time. dL/dw = dL/df x, so with
-positive inputs both components of a step have the sign of -dL/df: the step leads to the north-east or the south-west,
-and a target in the north-west can only be reached by turning round and round. The same draws without their offset are
-the control. That the loss is stretched too, and that this is what costs steps, is the work of the second-moment
-matrix (LeCun, Kanter and Solla 1991; LeCun, Bottou, Orr and Müller 1998, section 4.3).
-"""
+"""How the question is put to networks: what is trained, and what is measured on it."""
 
 import numpy as np
 
@@ -32,9 +25,8 @@ def run(config: Zigzag, progress: Progress | None = None) -> Result:
     picked = picks(seeds, SAMPLES, STEPS, 1)
     targets = _targets((config.direction, *COMPASS), x.shape[-1])
     one = descend(
-        x, targets, np.full(3, config.lr), STEPS, picked, weights=2, tolerance=TOLERANCE, keep=True,
-        progress=progress,
-    )  # fmt: skip
+        x, targets, np.full(3, config.lr), STEPS, picked, weights=2, tolerance=TOLERANCE, keep=True, progress=progress
+    )
     return Result(
         config=config,
         steps=one.steps,
@@ -77,9 +69,7 @@ def _cost(x: Array, picked: Array) -> Array:
     """
     angles = tuple(range(0, 180, TURN))
     targets = np.repeat(_targets(angles, x.shape[-1]), len(LRS), 1)
-    steps = descend(
-        x, targets, np.tile(LRS, len(angles)), BUDGET, picked, weights=2, tolerance=TOLERANCE
-    ).steps  # fmt: skip
+    steps = descend(x, targets, np.tile(LRS, len(angles)), BUDGET, picked, weights=2, tolerance=TOLERANCE).steps
     return np.where(steps < 0, BUDGET, steps).reshape(*x.shape[:2], len(angles), len(LRS))
 
 

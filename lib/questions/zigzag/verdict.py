@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.members import members
 from lib.question import Verdict
 from lib.questions.zigzag.config import LRS
 from lib.questions.zigzag.result import Array, Numbers, Result
@@ -22,7 +23,7 @@ def main(result: Result) -> Verdict:
         "direction": result.config.direction,
         "lr": result.config.lr,
         "repeats": result.steps.shape[1],
-        "diverged": int(result.diverged[0, :, 0].sum()),
+        "diverged": members(result.diverged[0, :, 0]).count_diverged,
         "reached": int((result.steps[0, :, 0] >= 0).sum()),
         "reached_centred": int((result.steps[1, :, 0] >= 0).sum()),
     }
@@ -34,7 +35,7 @@ def main(result: Result) -> Verdict:
 
 def _key(result: Result) -> str:
     half = result.steps.shape[1] / 2
-    if result.diverged[0, :, 0].sum() > half:
+    if members(result.diverged[0, :, 0]).more_lost_than(1 / 2):
         return "diverged"
     if ((result.steps[:, :, 0] < 0).sum(1) > half).any():
         return "unfinished"
