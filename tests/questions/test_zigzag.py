@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import neuron
-from lib.questions.zigzag.config import LRS, Zigzag
+from lib.questions.zigzag.config import LRS, TURN, Zigzag
 from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, run, samples
 from lib.questions.zigzag.verdict import WILD, best, direction, main, speed, verdicts
+from lib.words import load
 
 DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
 RULINGS = {
@@ -162,3 +164,43 @@ def test_a_descent_on_all_samples_is_the_quadratic_forms():
     for r in range(3):
         step = np.eye(4) - 0.05 * x[0, r].T @ x[0, r] / 50
         np.testing.assert_allclose(done.path[7, 0, r] - target, np.linalg.matrix_power(step, 7) @ -target, atol=1e-10)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("zigzag")
+    offset, centred = words["words.offset"], words["words.centred"]
+    with drawn("zigzag") as page:
+        walks, table = default.shown.path, page.tables["path"]
+        for at, axis in enumerate("xy"):
+            page.holds("path", {offset: walks[:, 0, at], centred: walks[:, 1, at]}, of=axis, atol=6e-4)
+            np.testing.assert_array_equal(table[f"offset_w{at + 1}"], walks[1:, 0, at])
+            np.testing.assert_array_equal(table[f"centred_w{at + 1}"], walks[1:, 1, at])
+        compass, half = page.tables["polar"], np.median(default.cost, 1).min(2)  # (2, half of the directions)
+        around = np.concatenate([half, half, half[:, :1]], 1)
+        page.holds("polar", {offset: around[0], centred: around[1]}, of="r")
+        np.testing.assert_array_equal(compass["steps"], around[0, :-1])
+        np.testing.assert_array_equal(compass["steps_centred"], around[1, :-1])
+        grid = np.median(default.cost[:, :, 135 // TURN], 1)  # (2, L)
+        page.holds("rate", {offset: grid[0], centred: grid[1]})
+        np.testing.assert_array_equal([np.median(page.tables["rate"][f"{lr:g}"]) for lr in LRS], grid[0])
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    chosen = dict(iter(table[table.target == "chosen"].groupby("input")))
+    for name in ("steps", "length", "turns"):
+        assert found["main"][name] == np.median(chosen["offset"][name])
+        assert found["main"][f"{name}_centred"] == np.median(chosen["centred"][name])
+    assert found["signs"]["updates"] == pytest.approx(chosen["offset"]["alike"].mean())
+    assert found["speed"]["steps"] == np.median(chosen["offset"]["steps"])
+    east, west = (table[(table.target == t) & (table.input == "offset")] for t in ("north_east", "north_west"))
+    assert (found["direction"]["east"], found["direction"]["west"]) == (east.length.median(), west.length.median())
+    steps, grid = found["best"], np.median(default.cost[:, :, 135 // TURN], 1)
+    assert (steps["steps"], steps["steps_centred"]) == (grid[0].min(), grid[1].min())
+    assert (steps["lr"], steps["lr_centred"]) == (LRS[grid[0].argmin()], LRS[grid[1].argmin()])
+
+
+def test_a_walk_that_does_not_arrive_is_unfinished(default):
+    steps = default.steps.copy()
+    steps[0, :, 0] = -1
+    assert main(replace(default, steps=steps)).key == "unfinished"
