@@ -145,7 +145,7 @@ def main() -> None:
     alone = median(max(together(1)) for _ in range(5))
     for readers in (2, 4):
         worst = median(max(together(readers)) for _ in range(5))
-        print(f"{readers} readers at once: the last waits {worst / alone:.2f}x what he would alone ({alone:.2f} s)")
+        print(f"{readers} readers at once: the last waits {worst / alone:.2f}x what one would alone ({alone:.2f} s)")
     if CHROMIUM is None:
         sys.exit(NO_CHROMIUM)
     with sync_playwright() as playwright:

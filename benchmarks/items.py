@@ -55,8 +55,8 @@ def all_digits() -> tuple[Tensor, Tensor]:
 def ours(item: Item) -> Callable[[], Tensor]:
     """Our engine: all networks at once; returns the last losses (members,)."""
     start = item.start()
-    note = {"loss": train.Remember(lambda m: m.loss(), [item.recipe.steps])}
-    return lambda: train.train(item.network, start, item.data, item.recipe, remember=note).values["loss"][0]
+    note = {"loss": train.Record(lambda m: m.loss(), [item.recipe.steps])}
+    return lambda: train.train(item.network, start, item.data, item.recipe, record=note).values["loss"][0]
 
 
 def agree(item: Item) -> None:

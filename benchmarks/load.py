@@ -45,7 +45,7 @@ def together(count: int, visit: "Visit") -> tuple[list[Answer], float]:
 
 
 class Visit:
-    """What one reader does: open the page at a start number of his own, press 'New start' a few times, leave."""
+    """What one reader does: open the page at a start number of its own, press 'New start' a few times, leave."""
 
     def __init__(self, address: str, first: int, apart: int) -> None:
         """Reader k begins at start number `first + k * apart`."""

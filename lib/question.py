@@ -55,6 +55,15 @@ class Result(Protocol):
 
 C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
+Given = TypeVar("Given", bound=Config, contravariant=True)
+Gives = TypeVar("Gives", bound=Result, covariant=True)
+
+
+class Experiment(Protocol[Given, Gives]):
+    """A question's `experiment.py`, a module; tests/test_style.py lets mypy hold all of them to it."""
+
+    def run(self, config: Given, progress: Progress | None = None) -> Gives:
+        """Run the experiment: a pure function of its settings, the same bits whatever runs beside it."""
 
 
 class Answer(NamedTuple, Generic[R]):
@@ -78,7 +87,7 @@ class Question(Generic[C, R]):
         return self.config.slug()
 
     @property
-    def experiment(self) -> Any:
+    def experiment(self) -> Any:  # an Experiment[C, R], and what tests put into it
         """The module that runs the question, imported (and torch with it) when it is first asked for."""
         return importlib.import_module(f"{questions.__name__}.{self.slug}.experiment")
 

@@ -14,7 +14,7 @@ from trainings import NET, SEEDS, run, same
 
 from lib.engine import cnn, inits, measure, mlp
 from lib.engine.progress import Stopped
-from lib.engine.train import Recipe, Remember
+from lib.engine.train import Recipe, Record
 
 # More numbers than torch gives to one thread (32 768), and odd ones, so that vector registers end half full.
 WIDE = mlp.MLP((6, 211, 67, 3), "sigmoid")
@@ -105,8 +105,8 @@ def test_draws_do_not_depend_on_the_ensemble():
 
 
 def test_remembering_changes_nothing(alone):
-    seen = {"w": Remember(lambda m: m.params[0]), "loss": Remember(lambda m: m.loss(), [0, 3, 40])}
-    noisy = run(CASES[1][1], network=CASES[1][0], remember=seen)
+    seen = {"w": Record(lambda m: m.params[0]), "loss": Record(lambda m: m.loss(), [0, 3, 40])}
+    noisy = run(CASES[1][1], network=CASES[1][0], record=seen)
     assert same(noisy, alone[1])
     assert noisy.values["w"].shape == (41, 4, 16, 6)
     assert noisy.steps["loss"] == [0, 3, 40]

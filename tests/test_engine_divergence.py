@@ -8,7 +8,7 @@ from trainings import SEEDS, problem, run
 
 from lib.engine import inits, mlp, train
 from lib.engine.divergence import DIVERGED, hold
-from lib.engine.train import Recipe, Remember
+from lib.engine.train import Recipe, Record
 
 LINEAR = mlp.MLP((6, 16, 3), "identity")
 DEEP = mlp.MLP((6, 8, 8, 8, 8, 3), "identity")
@@ -19,12 +19,12 @@ def go(last, network=LINEAR, notes=None, optimiser="sgd", steps=60):
     recipe = Recipe(steps=steps, loss="squared", optimiser=optimiser, lr=(0.01, 0.01, 0.01, last))
     start = inits.start(network, inits.Init("he"), SEEDS)
     x, _ = problem()
-    return train.train(network, start, (x, x[:, :3]), recipe, remember=notes)
+    return train.train(network, start, (x, x[:, :3]), recipe, record=notes)
 
 
 @pytest.mark.parametrize("optimiser", ["sgd", "momentum", "adam", "adamw"])
 def test_a_diverged_member_is_frozen_and_its_neighbours_keep_their_bits(optimiser):
-    notes = {"w": Remember(lambda m: m.params[0]), "marked": Remember(lambda m: m.diverged)}
+    notes = {"w": Record(lambda m: m.params[0]), "marked": Record(lambda m: m.diverged)}
     huge = 50.0 if optimiser in ("sgd", "momentum") else 1e7
     wild, calm = go(huge, LINEAR, notes, optimiser), go(0.01, LINEAR, notes, optimiser)
     assert wild.diverged.tolist()[:3] == [-1, -1, -1]
@@ -41,7 +41,7 @@ def test_a_diverged_member_is_frozen_and_its_neighbours_keep_their_bits(optimise
 
 
 def test_without_notes_it_is_found_at_most_a_few_steps_late():
-    noted, quiet = go(50.0, notes={"w": Remember(lambda m: m.params[0])}), go(50.0)
+    noted, quiet = go(50.0, notes={"w": Record(lambda m: m.params[0])}), go(50.0)
     assert 0 <= quiet.diverged[3] - noted.diverged[3] < 8
     assert all(torch.isfinite(p).all() for p in quiet.params)
     assert all(torch.equal(a[:3], b[:3]) for a, b in zip(noted.params, quiet.params, strict=True))
@@ -59,7 +59,7 @@ def test_whatever_is_beyond_the_limit_is_found(beyond):
         if next(done) == 3:
             params[1][2, 0] = beyond
 
-    history = run(Recipe(steps=20, lr=0.01), project=push, remember={"b": Remember(lambda m: m.params[1])})
+    history = run(Recipe(steps=20, lr=0.01), project=push, record={"b": Record(lambda m: m.params[1])})
     assert history.diverged.tolist() == [-1, -1, 3, -1]
     assert history.values["b"].abs().max() < DIVERGED
 
@@ -83,8 +83,8 @@ def test_a_remembered_loss_stays_finite():
     recipe, (x, _) = Recipe(steps=10, loss="squared", lr=0.01), problem()
     start = inits.start(DEEP, inits.Init("he"), SEEDS)
     seen = []
-    notes = {"loss": Remember(lambda m: (seen.append(m.loss()), m.loss())[1])}
-    history = train.train(DEEP, start, (x, x[:, :3]), recipe, remember=notes, project=push)
+    notes = {"loss": Record(lambda m: (seen.append(m.loss()), m.loss())[1])}
+    history = train.train(DEEP, start, (x, x[:, :3]), recipe, record=notes, project=push)
     assert seen[3][3].isinf(), "the case is what it should be: infinite before its weights are"
     assert history.diverged.tolist() == [-1, -1, -1, 4]
     assert torch.isfinite(history.values["loss"]).all()
@@ -102,12 +102,12 @@ def test_only_a_diverged_members_values_are_held():
 
 
 def test_an_honest_nan_of_a_sound_member_is_left_alone():
-    notes = {"ratio": Remember(lambda m: torch.full((4,), torch.nan))}
+    notes = {"ratio": Record(lambda m: torch.full((4,), torch.nan))}
     assert go(50.0, notes=notes).values["ratio"].isnan().all()
 
 
 def test_whole_numbers_can_be_remembered_of_a_diverged_member():
-    notes = {"count": Remember(lambda m: (m.params[0] < 0).flatten(1).sum(1))}
+    notes = {"count": Record(lambda m: (m.params[0] < 0).flatten(1).sum(1))}
     assert go(50.0, notes=notes).values["count"].shape == (61, 4)
 
 
@@ -122,7 +122,7 @@ def test_running_statistics_of_a_diverged_member_are_frozen_too():
 
 def test_they_are_frozen_as_they_were_when_it_was_last_sound():
     net = mlp.MLP((6, 16, 3), norm="batch")
-    history = go(1e5, net, {"mean": Remember(lambda m: m.state[0])})
+    history = go(1e5, net, {"mean": Record(lambda m: m.state[0])})
     at, mean = int(history.diverged[3]), history.values["mean"][:, 3]
     assert at > 1
     assert not torch.equal(mean[at - 1], mean[0])
@@ -134,8 +134,8 @@ def test_two_members_may_diverge_at_different_steps():
     recipe = Recipe(steps=60, loss="squared", lr=(0.01, 0.6, 0.01, 50.0))
     x, _ = problem()
     start = inits.start(LINEAR, inits.Init("he"), SEEDS)
-    notes = {"w": Remember(lambda m: m.params[0])}
-    history = train.train(LINEAR, start, (x, x[:, :3]), recipe, remember=notes)
+    notes = {"w": Record(lambda m: m.params[0])}
+    history = train.train(LINEAR, start, (x, x[:, :3]), recipe, record=notes)
     first, second = history.diverged[3], history.diverged[1]
     assert 0 < first < second
     for member, at in ((3, first), (1, second)):

@@ -30,7 +30,7 @@ def agree(network, recipe, *, init="he", dtype=F64, tolerance=1e-9, gain=1.0):
     start = inits.start(network, inits.Init(init, gain), SEEDS, dtype)
     before = [p.clone() for p in start]
     history = train.train(
-        network, start, both, recipe, seeds=SEEDS, remember={"loss": train.Remember(lambda m: m.loss())}
+        network, start, both, recipe, seeds=SEEDS, record={"loss": train.Record(lambda m: m.loss())}
     )
     z = measure.outputs(network, history.params, both[0], state=history.state)
     for member, seed in enumerate(SEEDS):

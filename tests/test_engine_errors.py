@@ -6,7 +6,7 @@ from trainings import NET, SEEDS, problem, run
 
 import lib.engine
 from lib.engine import activations, cnn, data, inits, mlp, train
-from lib.engine.train import Recipe, Remember
+from lib.engine.train import Recipe, Record
 
 
 def fit(x, y, loss="cross_entropy", batch=None, network=NET):
@@ -39,8 +39,8 @@ X, LABELS = problem()
         (lambda: run(Recipe(steps=1, lr=(0.1, 0.2))), "2 values for 4 members"),
         (lambda: run(Recipe(steps=1, decay=(0.1, 0.2))), "2 values for 4 members"),
         (lambda: run(Recipe(steps=1, batch=100)), "a batch of 100 cannot be drawn from 60"),
-        (lambda: run(remember={"w": Remember(lambda m: m.params[0], [99])}), "only steps 0 to 40"),
-        (lambda: run(remember={"w": Remember(lambda m: m.params[0], [-1])}), "only steps 0 to 40"),
+        (lambda: run(record={"w": Record(lambda m: m.params[0], [99])}), "only steps 0 to 40"),
+        (lambda: run(record={"w": Record(lambda m: m.params[0], [-1])}), "only steps 0 to 40"),
         (lambda: run(Recipe(steps=1, batch=1), network=mlp.MLP((6, 4, 3), norm="batch")), "two or more samples"),
         (lambda: fit(X, LABELS[:20]), "60 samples but 20 labels"),
         (lambda: fit(X[:20], LABELS, batch=4), "20 samples but 60 labels"),

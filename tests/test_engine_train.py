@@ -10,7 +10,7 @@ from trainings import NET, SEEDS, problem, run
 from lib.engine import inits, mlp, train
 from lib.engine.measure import first_true, share_negative, weights
 from lib.engine.progress import Stopped
-from lib.engine.train import Recipe, Remember
+from lib.engine.train import Recipe, Record
 
 
 def test_progress_can_stop_and_exceptions_pass_through():
@@ -33,9 +33,9 @@ def test_project_holds_after_every_step():
         for p in params[0::2]:
             p.clamp_(min=0)
 
-    seen = {"low": Remember(lambda m: torch.stack([p.flatten(1).amin(1) for p in m.params[0::2]], 1), range(1, 41))}
-    assert run(remember=seen, project=clamp).values["low"].min() == 0
-    assert run(remember=seen).values["low"].min() < 0
+    seen = {"low": Record(lambda m: torch.stack([p.flatten(1).amin(1) for p in m.params[0::2]], 1), range(1, 41))}
+    assert run(record=seen, project=clamp).values["low"].min() == 0
+    assert run(record=seen).values["low"].min() < 0
 
 
 def test_spread_steps_is_dense_early():
@@ -83,8 +83,8 @@ def test_first_true_and_share_negative():
 
 def test_no_steps_return_the_start_and_leave_it_alone():
     start = inits.start(NET, inits.Init("he"), SEEDS)
-    notes = {"loss": Remember(lambda m: m.loss())}
-    history = train.train(NET, start, problem(), Recipe(steps=0), remember=notes)
+    notes = {"loss": Record(lambda m: m.loss())}
+    history = train.train(NET, start, problem(), Recipe(steps=0), record=notes)
     assert all(torch.equal(a, b) for a, b in zip(history.params, start, strict=True))
     assert history.values["loss"].shape == (1, 4)
     history.params[0].zero_()
@@ -92,8 +92,8 @@ def test_no_steps_return_the_start_and_leave_it_alone():
 
 
 def test_what_is_remembered_is_a_copy_of_its_step():
-    notes = {"w": Remember(lambda m: m.params[0]), "step": Remember(lambda m: torch.full((4,), m.step), [7, 3])}
-    history = run(remember=notes)
+    notes = {"w": Record(lambda m: m.params[0]), "step": Record(lambda m: torch.full((4,), m.step), [7, 3])}
+    history = run(record=notes)
     assert history.steps["step"] == [3, 7]
     assert history.values["step"][:, 0].tolist() == [3, 7]
     assert not torch.equal(history.values["w"][0], history.values["w"][-1])
@@ -103,10 +103,10 @@ def test_what_is_remembered_is_a_copy_of_its_step():
 @pytest.mark.parametrize("norm", ["none", "batch"])
 def test_a_shorter_training_is_the_beginning_of_a_longer_one(norm):
     net = mlp.MLP((6, 16, 3), norm=norm)
-    notes = {"w": Remember(lambda m: m.params[0], [0, 20])}
+    notes = {"w": Record(lambda m: m.params[0], [0, 20])}
     if norm == "batch":
-        notes |= {f"state {k}": Remember(lambda m, k=k: m.state[k], [0, 20]) for k in range(2)}
-    longer = run(network=net, remember=notes)
+        notes |= {f"state {k}": Record(lambda m, k=k: m.state[k], [0, 20]) for k in range(2)}
+    longer = run(network=net, record=notes)
     for row, steps in enumerate([0, 20]):
         shorter = run(Recipe(steps=steps, optimiser="adam", lr=0.02, batch=16), network=net)
         assert torch.equal(longer.values["w"][row], shorter.params[0])

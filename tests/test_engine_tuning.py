@@ -91,10 +91,10 @@ def test_a_looker_sees_the_parameters_of_now_and_changes_no_training():
     network = mlp.MLP((64, 8, 10), "sigmoid")
     params = inits.start(network, inits.Init("he"), range(3))
     x, y = data.digits().train
-    look = measure.Looker(network, params, x[:40])
+    look = measure.Evaluator(network, params, x[:40])
     recipe = train.Recipe(steps=3, batch=16, lr=0.5)
-    watched = train.train(network, params, (x, y), recipe, seeds=range(3), remember={
-        "z": train.Remember(lambda m: look(m.params), [0, 3]),
+    watched = train.train(network, params, (x, y), recipe, seeds=range(3), record={
+        "z": train.Record(lambda m: look(m.params), [0, 3]),
     })  # fmt: skip
     plain = train.train(network, params, (x, y), recipe, seeds=range(3))
     assert all(torch.equal(a, b) for a, b in zip(watched.params, plain.params, strict=True))
@@ -106,12 +106,11 @@ def test_trainings_one_after_the_other_are_those_side_by_side():
     network = mlp.MLP((64, 16, 10))
     params = inits.start(network, inits.Init("he"), range(4))
     batch = train.Recipe(steps=5, batch=16, lr=0.1)
-    loss = {"loss": train.Remember(lambda m: m.loss())}
+    loss = {"loss": train.Record(lambda m: m.loss())}
     of = (data.digits().train, batch)
-    whole = train.train(network, params, *of, seeds=range(4), remember=loss)
+    whole = train.train(network, params, *of, seeds=range(4), record=loss)
     halves = [
-        train.train(network, [p[k : k + 2] for p in params], *of, seeds=range(k, k + 2), remember=loss)
-        for k in (0, 2)
+        train.train(network, [p[k : k + 2] for p in params], *of, seeds=range(k, k + 2), record=loss) for k in (0, 2)
     ]
     joined = tuning.together(halves)
     assert torch.equal(joined.values["loss"], whole.values["loss"])

@@ -1,4 +1,4 @@
-"""Many readers on a small machine: who leaves stops his training, and who waits is told so and is served."""
+"""Many readers on a small machine: whoever leaves stops the training, and whoever waits is told so and is served."""
 
 import os
 import time

@@ -117,7 +117,7 @@ def test_readers_are_spread_over_the_servers_and_stay_where_they_are(replicas):
 
 
 def reader(browser, address, cookie=None):
-    """A reader behind the proxy, who perhaps was here before; nothing that he needs is blocked by its headers."""
+    """A reader behind the proxy, who perhaps was here before; nothing that they need is blocked by its headers."""
     state = {"cookies": [{"name": "seat", "value": cookie, "url": address}] if cookie else [], "origins": []}
     page = opened(browser, f"{address}/{LINK[0]}?{LINK[1]}", storage_state=state)
     page.shown = verdict(page), plotted(page)
@@ -126,7 +126,7 @@ def reader(browser, address, cookie=None):
 
 
 def moved(page):
-    """What a reader sees after his next move."""
+    """What a reader sees after the next move."""
     settled(page)
     page.get_by_role("slider", name="Steps").focus()
     page.keyboard.press("ArrowLeft")

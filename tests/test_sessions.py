@@ -1,5 +1,6 @@
-"""Memory on a small machine: who leaves is forgotten, though imports are frozen while his session is open; what a
-training has freed goes back to the system.
+"""Memory on a small machine: readers who leave are forgotten, though imports were frozen while they were there.
+
+What a training has freed goes back to the system.
 """
 
 import os

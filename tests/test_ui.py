@@ -8,6 +8,7 @@ from catalogue import PAGES, ROOT, SLUGS, config_class, edges, experiment
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
+from lib.question import find
 from lib.ui import share, training
 
 
@@ -162,6 +163,19 @@ def test_equal_configs_train_once(app, monkeypatch):
     for _ in range(2):
         opened(cold(), page, **{"NegativeWeights.seed": "5"})
     assert len(calls) == 1
+
+
+def test_verdicts_are_made_once_with_the_result():
+    """Not again by each part of the page that speaks of one, nor when the page is drawn again from the cache."""
+    question, made = find("negative_weights"), []
+    choose = question.verdicts
+    object.__setattr__(question, "verdicts", lambda result: made.append(result) or choose(result))
+    try:
+        for _ in range(2):
+            opened(cold(), PAGES[SLUGS.index("negative_weights")], **{"NegativeWeights.seed": "6"})
+    finally:
+        object.__setattr__(question, "verdicts", choose)
+    assert len(made) == 1
 
 
 def test_the_lines_that_rerun_a_page_give_its_config():

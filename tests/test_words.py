@@ -4,13 +4,28 @@ import re
 import string
 
 import pytest
-from catalogue import SLUGS, config_class, default_verdicts
+from catalogue import PAGES, ROOT, SLUGS, config_class, default_verdicts
 
 from lib import words
 from lib.__main__ import sentences
 from lib.words import Words, load
 
 RULINGS = {"right", "wrong", "depends", "open"}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nothing_of_a_new_question_is_left_to_write(slug):
+    """`python -m lib.questions new` marks with WRITE what its author has to say."""
+    page = PAGES[SLUGS.index(slug)]
+    files = [*sorted((ROOT / "lib/questions" / slug).rglob("*.*")), page, ROOT / f"tests/questions/test_{slug}.py"]
+    left = [
+        f"{file.relative_to(ROOT)}:{number} wants: {line.strip()}"
+        for file in files
+        if file.suffix in (".py", ".toml")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if "WRITE" in line
+    ]
+    assert not left, "\n" + "\n".join(left)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

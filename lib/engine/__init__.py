@@ -4,7 +4,7 @@ Axis letters, used in every trailing shape comment below this folder:
 
     E   members of the ensemble, E = C * R, condition by condition
     C   conditions that are compared            R   repeats (starting draws) of each condition
-    S   remembered steps                        N   samples of one batch, ALWAYS THE LAST AXIS of an activation
+    S   recorded steps                        N   samples of one batch, ALWAYS THE LAST AXIS of an activation
     I   inputs of a layer                       O   outputs of a layer (H hidden units)
     K   channels of a convolution               P   parameters of one member
 

@@ -8,10 +8,10 @@ from torch import Tensor
 from lib.engine.program import Program
 
 DIVERGED = 1e8  # a weight beyond this, or one that is no number, ends its member's training
-LOOK_EVERY = 8  # steps between two looks for divergence (it is also looked for before anything is remembered)
+LOOK_EVERY = 8  # steps between two looks for divergence (it is also looked for before anything is recorded)
 
 
-class Watch:
+class DivergenceGuard:
     """Looks for diverged members and keeps them frozen at the last look that found them sound.
 
     `diverged` (E,) has the step of the look that found a member, -1 for the sound ones.
@@ -52,7 +52,7 @@ class Watch:
 
 
 def hold(values: Tensor, diverged: Tensor) -> Tensor:
-    """Replace what is no finite number in a diverged member's remembered values (S, E, ...) by the value before.
+    """Replace what is no finite number in a diverged member's recorded values (S, E, ...) by the value before.
 
     Weights just below the limit are sound, but a loss computed from them may already be infinite.
     """

@@ -37,7 +37,7 @@ def _outputs(
         out.copy_(program.forward(part))
 
 
-class Looker:
+class Evaluator:
     """The outputs at the same samples again and again during a training; the memory is laid out once.
 
     BatchNorm uses these samples' own statistics: the running ones lag far behind in the first steps.

@@ -1,4 +1,4 @@
-"""`train`: every training of the house, an ensemble at a time; a pure function of its arguments.
+"""`train`: every training of the app, an ensemble at a time; a pure function of its arguments.
 
 The same arguments give the same bits: in any number of sessions, whatever ran before, whatever number of threads
 torch was told to use (training keeps it to one, see `program.Program`).
@@ -17,12 +17,12 @@ import torch
 from torch import Tensor
 
 from lib.engine.batches import check, epochs, feed
-from lib.engine.divergence import LOOK_EVERY, Watch, hold
+from lib.engine.divergence import LOOK_EVERY, DivergenceGuard, hold
 from lib.engine.optimisers import OPTIMISERS, Flat, PerMember, clip
 from lib.engine.program import LOSSES, Network, Program
 from lib.engine.progress import tell
 
-__all__ = ["History", "Moment", "Recipe", "Remember", "epochs", "spread_steps", "train"]
+__all__ = ["History", "Recipe", "Record", "Snapshot", "epochs", "spread_steps", "train"]
 
 TELL_EVERY = 8  # steps between two calls of `progress`
 
@@ -59,8 +59,8 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """The training after `step` updates, as `Remember.what` sees it; its tensors change, so return new ones."""
+class Snapshot:
+    """The training after `step` updates, as `Record.what` sees it; its tensors change, so return new ones."""
 
     step: int
     params: list[Tensor]  # each (E, *shape)
@@ -70,19 +70,19 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Remember:
-    """Something to remember: `what(moment)` returns a tensor (E, ...); `steps` says when, all steps if None."""
+class Record:
+    """Something to record: `what(snapshot)` returns a tensor (E, ...); `steps` says when, all steps if None."""
 
-    what: Callable[[Moment], Tensor]
+    what: Callable[[Snapshot], Tensor]
     steps: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
 class History:
-    """What `train` remembered: `values[name]` (S, E, ...) at `steps[name]` (S,), and how it ended.
+    """What `train` recorded: `values[name]` (S, E, ...) at `steps[name]` (S,), and how it ended.
 
     `diverged` (E,) has the step at which a member was found diverged (at most `LOOK_EVERY` steps late; sooner where
-    something is remembered), or -1. From then on its arrays hold its last sound values.
+    something is recorded), or -1. From then on its arrays hold its last sound values.
     """
 
     values: dict[str, Tensor]
@@ -105,7 +105,7 @@ def train(
     recipe: Recipe,
     *,
     seeds: Sequence[int] = (0,),
-    remember: Mapping[str, Remember] | None = None,
+    record: Mapping[str, Record] | None = None,
     project: Callable[[list[Tensor]], None] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> History:
@@ -119,7 +119,7 @@ def train(
     program = Program(network, start, recipe.batch or data[0].shape[-2])
     check(data, recipe.loss, program.members, program.params[-1].shape[1])
     batches = feed(data, program.members, recipe.batch, seeds)
-    notes = _Notes(dict(remember or {}), recipe.steps)
+    notes = _Notes(dict(record or {}), recipe.steps)
     torch.set_flush_denormal(True)  # a dead network's subnormal gradients would slow Adam's square root 35 times
     try:
         with torch.inference_mode():
@@ -141,11 +141,11 @@ def _descend(
     loss = LOSSES[recipe.loss](output)
     flat = Flat(program.flat, program.flat_grad, program.params)
     update = OPTIMISERS[recipe.optimiser](flat, recipe.lr, recipe.decay)
-    watch = Watch(program)
+    guard = DivergenceGuard(program)
     for step, (x, y) in enumerate(batches):
         last, noted = step == recipe.steps, step in notes.due
         if noted or last or step % LOOK_EVERY == 0:
-            watch.look(step)
+            guard.look(step)
         if last and not noted:
             break
         # BatchNorm's running statistics as they are before the look at the loss, which is no training step.
@@ -153,7 +153,7 @@ def _descend(
         z = program.forward(x)
         if noted:
             loss_now = partial(loss.of, z, y)
-            notes.take(Moment(step, program.params, state, loss_now, watch.diverged))
+            notes.take(Snapshot(step, program.params, state, loss_now, guard.diverged))
         if last:
             program.state = state
             break
@@ -164,27 +164,27 @@ def _descend(
         if project is not None:
             project(program.params)
         tell(progress, step + 1, recipe.steps, every=TELL_EVERY)
-    return watch.diverged
+    return guard.diverged
 
 
 class _Notes:
-    """What is remembered, while it is collected."""
+    """What is recorded, while it is collected."""
 
-    def __init__(self, items: dict[str, Remember], last: int) -> None:
+    def __init__(self, items: dict[str, Record], last: int) -> None:
         self.items = items
         self.when = {k: sorted(set(range(last + 1) if r.steps is None else r.steps)) for k, r in items.items()}
         self.due = {step for steps in self.when.values() for step in steps}
         self.values: dict[str, Tensor] = {}
         if self.due and not 0 <= min(self.due) <= max(self.due) <= last:
-            raise ValueError(f"only steps 0 to {last} can be remembered, not {sorted(self.due)}")
+            raise ValueError(f"only steps 0 to {last} can be recorded, not {sorted(self.due)}")
 
-    def take(self, moment: Moment) -> None:
+    def take(self, snapshot: Snapshot) -> None:
         for name, item in self.items.items():
-            if moment.step in self.when[name]:
-                value = item.what(moment)
+            if snapshot.step in self.when[name]:
+                value = item.what(snapshot)
                 if name not in self.values:
                     self.values[name] = self._rows(name, value)
-                self.values[name][self.when[name].index(moment.step)] = value
+                self.values[name][self.when[name].index(snapshot.step)] = value
 
     def _rows(self, name: str, like: Tensor) -> Tensor:
         """All rows at once: a small tensor kept from every look would pin the memory of the look's large ones."""

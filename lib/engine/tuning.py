@@ -22,7 +22,7 @@ def looks(steps: int) -> list[int]:
 
 
 def reached(history: History, name: str, there: Tensor) -> np.ndarray:
-    """Step at which `there` (S, E), looked at when `name` was remembered, first holds: (E,).
+    """Step at which `there` (S, E), looked at when `name` was recorded, first holds: (E,).
 
     Infinite where it never does, and for members that diverged.
     """
@@ -42,7 +42,7 @@ def best(steps: np.ndarray, end: np.ndarray, allowed: int) -> int:
 
 
 def together(histories: Sequence[History]) -> History:
-    """Several trainings that remembered the same steps, as one: their members one after the other."""
+    """Several trainings that recorded the same steps, as one: their members one after the other."""
     first = histories[0]
     return History(
         {name: torch.cat([h.values[name] for h in histories], 1) for name in first.values},

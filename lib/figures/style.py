@@ -30,7 +30,7 @@ def band_colour(colour: str, opacity: float = 0.18) -> str:
 
 
 def figure(height: int, **layout: Any) -> go.Figure:
-    """Return an empty figure of a fixed height, transparent, with the margins of the house."""
+    """Return an empty figure of a fixed height, transparent, with the margins that all figures have."""
     base = {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 30, "b": 8},

@@ -116,10 +116,10 @@ def _train(config: Activations, net: Net, lrs: Sequence[float], seeds: range, pr
     (x, y), model = data.standardised().train, network(config, net)
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = inits.join([start(config, net, seeds)] * len(lrs))
-    look = measure.Looker(model, params, x[:SHOWN])
+    look = measure.Evaluator(model, params, x[:SHOWN])
     looks = tuning.looks(config.steps)
-    right = train.Remember(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), looks)
-    return train.train(model, params, (x, y), recipe, seeds=seeds, remember={"accuracy": right}, progress=progress)
+    right = train.Record(lambda m: (look(m.params).argmax(1) == y[:SHOWN]).float().mean(1), looks)
+    return train.train(model, params, (x, y), recipe, seeds=seeds, record={"accuracy": right}, progress=progress)
 
 
 def _reached(config: Activations, history: History) -> Array:

@@ -10,7 +10,7 @@ from torch import Tensor
 from lib.engine import activations, data, inits, measure, mlp, program, train, tuning
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Moment
+from lib.engine.train import History, Snapshot
 from lib.questions.cures import offset
 from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SCALE, TUNING, WIDTH, Cure, Cures
 from lib.questions.cures.result import Result
@@ -128,11 +128,11 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     x, y = pixels(cure).train
 
     params = inits.join([start(config, cure, seeds)] * len(lrs))
-    look = measure.Looker(model, params, x[:SHOWN])
+    look = measure.Evaluator(model, params, x[:SHOWN])
     labels = y[:SHOWN].unsqueeze(0)
 
-    def loss(moment: Moment) -> Tensor:
-        z = look(moment.params)
+    def loss(snapshot: Snapshot) -> Tensor:
+        z = look(snapshot.params)
         return program.CrossEntropy(z).of(z, labels)
 
     recipe = train.Recipe(
@@ -142,7 +142,7 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     project = offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
-        remember={"loss": train.Remember(loss, tuning.looks(config.steps))},
+        record={"loss": train.Record(loss, tuning.looks(config.steps))},
     )  # fmt: skip
 
 

@@ -58,17 +58,17 @@ def _trained(network: Any, config: Features, progress: Progress | None) -> Histo
     steps = train.spread_steps(config.steps, FRAMES)
 
     def keep(k: int) -> Any:
-        return train.Remember(lambda moment: moment.params[k].clone(), steps)
+        return train.Record(lambda snapshot: snapshot.params[k].clone(), steps)
 
     recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH)
     return train.train(
         network, start, data.digits().train, recipe, seeds=seeds, progress=progress,
-        remember={str(k): keep(k) for k in range(len(start))},
+        record={str(k): keep(k) for k in range(len(start))},
     )  # fmt: skip
 
 
 def _behind(config: Features, kind: str, history: History, step: int, x: Tensor) -> list[Tensor]:
-    """What stands behind each place (R, D, N) at one remembered step: the pixels, the hidden layers, the logits."""
+    """What stands behind each place (R, D, N) at one recorded step: the pixels, the hidden layers, the logits."""
     sizes = SIZES[kind]
     params = [history.values[str(k)][step] for k in range(len(history.params))]
     found = [x.T.expand(REPEATS, -1, -1)]

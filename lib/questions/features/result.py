@@ -13,7 +13,7 @@ from lib.types import Array
 
 @dataclass(frozen=True)
 class Result:
-    """R repeats, S remembered steps, four `PLACES`, N digits that are drawn; the axis of 2: untrained, trained."""
+    """R repeats, S recorded steps, four `PLACES`, N digits that are drawn; the axis of 2: untrained, trained."""
 
     config: Any  # the Features of the run
     steps: Array  # (S,)

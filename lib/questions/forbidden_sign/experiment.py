@@ -31,8 +31,8 @@ def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
     network = _network(config, fit[0].shape[1], task.outputs)
     recipe = train.Recipe(config.steps, task.loss, "adam", lr=task.lr, batch=task.batch)
     total = config.steps + 2 * PANEL_STEPS
-    remember = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
-    history = _both(config, network, fit, recipe, remember, part(progress, 0, total, length=config.steps))
+    record = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
+    history = _both(config, network, fit, recipe, record, part(progress, 0, total, length=config.steps))
     panels = [
         _panel(config, k, part(progress, config.steps + (k - 1) * PANEL_STEPS, total, length=PANEL_STEPS))
         for k in (1, 2)
@@ -45,7 +45,7 @@ def _network(config: ForbiddenSign, inputs: int, outputs: int) -> Any:
 
 
 def _both(
-    config: ForbiddenSign, network: Any, fit: Any, recipe: Any, remember: Any, told: Progress | None, copies: int = 1
+    config: ForbiddenSign, network: Any, fit: Any, recipe: Any, record: Any, told: Progress | None, copies: int = 1
 ) -> History:
     """Train free and held, C = 2 conditions of `copies` times R members."""
     seeds = seeds_of(config.seed, REPEATS)
@@ -61,23 +61,23 @@ def _both(
             params[layer][count:].clamp_(min=0)
 
     return train.train(
-        network, inits.join([free, held]), fit, recipe, seeds=seeds, remember=remember, project=project, progress=told
+        network, inits.join([free, held]), fit, recipe, seeds=seeds, record=record, project=project, progress=told
     )
 
 
 def _loss(steps: int) -> Any:
-    return train.Remember(lambda moment: moment.loss(), train.spread_steps(steps, 60))
+    return train.Record(lambda snapshot: snapshot.loss(), train.spread_steps(steps, 60))
 
 
 def _picture(network: Any, task: Task, steps: int) -> dict[str, Any]:
-    """Remember the outputs along a line, or over the plane how sure the answer is: 2 p - 1, in (-1, 1)."""
+    """Record the outputs along a line, or over the plane how sure the answer is: 2 p - 1, in (-1, 1)."""
     if task.kind == "curve":
         line = data.curve(task.name, LINE)[0]
-        return {"picture": train.Remember(lambda m: measure.outputs(network, m.params, line)[:, 0], [steps])}
+        return {"picture": train.Record(lambda m: measure.outputs(network, m.params, line)[:, 0], [steps])}
     if task.kind in ("digits", "pair"):
         return {}
     points = data.region("disc", GRID)[0]
-    sure = train.Remember(lambda m: tasks.sureness(network, m.params, points), train.spread_steps(steps, FRAMES))
+    sure = train.Record(lambda m: tasks.sureness(network, m.params, points), train.spread_steps(steps, FRAMES))
     return {"picture": sure}
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from lib.engine import data, inits, measure, mlp, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Moment
+from lib.engine.train import History, Snapshot
 from lib.questions.inverted_input.config import UNITS, InvertedInput
 from lib.questions.inverted_input.result import OneMinus, Result
 from lib.types import Array, Progress
@@ -77,12 +77,12 @@ def _train(
         steps=config.steps, optimiser=config.optimiser, lr=config.lr, decay=config.decay, batch=BATCH
     )
 
-    def first_layer(moment: Moment) -> Tensor:
-        return moment.params[0]
+    def first_layer(snapshot: Snapshot) -> Tensor:
+        return snapshot.params[0]
 
-    remember = {"w": train.Remember(first_layer, train.spread_steps(config.steps, FRAMES))}
+    record = {"w": train.Record(first_layer, train.spread_steps(config.steps, FRAMES))}
     seeds = seeds_of(config.seed, REPEATS)
-    return train.train(network, start, samples, recipe, seeds=seeds, remember=remember, progress=progress)
+    return train.train(network, start, samples, recipe, seeds=seeds, record=record, progress=progress)
 
 
 def _result(config: InvertedInput, network: Any, mask: Array, plain: History, inverse: History) -> Result:

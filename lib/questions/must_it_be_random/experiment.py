@@ -90,11 +90,11 @@ def _trained(
     """One start after the other, all its learning rates side by side: in memory as small as one start."""
     rates = np.repeat(LRS, REPEATS)
     recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
-    loss = train.Remember(lambda m: m.loss(), train.spread_steps(config.steps, 40))
+    loss = train.Record(lambda m: m.loss(), train.spread_steps(config.steps, 40))
     histories = [
         train.train(
             network, inits.join([start for _ in LRS]), data.digits(centred=True).train, recipe,
-            seeds=seeds, remember={"loss": loss}, progress=part(progress, k, len(starts)),
+            seeds=seeds, record={"loss": loss}, progress=part(progress, k, len(starts)),
         )
         for k, start in enumerate(starts)
     ]  # fmt: skip
@@ -150,12 +150,10 @@ def _way_back(
     digits = data.digits(centred=True)
     judges = (digits.x[:JUDGES], digits.y[:JUDGES])
     opposite = [*solved[:-2], -solved[-2], -solved[-1]]  # every output is the exact opposite of the solution's
-    watch = train.Remember(
-        lambda m: measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30)
-    )
+    watch = train.Record(lambda m: measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30))
     history = train.train(
         network, inits.join([start, opposite]), digits.train,
-        train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, remember={"way": watch},
+        train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, record={"way": watch},
     )  # fmt: skip
     values = history.values["way"].numpy().astype(float)
     return {"way_steps": np.array(history.steps["way"]), "way": values.reshape(len(values), 2, REPEATS)}

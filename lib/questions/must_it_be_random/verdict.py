@@ -139,6 +139,6 @@ def opposite(result: Result) -> Verdict:
 
 
 def _first(way: Array, steps: Array) -> float:
-    """First remembered step at which an accuracy (S,) reaches the goal; infinite if none."""
+    """First recorded step at which an accuracy (S,) reaches the goal; infinite if none."""
     hit = np.flatnonzero(way >= GOAL)
     return float(steps[hit[0]]) if hit.size else np.inf

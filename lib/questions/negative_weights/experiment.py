@@ -9,7 +9,7 @@ from torch import Tensor
 from lib.engine import cnn, data, inits, measure, mlp, optimisers, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Moment, Recipe
+from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.negative_weights.config import PAIR, STARTS, NegativeWeights
 from lib.questions.negative_weights.result import Pair, Result
 from lib.types import Array, Progress
@@ -68,22 +68,20 @@ class _End:
 
 
 def _train(network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool) -> tuple[History, _End]:
-    """Train R repeats; with `whole` the way is remembered, otherwise only the end."""
+    """Train R repeats; with `whole` the way is recorded, otherwise only the end."""
     seeds = seeds_of(config.seed, config.repeats) if whole else seeds_of(config.seed, config.repeats)[:PAIRED]
     start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
 
-    def weights(moment: Moment) -> list[Tensor]:
-        return measure.weights(network, moment.params)
+    def weights(snapshot: Snapshot) -> list[Tensor]:
+        return measure.weights(network, snapshot.params)
 
-    remember = {
-        "share": train.Remember(lambda m: measure.share_negative(weights(m)), None if whole else [config.steps])
-    }
+    record = {"share": train.Record(lambda m: measure.share_negative(weights(m)), None if whole else [config.steps])}
     if whole:
         kept = train.spread_steps(config.steps, FRAMES)
-        remember["weights"] = train.Remember(lambda m: measure.joined(weights(m)), kept)
+        record["weights"] = train.Record(lambda m: measure.joined(weights(m)), kept)
     digits = data.digits()
     history = train.train(
-        network, start, digits.train, _recipe(config), seeds=seeds, remember=remember, progress=progress
+        network, start, digits.train, _recipe(config), seeds=seeds, record=record, progress=progress
     )
     z = measure.outputs(network, history.params, digits.test_x)
     accuracy = (z.argmax(1) == digits.test_y).float().mean(1)

@@ -53,11 +53,11 @@ def _trained(
     chosen = [*range(at, at + RUNS), *range(len(WIDTHS) * RUNS, (len(WIDTHS) + 1) * RUNS)]
     recipe = train.Recipe(steps=config.steps, loss="squared", optimiser="adam", lr=config.lr)
     frames = train.spread_steps(config.steps, 14)
-    remember = {
-        "loss": train.Remember(lambda m: m.loss(), frames),
-        "params": train.Remember(lambda m: measure.joined(m.params)[chosen], frames),
+    record = {
+        "loss": train.Record(lambda m: m.loss(), frames),
+        "params": train.Record(lambda m: measure.joined(m.params)[chosen], frames),
     }
-    return train.train(network, start, samples, recipe, remember=remember, progress=progress)
+    return train.train(network, start, samples, recipe, record=record, progress=progress)
 
 
 def _shuffled(

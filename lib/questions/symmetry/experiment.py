@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lib.engine import inits, measure, mlp, points, train
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Moment
+from lib.engine.train import History, Snapshot
 from lib.questions.symmetry.config import JITTERS, Symmetry
 from lib.questions.symmetry.result import Result
 from lib.types import Array, Progress
@@ -57,14 +57,14 @@ def _trained(
     last = config.steps
     shown = JITTERS.index(config.jitter) * REPEATS  # the first repeat of the chosen condition
     sparse = train.spread_steps(last, 60)
-    remember = {
-        "loss": train.Remember(lambda m: m.loss(), sorted({*sparse, *range(0, last + 1, max(1, last // 300))})),
-        "apart": train.Remember(_apart, sparse),
-        "rank": train.Remember(lambda m: _rank(network, m, data[0]), train.spread_steps(last, 12)),
-        "shown": train.Remember(lambda m: measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
+    record = {
+        "loss": train.Record(lambda m: m.loss(), sorted({*sparse, *range(0, last + 1, max(1, last // 300))})),
+        "apart": train.Record(_apart, sparse),
+        "rank": train.Record(lambda m: _rank(network, m, data[0]), train.spread_steps(last, 12)),
+        "shown": train.Record(lambda m: measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
     }
     recipe = train.Recipe(steps=last, loss="logistic", optimiser="momentum", lr=config.lr)
-    return train.train(network, start, data, recipe, remember=remember, progress=progress)
+    return train.train(network, start, data, recipe, record=record, progress=progress)
 
 
 def units(params: list[Tensor]) -> Tensor:
@@ -72,16 +72,16 @@ def units(params: list[Tensor]) -> Tensor:
     return torch.cat([params[0], params[1].unsqueeze(2), params[2].transpose(1, 2)], 2)
 
 
-def _apart(moment: Moment) -> Tensor:
+def _apart(snapshot: Snapshot) -> Tensor:
     """Largest difference between the same weight of any two hidden units (E,)."""
-    each = units(moment.params)
+    each = units(snapshot.params)
     return (each.amax(1) - each.amin(1)).amax(1)
 
 
-def _rank(network: Any, moment: Moment, x: Tensor) -> Tensor:
+def _rank(network: Any, snapshot: Snapshot, x: Tensor) -> Tensor:
     """Effective rank (E,) of the hidden layer: (sum s^2)^2 / sum s^4 over the singular values s of (H, N)."""
     hidden = measure.outputs(
-        mlp.MLP(network.sizes[:2], "identity", output=network.activation), moment.params[:2], x
+        mlp.MLP(network.sizes[:2], "identity", output=network.activation), snapshot.params[:2], x
     ).double()
     gram = hidden @ hidden.transpose(1, 2)
     trace = gram.diagonal(dim1=1, dim2=2).sum(1)
@@ -95,8 +95,8 @@ def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Ar
     start = [p.to(data[0].dtype) for p in start]
     several = data[0].repeat(TRIES, 1, 1), data[1].repeat(TRIES, 1, 1)
     recipe = train.Recipe(steps=TRIES_STEPS, loss="logistic", optimiser="adam", lr=0.1)
-    loss = train.Remember(lambda m: m.loss(), [TRIES_STEPS])
-    history = train.train(network, start, several, recipe, remember={"loss": loss})
+    loss = train.Record(lambda m: m.loss(), [TRIES_STEPS])
+    history = train.train(network, start, several, recipe, record={"loss": loss})
     return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lib.engine import data, inits, measure, mlp, rewriting, train
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Moment, Recipe
+from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.template.config import SIZES, Template
 from lib.questions.template.result import Result, cosines, forward, jitter, reversals
 from lib.types import Array, Progress
@@ -30,8 +30,8 @@ def run(config: Template, progress: Progress | None = None) -> Result:
     scheme = "zeros" if config.network == "softmax" else "he"
     start = inits.start(network, inits.Init(scheme), seeds)
     steps = train.spread_steps(config.steps, 12)
-    remember = {str(k): train.Remember(_parameter(k), steps) for k in range(len(start))}
-    history = train.train(network, start, (x, y), _recipe(config), seeds=seeds, remember=remember, progress=progress)
+    record = {str(k): train.Record(_parameter(k), steps) for k in range(len(start))}
+    history = train.train(network, start, (x, y), _recipe(config), seeds=seeds, record=record, progress=progress)
     return _result(config, (x.numpy().astype(float), y.numpy()), history, random[0].numpy().astype(float))
 
 
@@ -41,8 +41,8 @@ def _bootstrap(digits: Any, seed: int) -> tuple[Tensor, Tensor]:
     return digits.x[draws], digits.y[draws]
 
 
-def _parameter(k: int) -> Callable[[Moment], Tensor]:
-    return lambda moment: moment.params[k].clone()
+def _parameter(k: int) -> Callable[[Snapshot], Tensor]:
+    return lambda snapshot: snapshot.params[k].clone()
 
 
 def _recipe(config: Template) -> Recipe:

@@ -39,13 +39,13 @@ def _trained(
         steps=config.steps, optimiser="adamw", lr=LR, batch=64,
         decay=tuple(np.repeat(np.array(decays) / LR, REPEATS).tolist()),
     )  # fmt: skip
-    share = train.Remember(
+    share = train.Record(
         lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
         train.spread_steps(config.steps, 60),
     )
     return train.train(
         network, inits.join([start] * len(decays)), data.digits().train, recipe, seeds=seeds,
-        remember={"share": share}, progress=progress,
+        record={"share": share}, progress=progress,
     )  # fmt: skip
 
 

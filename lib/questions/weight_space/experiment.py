@@ -57,10 +57,10 @@ def _trained(
 ) -> History:  # fmt: skip
     recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, decay=config.decay)
     moments = sorted({round(m) for m in np.linspace(0, config.steps, MOMENTS + 1)})
-    path = train.Remember(lambda m: measure.joined([p[members] for p in m.params]), moments)
+    path = train.Record(lambda m: measure.joined([p[members] for p in m.params]), moments)
     return train.train(
         network, inits.join(starts), data.digits().train, recipe, seeds=seeds,
-        remember={"path": path}, progress=progress,
+        record={"path": path}, progress=progress,
     )  # fmt: skip
 
 
