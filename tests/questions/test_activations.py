@@ -6,12 +6,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, measure, train, tuning
 from lib.questions.activations.config import BATCH, REPEATS, WIDTH, Activations
 from lib.questions.activations.experiment import LRS, SHOWN, Net, _nets, run, start
 from lib.questions.activations.experiment import network as built
 from lib.questions.activations.verdict import end, hard, main, push, runs, saturation, signs, verdicts
+from lib.words import load
 
 DEFAULTS = "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0"
 RULINGS = {
@@ -21,6 +23,10 @@ RULINGS = {
 }
 
 DEFAULT = Activations()
+FAMILIES = {
+    "curved": ("sigmoid", "sigmoid_twin", "centred_sigmoid", "tanh"),
+    "bent": ("relu", "relu_twin", "leaky_relu", "elu", "gelu"),
+}
 
 
 def with_steps(result, **steps):
@@ -159,3 +165,115 @@ def test_every_ending_is_named(default):
         found = with_steps(default, sigmoid=22, sigmoid_twin=8, saturated_twin=saturated)
         assert saturation(found).key == f"saturation_{key}"
     assert saturation(with_steps(default, sigmoid=never)).key == "saturation_open"
+
+
+def holds_rows(page, chart, rows, lines):
+    """A figure with one row per name shows each condition's values (rows, repeats): small points and medians."""
+    page.holds(chart, {name: np.median(values, 1) for name, values in lines.items()}, of="x")
+    assert list(page.charts[chart].layout.yaxis.ticktext) == rows
+    for points, values in zip(page.charts[chart].data[::2], lines.values(), strict=True):
+        np.testing.assert_allclose(points.x, values.ravel(), rtol=1e-5)
+
+
+def holds_family(page, family, default):
+    """Learning curves and learning rates of one family, in the figures and in the tables below them."""
+    words, names = load("activations"), FAMILIES[family]
+    said, at = [words[f"words.{name}"] for name in names], [default.names.index(name) for name in names]
+    curves, grid = page.tables[f"curves{family}"], page.tables[f"grid{family}"]
+    assert list(curves) == [*names, "step"]
+    assert list(grid) == [*names, "learning_rate"]
+    read = 100 * np.median(default.accuracy[:, at], 2).T  # (names, S)
+    page.holds(f"curves{family}", dict(zip(said, read, strict=True)))
+    np.testing.assert_allclose(curves[list(names)].T, read, rtol=1e-6)
+    capped = np.median(np.minimum(default.tuned[at], DEFAULT.steps), 2)  # (names, L)
+    page.holds(f"grid{family}", dict(zip(said, capped, strict=True)))
+    np.testing.assert_array_equal(grid[list(names)].T, np.median(default.tuned[at], 2))
+    for line in page.named(f"curves{family}").values():
+        np.testing.assert_array_equal(line.customdata[:, 0], default.steps)
+    for line in page.named(f"grid{family}").values():
+        assert [float(lr) for lr in line.x] == list(LRS)
+
+
+def holds_layers(table, default):
+    columns = ["mean", "mean_over_sd", "majority_one_sample", "majority_batch"]
+    for k, name in enumerate(default.names):
+        rows = table[table.activation == name].set_index("into_layer")
+        np.testing.assert_allclose(rows.loc[[2, 3, 4], columns].T, np.median(default.layers[:, k], 1), rtol=1e-6)
+
+
+def holds_steps(table, default, names):
+    for name in names:
+        own = table[table.activation == name]
+        np.testing.assert_array_equal(own.steps_to_goal, default.reached[default.names.index(name)])
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, capped = load("activations"), np.minimum(default.reached, DEFAULT.steps)
+    every = [name for names in FAMILIES.values() for name in names]
+    rows, at = [words[f"words.{name}"] for name in every], [default.names.index(name) for name in every]
+    with drawn("activations") as page:
+        holds_rows(page, "steps", rows, {words["figures.steps.line"]: capped[at]})
+        holds_steps(page.tables["steps"], default, every)
+        for family in FAMILIES:
+            holds_family(page, family, default)
+        into = [words.say("figures.signs.layer", layer=layer) for layer in (2, 3, 4)]
+        for chart, quantity, scale in (("mean", 0, 1), ("one", 2, 100), ("batch", 3, 100)):
+            found = scale * default.layers[quantity][at]  # (A, R, D)
+            holds_rows(page, f"signs{chart}", rows, {name: found[:, :, d] for d, name in enumerate(into)})
+            holds_layers(page.tables[f"signs{chart}"], default)
+        four = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
+        said, at = [words[f"figures.quartet.{name}"] for name in four], [default.names.index(name) for name in four]
+        holds_rows(page, "quartet", said, {words["figures.quartet.line"]: capped[at]})
+        assert set(page.tables["quartet"].activation) == set(four)
+        holds_steps(page.tables["quartet"], default, four)
+
+
+def counts(table):
+    """What the sentence about the runs counts: those of all activations that do not start saturated."""
+    single = table[~table.activation.isin(("saturated", "saturated_twin"))]
+    edge = single[single.learning_rate.isin((LRS[0], LRS[-1]))]
+    return {
+        "missed": np.isinf(single.steps_to_goal).sum(),
+        "diverged": (single.diverged_at_step >= 0).sum(),
+        "count": len(single),
+        "edge": edge.activation.nunique(),
+        "single": single.activation.nunique(),
+    }
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    """A run that does not reach the goal counts with all its steps."""
+    found = {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    table = default.table().set_index(["activation", "repeat"])
+    capped = table.steps_to_goal.clip(upper=DEFAULT.steps).unstack("activation")
+    steps, test = capped.median(), table.test_accuracy.unstack("activation")
+    flat = table.saturated_at_start.unstack("activation").median()
+    layers = default.over_layers().set_index(["activation", "into_layer"])
+    two = {"uncentred": "sigmoid", "centred": "sigmoid_twin"}
+    times = {name: steps[name] / steps[f"{name}_twin"] for name in ("sigmoid", "relu")}
+    signs_of = layers.groupby("activation").mean()
+    expected = {
+        "main": {name: steps[of] for name, of in two.items()}
+        | {"times": times["sigmoid"], "tanh": steps["tanh"], "sigmoid": steps["sigmoid"]}
+        | {"more": (capped.sigmoid > capped.sigmoid_twin).sum()},
+        "hard": times
+        | {"offset": layers.mean_over_sd["sigmoid", 2], "offset_relu": layers.mean_over_sd["relu", 2]},
+        "end": {name: test[of].median() for name, of in two.items()}
+        | {"points": 100 * (test.sigmoid - test.sigmoid_twin).median()},
+        "signs": {
+            "one": signs_of.majority_one_sample["sigmoid"], "one_twin": signs_of.majority_one_sample["sigmoid_twin"],
+            "batch": signs_of.majority_batch["sigmoid"], "batch_twin": signs_of.majority_batch["sigmoid_twin"],
+        },
+        "push": {"flat": flat["sigmoid"], "flat_twin": flat["sigmoid_twin"]},
+        "saturation": {
+            "base": steps["sigmoid_twin"], "uncentred": steps["sigmoid"], "saturated": steps["saturated_twin"],
+            "both": steps["saturated"], "flat": flat["saturated_twin"], "times": times["sigmoid"],
+            "times_saturated": steps["saturated_twin"] / steps["sigmoid_twin"],
+            "test_base": test.sigmoid_twin.median(), "test_uncentred": test.sigmoid.median(),
+            "test_saturated": test.saturated_twin.median(),
+        },
+        "runs": counts(default.table()),
+    }  # fmt: skip
+    assert set(expected) == set(found)
+    for name, numbers in expected.items():
+        assert {number: found[name][number] for number in numbers} == pytest.approx(numbers), name

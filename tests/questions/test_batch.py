@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import neuron
 from lib.questions.batch.config import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Batch
 from lib.questions.batch.experiment import NEURONS, run, shares, targets
 from lib.questions.batch.verdict import main, path, signs, speed, verdicts
+from lib.words import load
 
 DEFAULTS = "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0"
 RULINGS = {
@@ -152,3 +154,59 @@ def test_shapes_and_progress():
     assert told
     assert told == sorted(told)
     assert told[-1] <= 1
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("batch")
+    names = [words[f"figures.share.{k}"] for k in ("as_it_is", "removed", "centred")]
+    shares_of = {
+        "share": dict(zip(names, default.shares, strict=True)),
+        "inputs": {words.say("figures.inputs.line", n=n): s for n, s in zip(INPUTS, default.by_inputs, strict=True)},
+        "offset": {words.say("figures.offset.line", n=n): s for n, s in zip(OFFSETS, default.by_offset, strict=True)},
+    }
+    with drawn("batch") as page:
+        for chart, lines in shares_of.items():
+            page.holds(chart, {name: 100 * np.median(share, 1) for name, share in lines.items()})
+            assert all(list(trace.x) == [str(size) for size in SIZES] for trace in page.named(chart).values())
+            assert list(page.tables[chart]) == [*lines, "batch"]
+            assert tuple(page.tables[chart]["batch"]) == SIZES
+            for name, share in lines.items():
+                np.testing.assert_array_equal(page.tables[chart][name], np.median(share, 1))
+        offset, centred = default.length[..., LRS.index(DEFAULT.lr)]  # each (B, R)
+        names = [words[f"figures.path.{k}"] for k in ("offset", "centred")]
+        page.holds("path", {names[0]: np.median(offset, 1), names[1]: np.median(centred, 1)})
+        np.testing.assert_array_equal([page.tables["path"][str(batch)] for batch in BATCHES], offset)
+        offset, centred = np.median(default.steps, 2)  # each (B, L)
+        lines = {
+            "same": offset[:, LRS.index(DEFAULT.lr)],
+            "same_centred": centred[:, LRS.index(DEFAULT.lr)],
+            "best": offset.min(1),
+            "best_centred": centred.min(1),
+        }
+        page.holds("steps", {words[f"figures.steps.{k}"]: values for k, values in lines.items()})
+        table = page.tables["steps"].groupby(["input", "batch", "lr"]).steps.median().unstack("lr")
+        np.testing.assert_array_equal(table.loc["offset"], offset)
+        np.testing.assert_array_equal(table.loc["centred"], centred)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    """All four sentences are given the same numbers; which of the inputs and batches each is of, the table says."""
+    medians = default.table().groupby(["input", "batch", "lr"])[["steps", "length", "alike"]].median()
+    one, many, centred_one, centred = (
+        medians.loc[kind, batch] for kind in ("offset", "centred") for batch in (1, DEFAULT.batch)
+    )
+    best = {"steps_one": one, "steps": many, "steps_centred_one": centred_one, "steps_centred": centred}
+    expected = {name: rows.steps.min() for name, rows in best.items()}
+    expected |= {"lr_best": many.steps.idxmin(), "lr_centred": centred.steps.idxmin()}
+    expected["times_one"] = expected["steps_one"] / expected["steps_centred_one"]
+    expected["times"] = expected["steps"] / expected["steps_centred"]
+    for suffix, rows in {"_one": one, "": many, "_centred": centred}.items():
+        at = rows.loc[DEFAULT.lr]
+        expected |= {f"same{suffix}": at.steps, f"length{suffix}": at.length, f"alike{suffix}": at.alike}
+    del expected["alike_centred"]  # no sentence has it
+    size = SIZES.index(DEFAULT.batch)
+    as_it_is, removed, centred = np.median(default.shares, 2)
+    expected |= {"one": as_it_is[0], "as_it_is": as_it_is[size], "removed": removed[size], "centred": centred[size]}
+    for verdict in verdicts(default).values():
+        assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)
+    assert 0 < expected["removed"] < expected["as_it_is"] < expected["one"]  # or the shares could be confused

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import neuron
 from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS, Conditioning
 from lib.questions.conditioning.experiment import REPEATS, SAMPLES, TRIED, matrix, run, steps_needed
 from lib.questions.conditioning.result import bound
 from lib.questions.conditioning.verdict import bias, formula, main, verdicts
+from lib.words import load
 
 DEFAULTS = "offset=2.0 inputs=10 bias=without share=0.9 seed=0"
 RULINGS = {
@@ -134,3 +136,64 @@ def test_progress_is_told():
     assert told
     assert told == sorted(told)
     assert told[-1] < 1
+
+
+def holds_every_frame(chart, default):
+    """The slider's labels, and the lines of equal loss and the walk of each frame, are of one offset."""
+    slider = chart.layout.sliders[0]
+    assert [step.label for step in slider.steps] == [f"{offset:g}" for offset in OFFSETS]
+    assert slider.active == OFFSETS.index(DEFAULT.offset)
+    for frame, lines, walk in zip(chart.frames, default.contours, default.walks, strict=True):
+        levels, descent, _ = frame.data
+        for at, axis in enumerate("xy"):
+            shown = np.array(levels[axis], float)  # NaN between two lines
+            np.testing.assert_allclose(shown[~np.isnan(shown)], lines[:, at].ravel(), atol=6e-4)
+            np.testing.assert_allclose(descent[axis], walk[:, at], atol=6e-4)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("conditioning")
+    offsets, at = [f"{offset:g}" for offset in OFFSETS], OFFSETS.index(DEFAULT.offset)
+    kappa = default.largest / default.smallest  # (2, O, R): without a bias, with one
+    without, with_bias = np.median(kappa, 2)
+    limit, needed = 2 / default.largest[0], default.steps[0]
+    with drawn("conditioning") as page:
+        for column, axis, name in ((0, "x", "along"), (1, "y", "across_or_bias")):
+            page.holds("stretch", {words["figures.stretch.walk"]: default.walks[at, :, column]}, of=axis, atol=6e-4)
+            np.testing.assert_array_equal(page.tables["stretch"][name], default.walks[at, :, column])
+        holds_every_frame(page.charts["stretch"], default)
+        lines = {"without": without, "without_theory": default.theory[0], "with": with_bias}
+        lines["with_theory"] = default.theory[1]
+        page.holds("kappa", {words[f"figures.kappa.{name}"]: values for name, values in lines.items()})
+        table = page.tables["kappa"].groupby(["bias", "offset"]).kappa.median()
+        np.testing.assert_allclose(table["without"], without)
+        np.testing.assert_allclose(table["with"], with_bias)
+        tried = np.median(default.stable * limit, 1)
+        page.holds("rate", {words["figures.rate.tried"]: tried, words["figures.rate.theory"]: np.median(limit, 1)})
+        np.testing.assert_array_equal([page.tables["rate"][o] for o in offsets], default.stable * limit)
+        most = np.log(LEFT) / np.log(((kappa[0] - 1) / (kappa[0] + 1)) ** 2)  # the loss shrinks by the square
+        steps = [np.median(needed, 1), np.median(np.maximum(most, 1), 1)]
+        page.holds(
+            "steps", {words[f"figures.steps.{name}"]: v for name, v in zip(("needed", "most"), steps, strict=True)}
+        )
+        places = [float(text.replace(",", "")) for text in page.charts["steps"].data[0].x]
+        np.testing.assert_allclose(places, without, rtol=5e-3)
+        np.testing.assert_array_equal([page.tables["steps"][o] for o in offsets], needed)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    """All four sentences are given the same numbers, of the offset and the bias that each of them names."""
+    medians = default.table().groupby(["bias", "offset"])[["largest", "kappa", "steps"]].median()
+    chosen, zero = medians.loc[DEFAULT.bias, DEFAULT.offset], medians.loc[DEFAULT.bias, 0.0]
+    expected = {
+        "largest": chosen.largest, "limit": 2 / chosen.largest, "lr": DEFAULT.share * 2 / chosen.largest,
+        "kappa": chosen.kappa, "steps": chosen.steps,
+        "limit_zero": 2 / zero.largest, "kappa_zero": zero.kappa, "steps_zero": zero.steps,
+        "theory": 1 + DEFAULT.inputs * DEFAULT.offset**2,
+        "own": np.median(default.own_steps), "stable": np.median(default.stable[OFFSETS.index(DEFAULT.offset)]),
+    }  # fmt: skip
+    for name in BIASES:
+        row = medians.loc[name, DEFAULT.offset]
+        expected |= {f"kappa_{name}": row.kappa, f"steps_{name}": row.steps}
+    for verdict in verdicts(default).values():
+        assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)

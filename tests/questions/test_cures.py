@@ -6,12 +6,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import layers, program, train
-from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, WIDTH, Cure, Cures
+from lib.questions.cures.config import BATCH, FASTER, GRID, LOOK, NORMS, REPEATS, WIDTH, Cure, Cures
 from lib.questions.cures.experiment import SHOWN, _arriving, _cures, pixels, run, start
 from lib.questions.cures.experiment import network as built
 from lib.questions.cures.verdict import algebra, bias, cost, main, norms, optimisers, together, verdicts
+from lib.words import load
 
 DEFAULTS = "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0"
 RULINGS = {
@@ -20,7 +22,13 @@ RULINGS = {
     "minus_sign": "wrong",
 }
 
+DEFAULT = Cures()
 QUICK = Cures(steps=60, pixels="standardised")
+PANELS = {
+    "norms": ("plain", "batch_before", "batch_after", "layer_before", "layer_after"),
+    "biases": ("plain", "bias_learned", "bias_set", "bias_frozen"),
+    "others": ("plain", "standardised", "momentum", "adam", "together"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -183,3 +191,95 @@ def test_every_ending_is_named(quick):
     alike = replace(same, seconds=(1.0,) * len(quick.names))
     assert cost(with_steps(alike, adam=10)).key == "cost_pays"
     assert cost(replace(alike, seconds=(0.5, *alike.seconds[1:]))).key == "cost_eats"
+
+
+def holds_rows(page, chart, lines, default):
+    """A figure with one row per cure shows each condition's values (cures, repeats): small points and medians."""
+    page.holds(chart, {name: np.median(values, 1) for name, values in lines.items()}, of="x")
+    rows = [load("cures")[f"words.{name}"] for name in default.names]
+    assert list(page.charts[chart].layout.yaxis.ticktext) == rows
+    for points, values in zip(page.charts[chart].data[::2], lines.values(), strict=True):
+        np.testing.assert_allclose(points.x, values.ravel(), rtol=1e-5)
+
+
+def holds_panel(page, panel, default):
+    """Learning curves and learning rates of one panel, in the figures and in the tables below them."""
+    words, names = load("cures"), PANELS[panel]
+    said, at = [words[f"words.{name}"] for name in names], [default.names.index(name) for name in names]
+    curves, grid = f"curves{panel}", f"grid{panel}"
+    assert list(page.tables[curves]) == [*names, "step"]
+    assert list(page.tables[grid]) == [*names, "rate_of_sgd"]
+    loss = np.median(default.loss[:, at], 2).T  # (names, S)
+    page.holds(curves, dict(zip(said, loss, strict=True)))
+    np.testing.assert_allclose(page.tables[curves][list(names)].T, loss, rtol=1e-6)
+    assert page.charts[curves].layout.shapes[0].y0 == DEFAULT.goal
+    capped = np.median(np.minimum(default.tuned[at], DEFAULT.steps), 2)  # (names, L)
+    page.holds(grid, dict(zip(said, capped, strict=True)))
+    np.testing.assert_array_equal(page.tables[grid][list(names)].T, np.median(default.tuned[at], 2))
+    for line in page.named(curves).values():
+        np.testing.assert_array_equal(line.customdata[:, 0], default.steps)
+    for line in page.named(grid).values():
+        assert [float(lr) for lr in line.x] == list(GRID)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, capped = load("cures"), np.minimum(default.reached, DEFAULT.steps)
+    signs, at = 100 * default.majority, default.names.index("batch_after")  # (A, R, D)
+    with drawn("cures") as page:
+        holds_rows(page, "steps", {words["figures.steps.line"]: capped}, default)
+        found = page.tables["steps"].groupby("cure", sort=False).steps_to_goal.apply(list)
+        assert found.to_dict() == dict(zip(default.names, default.reached.tolist(), strict=True))
+        for panel in PANELS:
+            holds_panel(page, panel, default)
+        into = {words.say("figures.signs.layer", layer=d + 2): signs[:, :, d] for d in range(DEFAULT.depth)}
+        holds_rows(page, "signs", into, default)
+        table = page.tables["signs"].set_index("cure").loc[list(default.names)]
+        np.testing.assert_allclose(table, np.median(default.majority, 1), rtol=1e-6)
+        assert list(table) == ["into_layer_2", "into_layer_3", "into_layer_4"]
+        said = [100 * page.numbers["signs"][name] for name in ("uncured", "cured")]
+        np.testing.assert_allclose(said, np.median(signs[[0, at], :, 0], 1), rtol=1e-6)
+        seconds = np.array(default.seconds)
+        share = 100 * capped / capped[0]  # paired with the run without a cure
+        time = share * (seconds / seconds[0])[:, None]
+        lines = {words["figures.work.steps"]: share, words["figures.work.time"]: time}
+        holds_rows(page, "work", {name: np.minimum(v, 200) for name, v in lines.items()}, default)
+        costs = page.tables["work"].set_index("cure").loc[list(default.names)]
+        np.testing.assert_allclose(costs.milliseconds_per_step, 1000 * seconds)
+        np.testing.assert_array_equal(costs.steps_to_goal, np.median(capped, 1))
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    """A run that does not reach the goal counts with all its steps."""
+    found = {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    reached = default.table().pivot(index="repeat", columns="cure", values="steps_to_goal")
+    steps = reached.clip(upper=DEFAULT.steps).median()
+    alone = steps.drop(["plain", "together"])
+    arrives = np.isinf(reached).mean() < 0.5
+    works = arrives & (steps["plain"] >= FASTER * steps) & (steps["plain"] - steps > LOOK)
+    norm, best = steps[list(PANELS["norms"][1:])].min(), alone.min()
+    time = default.costs().set_index("cure").milliseconds_per_step
+    per_step = time / time["plain"]
+    expected = {
+        "main": {
+            "best": best, "times": steps["plain"] / best, "working": works[alone.index].sum(),
+            "level": (alone <= best + LOOK).sum() - 1, "cures": len(alone),
+        },
+        "norms": {"working": works[list(PANELS["norms"])].sum()},
+        "bias": {"drift": np.median(default.drift)},
+        "algebra": dict(zip(("plus", "minus", "own"), default.algebra, strict=True)),
+        "optimisers": {"norm": norm, "ratio": min(steps["momentum"], steps["adam"]) / norm},
+        "together": {"best": best, "ratio": steps["together"] / best},
+        "cost": {
+            "batch": per_step["batch_after"], "layer": per_step["layer_after"], "adam_cost": per_step["adam"],
+            "milliseconds": time["plain"], "best": best, "per_step": per_step[alone.idxmin()],
+            "share": per_step[alone.idxmin()] * best / steps["plain"],
+        },
+        "runs": {
+            "missed": np.isinf(reached).to_numpy().sum(), "count": reached.size,
+            "diverged": (default.table().diverged_at_step >= 0).sum(),
+        },
+    }  # fmt: skip
+    assert set(expected) == set(found)
+    for name, numbers in expected.items():
+        medians = {} if name == "algebra" else steps.to_dict()  # any sentence may name any cure's steps
+        assert {n: found[name][n] for n in numbers | medians} == pytest.approx(numbers | medians), name

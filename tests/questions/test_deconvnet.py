@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from drawn import drawn
 
 from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
-from lib.questions.deconvnet.config import Deconvnet
+from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
 from lib.questions.deconvnet.experiment import REPEATS, TOP, run
 from lib.questions.deconvnet.verdict import SHAPES, verdicts
+from lib.words import load
 
 DEFAULTS = "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0"
 RULINGS = {
@@ -147,3 +149,73 @@ def test_other_ends_are_named(default):
     assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_upper"
     upper[0] = 0.9
     assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_alike"
+
+
+def tiles(sheet):
+    """The nine pictures of a sheet, row by row; they stand a pixel apart."""
+    return [sheet[9 * row : 9 * row + 8, 9 * column : 9 * column + 8] for row in range(3) for column in range(3)]
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("deconvnet")
+    trained, untrained, shuffled = (words[f"words.{kind}"] for kind in ("trained", "random", "shuffled"))
+    with drawn("deconvnet") as page:
+        for name in ("images", "projections"):
+            drawings = tiles(page.charts[name].data[0].z)
+            for drawing, values in zip(drawings, getattr(default, name), strict=True):
+                np.testing.assert_allclose(drawing, values / abs(values).max(), rtol=1e-5, atol=1e-6)
+            page.held.add(name)
+        assert page.tables["images"].digit.tolist() == default.labels.tolist()
+        np.testing.assert_array_equal(page.tables["images"].activation, default.activations)
+        for column, values in zip(page.tables["projections"].T, default.projections, strict=True):
+            np.testing.assert_array_equal(column, values.ravel())
+
+        named, random = words["figures.deletion.named"], words["figures.deletion.random"]
+        lost, control = (100 * np.median(share, 1) for share in (default.lost, default.lost_random))  # (3,)
+        page.holds("deletion", {named: lost, random: control}, of="x")
+        assert page.charts["deletion"].layout.yaxis.ticktext == (trained, untrained, shuffled)
+        rows = page.tables["deletion"].groupby("weights")[["lost", "lost_random"]].median()
+        np.testing.assert_allclose(rows.loc[["trained", "random", "shuffled"]].T, [lost / 100, control / 100])
+
+        pairs = 100 * np.median([default.likeness, default.agreement], 2)  # (2, 3)
+        page.holds("looks", {trained: pairs[:, 0], untrained: pairs[:, 1], shuffled: pairs[:, 2]}, of="x")
+        likeness, agreement = words["figures.looks.likeness"], words["figures.looks.agreement"]
+        assert page.charts["looks"].layout.yaxis.ticktext == (likeness, agreement)
+        rows = page.tables["looks"].groupby("weights")[["likeness", "agreement"]].median()
+        np.testing.assert_allclose(100 * rows.loc[["trained", "random", "shuffled"]].T, pairs)
+
+        half, start = 100 * np.median(default.probe, 1)  # (4,) each: from pixels and from the three layers
+        lines = [words[f"figures.transfer.{kind}"] for kind in ("trained", "untrained")]
+        page.holds("transfer", dict(zip(lines, (half, start), strict=True)))
+        read = (words["words.pixels"], *(f"{words['words.layer']} {k}" for k in (1, 2, 3)))
+        assert page.named("transfer")[lines[0]].x == read
+        columns = page.tables["transfer"].median()
+        for k, place in enumerate(("pixels", "layer_1", "layer_2", "layer_3")):
+            np.testing.assert_allclose(100 * columns[[f"trained_{place}", f"untrained_{place}"]], [half[k], start[k]])
+
+
+@pytest.mark.parametrize("weights", CONDITIONS)
+def test_the_verdicts_say_the_tables_numbers(default, weights):
+    """Whichever networks are chosen: the answer and the gradient are theirs, the comparisons name all three."""
+    chosen = replace(default, config=replace(DEFAULT, weights=weights))
+    found = {name: verdict.numbers for name, verdict in verdicts(chosen).items()}
+    table, readers = default.table(), default.readers_table().median()
+    medians = table.groupby("weights").median()
+    mine = table[table.weights == weights]
+    for name, column in (("lost", "lost"), ("random", "lost_random"), ("accuracy", "accuracy")):
+        assert found["main"][name] == pytest.approx(mine[column].median())
+    assert found["main"]["wins"] == (mine.lost > mine.lost_random).sum()
+    assert found["method"]["cosine"] == pytest.approx(mine.gradient.median())
+    for kind in CONDITIONS:
+        assert found["looks"][kind] == pytest.approx(medians.likeness[kind])
+        assert found["looks"][f"accuracy_{kind}"] == pytest.approx(medians.accuracy[kind])
+        assert found["learned"][f"agree_{kind}"] == pytest.approx(medians.agreement[kind])
+        assert found["learned"][f"classes_{kind}"] == pytest.approx(medians.classes[kind])
+    trained, untrained = (table[table.weights == kind].set_index("repeat") for kind in ("trained", "random"))
+    both = (trained.agreement > untrained.agreement) & (trained.classes < untrained.classes)
+    assert found["learned"]["wins"] == both.sum()
+    assert found["single"]["largest"] == pytest.approx(default.pictures_table().activation.max())
+    assert found["transfer"]["pixels"] == readers["trained_pixels"]
+    for k in (1, 2, 3):
+        assert found["transfer"][f"layer_{k}"] == pytest.approx(readers[f"trained_layer_{k}"])
+        assert found["transfer"][f"untrained_{k}"] == pytest.approx(readers[f"untrained_layer_{k}"])

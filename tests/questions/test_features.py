@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -12,9 +13,10 @@ from lib import figures
 from lib.engine import data, inits, measure, mlp, train
 from lib.figures.digits import picture
 from lib.questions.features import verdict as verdicts_of
-from lib.questions.features.config import Features
+from lib.questions.features.config import PLACES, Features
 from lib.questions.features.experiment import axes, fisher, near, principal, run
 from lib.questions.features.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "view=bottleneck activation=relu steps=300 seed=0"
 RULINGS = {
@@ -132,7 +134,66 @@ def test_other_ends_are_named(default):
     lower = default.fisher.copy()
     lower[-1, :, 2] = lower[-1, :, 1]
     assert verdicts_of.main(replace(default, fisher=lower)).key == "partly"
-    assert verdicts_of.main(replace(default, diverged=np.zeros_like(default.diverged))).key == "diverged"
     shows = default.neighbours.copy()
     shows[1, :, 2] = 0.95
     assert verdicts_of.principal(replace(default, neighbours=shows)).key == "principal_shows"
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("features")
+    pixels, first, second, outputs = places = [
+        words[f"words.{k}"] for k in ("pixels", "layer_1", "layer_2", "outputs")
+    ]
+    trained, untrained = words["words.trained"], words["words.untrained"]
+    ratio = np.median(default.fisher, 1)  # (S, 4)
+    with drawn("features") as page:
+        for k, axis in enumerate("xy"):
+            by_digit = {str(digit): default.places[-1, default.labels == digit, k] for digit in range(10)}
+            page.holds("plane", by_digit, of=axis)
+        assert page.tables["plane"].digit.tolist() == default.labels.tolist()
+        np.testing.assert_array_equal(page.tables["plane"][["first", "second"]], default.places[-1])
+        assert page.numbers["plane"]["near"] == pytest.approx(sorted(default.neighbours_bottleneck[1])[5])
+
+        page.holds("fisher", {pixels: ratio[:, 0], first: ratio[:, 1], second: ratio[:, 2], outputs: ratio[:, 3]})
+        np.testing.assert_allclose(page.named("fisher")[pixels].x, np.log10(1 + default.steps), rtol=1e-6)
+        np.testing.assert_array_equal(page.tables["fisher"][["pixels", "layer_1", "layer_2", "outputs"]], ratio)
+        assert page.tables["fisher"].step.tolist() == default.steps.tolist()
+
+        page.holds("by_place", {trained: ratio[-1], untrained: ratio[0]})
+        assert list(page.named("by_place")[trained].x) == places
+        medians = page.tables["by_place"].median()
+        np.testing.assert_allclose(medians[[f"fisher_{place}" for place in PLACES]], ratio[-1])
+        np.testing.assert_allclose(medians[[f"fisher_{place}_untrained" for place in PLACES]], ratio[0])
+
+        before, after = np.median(default.neighbours, 1)  # (4,) each
+        narrow_before, narrow_after = np.median(default.neighbours_bottleneck, 1)
+        page.holds(
+            "agree", {trained: 100 * np.r_[after, narrow_after], untrained: 100 * np.r_[before, narrow_before]}
+        )
+        assert list(page.named("agree")[trained].x) == [*places, words["words.bottleneck"]]
+        medians = page.tables["agree"].median()
+        np.testing.assert_allclose(medians[[f"neighbours_{place}" for place in PLACES]], after)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    medians = default.table().median()
+    untrained, narrow = np.median(default.neighbours[0], 0), np.median(default.neighbours_bottleneck, 1)
+    main, principal_, bottleneck = (verdict.numbers for verdict in verdicts(default).values())
+    for k, place in enumerate(PLACES):
+        assert main[place] == pytest.approx(medians[f"fisher_{place}"])
+        assert main[f"{place}_untrained"] == pytest.approx(medians[f"fisher_{place}_untrained"])
+        assert principal_[place] == pytest.approx(medians[f"neighbours_{place}"])
+        assert principal_[f"{place}_untrained"] == pytest.approx(untrained[k])
+    assert main["accuracy"] == bottleneck["deep"] == medians.test_accuracy
+    assert principal_["ratio"] == pytest.approx(medians.fisher_layer_2 / medians.fisher_pixels)
+    assert bottleneck["accuracy"] == medians.test_accuracy_bottleneck
+    assert (bottleneck["near_untrained"], bottleneck["near"]) == pytest.approx(tuple(narrow))
+    assert bottleneck["pixels"] == pytest.approx(medians.neighbours_pixels)
+
+
+def test_the_sentence_about_diverged_networks_counts_the_deep_ones(default):
+    """Those with the bottleneck have sentences of their own."""
+    step = np.full_like(default.diverged, -1)
+    step[0, :3], step[1] = 7, 7
+    found = verdicts_of.main(replace(default, diverged=step))
+    assert (found.key, found.numbers["diverged"]) == ("diverged", 3)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from catalogue import ROOT
+from catalogue import ROOT, experiment
+from drawn import drawn
 from PIL import Image
 from scipy.optimize import least_squares
 from streamlit.testing.v1 import AppTest
@@ -16,6 +17,7 @@ from lib.questions.gabor.config import Gabor
 from lib.questions.gabor.experiment import REPEATS, run
 from lib.questions.gabor.picture import decoded
 from lib.questions.gabor.verdict import main, need, phase, verdicts
+from lib.words import load
 
 DEFAULTS = "data=photographs task=sparse_code sparsity=2.0 filters=32 steps=200 seed=0"
 RULINGS = {
@@ -122,8 +124,8 @@ def test_the_fits_are_as_good_as_scipys(coded):
 
 
 def test_white_noise_filters_fit_no_gabor_function():
-    drawn = filters.unit_filters(50, 144, range(2)).view(-1, 12, 12)
-    assert 0.05 < gabor_fit.fit(drawn).r2.median() < 0.2
+    noise = filters.unit_filters(50, 144, range(2)).view(-1, 12, 12)
+    assert 0.05 < gabor_fit.fit(noise).r2.median() < 0.2
 
 
 def encoded(image, kind="PNG"):
@@ -198,3 +200,88 @@ def test_other_ends_are_named(coded, told):
     assert phase(replace(told, edge=marked)).key == "labels_alike"
     assert need(replace(told, accuracy=np.array([[0.9], [0.5]]))).key == "need_task"
     assert need(replace(told, accuracy=np.array([[0.5], [0.5]]))).key == "need_task_failed"
+
+
+def tiles(page, chart, side):
+    """The pictures (M, side * side) of a sheet of eight columns, row by row; a gap of one cell between two."""
+    sheet, step = np.asarray(page.charts[chart].data[0].z, float), side + 1
+    page.held.add(chart)
+    rows, columns = range(0, len(sheet), step), range(0, 8 * step, step)
+    return np.array([sheet[r : r + side, c : c + side].ravel() for r in rows for c in columns])
+
+
+def assert_the_conditions_are(page, result, names):
+    """Each condition's share of edge detectors and R^2, among the filters that count, in the figure and its table."""
+    edges = 100 * (result.edge & result.used).sum(2) / result.used.sum(2)  # (conditions, R)
+    fits = 100 * np.nanmedian(np.where(result.used, result.r2, np.nan), 2)
+    words = load("gabor")
+    medians = np.median([edges, fits], 2).T
+    shown = {words[f"figures.compared.{name}"]: both for name, both in zip(names, medians, strict=True)}
+    page.holds("compared", shown, of="x")
+    assert list(page.charts["compared"].layout.yaxis.ticktext) == words["figures.compared.groups"]
+    for condition, rows in page.tables["compared"].groupby("condition"):
+        np.testing.assert_allclose(rows.edge_detectors_percent, edges[condition])
+        np.testing.assert_allclose(rows.median_r2_percent, fits[condition], rtol=1e-5)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    with drawn("gabor") as page:
+        assert_the_conditions_are(page, default, ("untrained", "learned", "scrambled", "dense"))
+        assert_the_filters_are(page, default)
+        assert_the_rose_is(page, default)
+
+
+def assert_the_rose_is(page, result):
+    """Every edge counts for the nearest of twelve directions; it runs along the stripes."""
+    sectors = np.arange(12) * 15  # degrees
+    degrees = np.degrees(result.angle[result.edge[1] & result.used[1]]) + 90
+    nearest = np.abs((degrees[:, None] - sectors + 90) % 180 - 90).argmin(1)
+    shares = 100 * np.bincount(nearest, minlength=12) / len(degrees)
+    rose, table = page.charts["rose"].data[0], page.tables["rose"]
+    np.testing.assert_allclose(rose.r, np.tile(shares, 2), rtol=1e-5)
+    np.testing.assert_array_equal(rose.theta, np.concatenate([sectors, sectors + 180]))
+    np.testing.assert_allclose(table.percent, shares)
+    np.testing.assert_array_equal(table.degrees, sectors)
+    page.held.add("rose")
+
+
+def assert_the_filters_are(page, result):
+    """Best fit first, the Gabor functions in the same order, and in the tables below both."""
+    side = result.fitted.shape[1]
+    learned, fitted = tiles(page, "sheet", side), tiles(page, "fitted", side)
+    best = -np.sort(-result.r2[1, 0])
+    unit = learned / np.linalg.norm(learned, axis=1, keepdims=True)
+    np.testing.assert_allclose(1 - np.square(unit - fitted).sum(1), best, atol=1e-5)
+    np.testing.assert_allclose(learned, result.sheets[-1].reshape(len(learned), -1), rtol=1e-5)
+    assert [int(step.label) for step in page.charts["sheet"].layout.sliders[0].steps] == result.steps.tolist()
+    for chart in ("sheet", "fitted"):
+        np.testing.assert_array_equal(page.tables[chart].r2, best)
+        assert page.tables[chart].edge_detector.sum() == result.edge[1, 0].sum()
+
+
+def test_the_other_task_has_shuffled_labels_for_a_control(told, monkeypatch):
+    """The page is given the run that the tests above look at, which saves training it once more."""
+    monkeypatch.setattr(experiment("gabor"), "run", lambda config, *_, **__: replace(told, config=config))
+    settings = {f"Gabor.{name}": str(getattr(told.config, name)) for name in ("task", "sparsity", "filters", "steps")}
+    with drawn("gabor", **settings) as page:
+        assert_the_conditions_are(page, told, ("untrained", "learned", "shuffled"))
+        assert_the_filters_are(page, told)
+        assert_the_rose_is(page, told)
+
+
+@pytest.mark.parametrize("task", ["default", "told"])
+def test_the_verdicts_say_the_tables_numbers(task, request):
+    result = request.getfixturevalue(task)
+    found = {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    medians = result.table().groupby("condition").median()
+    edges, fits = medians.edge_detectors_percent, medians.median_r2_percent / 100
+    said = {"untrained": edges[0], "edges": edges[1], "control": edges[2], "r2_untrained": fits[0], "r2": fits[1],
+            "r2_control": fits[2], "active": np.median(result.active[0]), "kurtosis": result.kurtosis[0],
+            "kurtosis_control": result.kurtosis[1]}  # fmt: skip
+    for numbers in found.values():
+        assert {name: numbers[name] for name in said} == pytest.approx(said)
+    if task == "told":
+        right, shuffled = np.median(result.accuracy, 1)
+        assert (found["need"]["accuracy"], found["need"]["shuffled"]) == (right, shuffled)
+    else:
+        assert found["need"]["dense"] == edges[3]

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 from scipy.stats import spearmanr
 
 from lib.engine import data, inits, mlp, train
 from lib.engine.progress import Stopped
 from lib.questions.influence import damage, ranks
-from lib.questions.influence.config import BITS, SHARES, Influence
+from lib.questions.influence.config import BITS, NOISE, ORDERS, PREDICTORS, SHARES, Influence
 from lib.questions.influence.experiment import REPEATS, run
 from lib.questions.influence.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "effect=loss cut=0.8 rescale=3 pixels=raw repair=60 decay=0.0 width=32 steps=300 seed=0"
 RULINGS = {
@@ -171,3 +173,114 @@ def test_it_can_be_stopped():
     for after in (0, 40, 90):
         with pytest.raises(Stopped):
             run(QUICK, lambda done, total, after=after: done >= after)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("influence")
+
+    def name(figure, *keys):
+        return [words[f"figures.{figure}.{key}"] for key in keys]
+
+    orders = name("orders", "smallest", "random", "largest", "smallest_input")
+    shares = [100 * share for share in SHARES]
+    with drawn("influence") as page:
+        assert_the_clouds_are(page, default, words)
+        tells = np.median(default.correlation, 2)  # (effects, predictors)
+        effects = name("predictors", "unit", "loss", "accuracy")
+        page.holds("predictors", dict(zip(effects, tells, strict=True)), of="x")
+        rows = name("predictors", "magnitude", "one_unit", "one_pixel", "with_input", "with_both")
+        assert list(page.charts["predictors"].layout.yaxis.ticktext) == rows
+        left = 100 * np.median(default.pruned, 2)  # (orders, shares)
+        page.holds("orders", dict(zip(orders, left, strict=True)))
+        page.holds("orders", dict.fromkeys(orders, shares), of="x")
+        at = SHARES.index(0.8)
+        mended = 100 * np.median(default.repaired, 1)
+        page.holds("repair", dict(zip(name("repair", "cut", "repaired"), (left[:, at], mended), strict=True)), of="x")
+        assert list(page.charts["repair"].layout.yaxis.ticktext) == orders
+        trapped = 100 * np.median(default.trapped, 1)
+        page.holds("trap", dict(zip(name("trap", "trained", "rescaled"), (left[0], trapped), strict=True)))
+        for part, settings, values in (("noise", NOISE, default.noise), ("bits", BITS, default.bits)):
+            page.holds(f"rough{part}", {words["figures.rough.line"]: 100 * np.median(values, 1)})
+            page.holds(f"rough{part}", {words["figures.rough.line"]: settings}, of="x")
+            assert page.charts[f"rough{part}"].layout.xaxis.title.text == words[f"figures.rough.{part}"]
+            np.testing.assert_allclose(page.tables[f"rough{part}"][f"{settings[2]:g}"], 100 * values[2])
+        for figure in ("orders", "trap"):
+            np.testing.assert_allclose(page.tables[figure][[*ORDERS, "rescaled"]].T, [*left, trapped], rtol=1e-6)
+            np.testing.assert_array_equal(page.tables[figure].removed, SHARES)
+        np.testing.assert_array_equal(page.tables["predictors"].rho_loss_one_pixel, default.correlation[1, 2])
+        np.testing.assert_array_equal(page.tables["repair"].cut_largest, default.pruned[2, at])
+        np.testing.assert_array_equal(page.tables["repair"].repaired_random, default.repaired[1])
+        assert_the_pictures_are(page, default)
+
+
+def assert_the_clouds_are(page, result, words):
+    """Both clouds have the chosen effect, on the loss, above the magnitude: as it is on the left, times the input."""
+    magnitude = np.abs(result.weights[0])
+    across = {"magnitude": magnitude, "with_input": magnitude * result.size}
+    told = {"magnitude": result.correlation[1, 0], "with_input": result.correlation[1, 3]}
+    for part, values in across.items():
+        chart, table = page.charts[f"cloud{part}"], page.tables[f"cloud{part}"]
+        assert chart.layout.xaxis.title.text == words[f"figures.cloud.{part}"]
+        assert chart.layout.yaxis.title.text == words["figures.cloud.loss"]
+        for axis, numbers in (("x", values), ("y", np.abs(result.effects[1, 0]))):
+            shown = np.maximum(numbers, 1e-4 * numbers.max()).ravel()  # the axes are logarithmic
+            np.testing.assert_allclose(chart.data[0][axis], shown, rtol=1e-5)
+        np.testing.assert_allclose(chart.data[0].marker.color, np.tile(result.size, len(magnitude)), rtol=1e-5)
+        assert page.numbers[f"cloud{part}"]["rho"] == pytest.approx(np.median(told[part]))
+        row = table.set_index(["of_unit", "of_input"]).loc[5, 20]
+        assert (row.weight, row.mean_input) == (result.weights[0, 5, 20], result.size[20])
+        changes = row[["change_of_unit", "change_of_loss", "change_of_accuracy"]]
+        np.testing.assert_array_equal(changes, result.effects[:, 0, 5, 20])
+        page.held.add(f"cloud{part}")
+
+
+def assert_the_pictures_are(page, result):
+    """A row each: whole; the smallest, random ones, the largest removed. A column per unit, a gap between tiles."""
+    sheet, size = np.asarray(page.charts["pictures"].data[0].z, float), np.abs(result.weights[0, :8])
+    rows = [[sheet[9 * row :, 9 * unit :][:8, :8].ravel() for unit in range(8)] for row in range(4)]
+    whole, smallest_first, random, largest_first = np.array(rows)
+    np.testing.assert_allclose(whole, result.weights[0, :8])
+    assert size[smallest_first != 0].min() > size[smallest_first == 0].max()
+    assert size[largest_first != 0].max() < size[largest_first == 0].min()
+    for row, kept in zip((smallest_first, random, largest_first), result.kept[1:], strict=True):
+        np.testing.assert_allclose(row, whole * kept)
+    page.held.add("pictures")
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    for predictor in PREDICTORS:
+        assert found["main"][predictor] == pytest.approx(table[f"rho_loss_{predictor}"].median())
+    assert found["main"]["accuracy"] == pytest.approx(table.test_accuracy.median())
+    for order in ORDERS:
+        assert found["cut"][order] == pytest.approx(table[f"cut_{order}"].median())
+        assert found["cut"][f"{order}_repaired"] == pytest.approx(table[f"repaired_{order}"].median())
+    assert found["cut"]["whole"] == found["rough"]["whole"] == pytest.approx(table.test_accuracy.median())
+    half = default.over_shares().set_index("removed").loc[0.5] / 100
+    assert found["trap"]["cut_before"] == pytest.approx(half.smallest)
+    assert found["trap"]["cut_after"] == pytest.approx(half.rescaled)
+    assert found["trap"]["before"] == pytest.approx(table.rho_loss_magnitude.median())
+    assert found["trap"]["after"] == pytest.approx(np.median(default.scaled_correlation))
+    for k, values in enumerate(default.noise):
+        assert found["rough"][f"noise_{k}"] == pytest.approx(np.median(values))
+    for bits, values in zip(BITS, default.bits, strict=True):
+        assert found["rough"][f"bits_{bits}"] == pytest.approx(np.median(values))
+
+
+def test_what_is_said_of_single_weights_is_counted_weight_by_weight(default):
+    """Network by network, and the inputs that never change in all networks together."""
+    said, still = (verdicts(default)[name].numbers for name in ("single", "dead"))
+    loss, accuracy = default.effects[1:].reshape(2, REPEATS, -1)
+    assert said["same"] == pytest.approx(np.median([np.mean(network == 0) for network in accuracy]))
+    assert said["better"] == pytest.approx(np.median([np.mean(network < 0) for network in loss]))
+    assert said["worst"] == pytest.approx(-accuracy.min())
+    ranks_of_largest = []
+    for w, change in zip(default.weights.reshape(REPEATS, -1), loss, strict=True):
+        from_the_most_missed = np.argsort(-np.abs(change), kind="stable").tolist()
+        ranks_of_largest.append(1 + from_the_most_missed.index(np.abs(w).argmax()))
+    assert (said["first"], said["last"]) == (min(ranks_of_largest), max(ranks_of_largest))
+    first = default.first_network().groupby("of_input").mean_input.first()
+    assert still["count"] == (first == 0).sum()
+    assert still["still"] == pytest.approx(np.abs(default.start[..., first == 0]).mean())
+    assert still["moving"] == pytest.approx(np.abs(default.weights[..., first > 0]).mean())
+    assert still["effect"] == 0

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
+from drawn import drawn
+from scipy.stats import norm, spearmanr
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import BernoulliNB
 
@@ -13,6 +16,7 @@ from lib.questions.probability import verdict as verdicts_of
 from lib.questions.probability.config import FEATURES, Probability
 from lib.questions.probability.experiment import REPEATS, run
 from lib.questions.probability.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "held=free feature=radius steps=300 seed=0"
 RULINGS = {
@@ -116,9 +120,145 @@ def test_a_sign_is_right_as_often_as_its_class_comes_with_its_unit(default):
 def test_other_ends_are_named(default):
     perfect = np.stack([default.literal[1] * np.sign(default.literal[0]), default.literal[1]])
     assert verdicts_of.literal(replace(default, literal=perfect)).key == "literal_strong"
-    assert verdicts_of.odds(replace(default, bias=default.bias, log_odds=default.log_odds)).key == "odds_same"
     assert verdicts_of.bayes(replace(default, bayes_theta=default.bayes_theta + 0.1)).key == "bayes_broken"
     for values, key in (((0.9, 0.8, 0.9), "signs_positive"), ((0.9, 0.8, 0.8), "signs_alike"),
                         ((0.9, 0.2, 0.8), "signs_useless")):  # fmt: skip
         signs = np.tile(np.array(values)[:, None], (1, REPEATS))
         assert verdicts_of.signs(replace(default, signs=signs)).key == key
+
+
+def test_only_a_logistic_output_multiplies_everybodys_odds_alike(default, monkeypatch):
+    """With a probit's output the same step would multiply the odds by one factor here and by another there."""
+    monkeypatch.setattr(results, "_sigmoid", norm.cdf)
+    found = verdicts_of.odds(default)
+    assert found.key == "odds_broken"
+    assert found.numbers["gap"] > 1
+
+
+def shares(numbers):
+    """Per cent below 0, from 0 to 1, and above 1."""
+    below, above = 100 * (numbers < 0).mean(), 100 * (numbers > 1).mean()
+    return below, 100 - below - above, above
+
+
+def reliability(result):
+    """Medians over the networks, by bin of confidence: share right and confidence in per cent (bins, 2)."""
+    sure, right = result.outputs.max(1), result.outputs.argmax(1) == result.truth
+    repeat = np.repeat(np.arange(REPEATS), sure.shape[1])
+    seen = pd.DataFrame({"repeat": repeat, "right": right.ravel(), "sure": sure.ravel()})
+    bins = seen.groupby([np.floor(10 * seen.sure).clip(upper=9).astype(int).rename("bin"), "repeat"])
+    means = 100 * bins.mean()[bins.size() >= 3]
+    return means.groupby("bin").median()[means.groupby("bin").size() > REPEATS / 2]
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("probability")
+    with drawn("probability") as page:
+        rows = [shares(numbers) for numbers in (*default.weights, default.outputs)]
+        names = [words[f"figures.places.{kind}"] for kind in ("below", "within", "above")]
+        page.holds("places", dict(zip(names, np.transpose(rows), strict=True)), of="x", atol=1e-4)
+        places = tuple(words[f"figures.places.{row}"] for row in ("first", "second", "outputs"))
+        assert page.named("places")[names[0]].y == places
+        assert page.tables["places"].of.tolist() == ["weights_1", "weights_2", "softmax_outputs"]
+        columns = ["below_0_percent", "within_percent", "above_1_percent"]
+        np.testing.assert_allclose(page.tables["places"][columns], rows)
+
+        curve = reliability(default)
+        right, honest = words["figures.calibration.right"], words["figures.calibration.honest"]
+        page.holds("calibration", {right: curve.right, honest: curve.sure})
+        confidence = [f"{10 * k}-{10 * (k + 1)}" for k in curve.index]
+        assert list(page.named("calibration")[right].x) == page.tables["calibration"]["confidence"] == confidence
+        np.testing.assert_allclose(page.tables["calibration"]["right"], curve.right)
+        np.testing.assert_allclose(page.tables["calibration"]["mean_confidence"], curve.sure)
+
+        weights, signs_right = default.literal[:, 0]
+        page.holds("literal", {words["figures.literal.name"]: abs(weights).ravel()}, of="x")
+        page.holds("literal", {words["figures.literal.name"]: 100 * signs_right.ravel()})
+
+        only = [words[f"figures.signs.{kind}"] for kind in ("both", "negative", "positive")]
+        medians = page.tables["signs"][["all_weights", "only_negative", "only_positive"]].median()
+        page.holds("signs", {words["figures.signs.name"]: 100 * medians}, of="x")
+        assert page.charts["signs"].layout.yaxis.ticktext == tuple(only)
+        np.testing.assert_allclose(medians, np.median(default.signs, 1))
+        hold_the_patients(page, words, default)
+        hold_the_templates(page, default)
+
+
+def hold_the_patients(page, words, result):
+    """Both figures about tumours: the first repeat's classifier, before and after one unit more of the radius."""
+    slope, bias = result.log_odds[0], result.bias[0]
+    radius = list(FEATURES).index("radius")
+    more = result.patients + np.eye(len(FEATURES))[radius]
+    before, after = (1 / (1 + np.exp(-(x @ slope + bias))) for x in (result.patients, more))
+    ratio = np.full(len(before), np.exp(slope[radius]))
+    for chart, up in (("change", 100 * (after - before)), ("ratio", ratio)):
+        name = words[f"figures.{chart}.name"]
+        page.holds(chart, {name: 100 * before}, of="x", rtol=1e-4)
+        page.holds(chart, {name: up}, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(page.tables[chart]["probability"], before)
+        np.testing.assert_allclose(page.tables[chart]["change_of_probability"], after - before, atol=1e-12)
+        np.testing.assert_allclose(page.tables[chart]["odds_ratio"], ratio)
+
+
+def hold_the_templates(page, result):
+    """Five to a row: naive Bayes's ten, then the learned ten; without the mean of their ten, over their largest."""
+    sheet, table = page.charts["templates"].data[0].z, page.tables["templates"]
+    for above, weights, column in ((0, result.bayes, "log_odds"), (18, result.linear, "learned")):
+        np.testing.assert_array_equal(table[column], weights.ravel())
+        tiles = np.where(result.live, weights - weights.mean(0), np.nan)
+        for k, tile in enumerate(tiles.reshape(10, 8, 8)):
+            top, left = above + 9 * (k // 5), 9 * (k % 5)
+            shown = sheet[top : top + 8, left : left + 8]
+            np.testing.assert_allclose(shown, tile / np.nanmax(abs(tile)), rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(table["probability"], result.bayes_theta.ravel())
+    page.held.add("templates")
+
+
+def test_the_verdicts_say_the_tables_numbers(default, rows):
+    for result in (default, rows):
+        found, medians = {k: v.numbers for k, v in verdicts(result).items()}, result.table().median()
+        main, units = found["main"], np.array([32, 10])
+        assert main["outside"] == pytest.approx(medians.outside_share)
+        assert (main["accuracy"], main["free"]) == (medians.test_accuracy, medians.test_accuracy_free)
+        obeying = result.places_table().rows_that_are_distributions_percent[:2] / 100
+        assert main["rows"] == pytest.approx(REPEATS * (obeying * units).sum())
+        assert main["all_rows"] == REPEATS * sum(units)
+        assert found["output"]["error"] == pytest.approx(100 * medians.calibration_error)
+        assert found["output"]["accuracy"] == medians.test_accuracy
+        assert found["output"]["sure"] == pytest.approx(np.median(result.outputs.max(1).mean(1)))
+        table = result.table()
+        assert found["signs"]["all"] == medians.all_weights
+        assert found["signs"]["negative"] == medians.only_negative
+        assert found["signs"]["positive"] == medians.only_positive
+        assert found["signs"]["wins"] == (table.only_negative > table.only_positive).sum()
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_the_sentence_about_odds_is_about_the_chosen_measurement(default, feature):
+    asked = replace(default, config=Probability(feature=feature))
+    numbers, patients = verdicts_of.odds(asked).numbers, asked.patients_table()
+    weights = asked.table()[f"log_odds_{feature}"]
+    assert (numbers["weight"], numbers["least"], numbers["most"]) == (weights[0], weights.min(), weights.max())
+    assert numbers["factor"] == pytest.approx(patients.odds_ratio.mean())
+    changes = 100 * patients.change_of_probability
+    assert (numbers["low"], numbers["high"]) == (changes.min(), changes.max())
+    assert numbers["patients"] == len(patients)
+
+
+def test_the_sentence_about_reading_literally_is_about_every_output_weight(default):
+    numbers = verdicts_of.literal(default).numbers
+    sizes, right = abs(default.literal[0]).reshape(REPEATS, -1), default.literal[1].reshape(REPEATS, -1)
+    rho = [spearmanr(size, share).statistic for size, share in zip(sizes, right, strict=True)]
+    assert numbers["rho"] == pytest.approx(np.median(rho), abs=0.01)  # the few ties are ranked otherwise
+    assert numbers["error"] == pytest.approx(abs(sizes - right).mean())
+    assert numbers["count"] == sizes.shape[1]
+
+
+def test_the_sentence_about_naive_bayes_is_about_its_weights(default):
+    numbers, table = verdicts_of.bayes(default).numbers, default.templates_table()
+    assert numbers["accuracy"] == default.bayes_accuracy
+    assert numbers["negative"] == pytest.approx((table.log_odds < 0).mean())
+    assert numbers["above"] == pytest.approx((table.log_odds > 1).mean())
+    assert numbers["learned"] == default.table().all_weights.median()
+    both = table[["log_odds", "learned"]] - table.groupby("pixel")[["log_odds", "learned"]].transform("mean")
+    assert numbers["correlation"] == pytest.approx(both[default.live[table.pixel]].corr().iloc[0, 1])

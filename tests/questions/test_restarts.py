@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
+from scipy.stats import hypergeom
 
 from lib.engine import inits, mlp
-from lib.questions.restarts.config import WIDTHS, Restarts
+from lib.questions.restarts.config import SOLVED, WIDTHS, Restarts
 from lib.questions.restarts.experiment import RUNS, UNITS, narrow, problem, run
 from lib.questions.restarts.result import chance
-from lib.questions.restarts.verdict import again, levels, main, order, verdicts, width
+from lib.questions.restarts.verdict import GAP, again, levels, main, order, verdicts, width
+from lib.words import load
 
 DEFAULTS = "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0"
 RULINGS = {
@@ -81,9 +84,6 @@ def test_best_of_n_is_counted_right(default):
 
 
 def test_the_other_verdicts_follow_the_numbers(default):
-    other = default.constant_ends.copy()
-    other[3, 0] += 1e-7
-    assert again(replace(default, constant_ends=other)).key == "again_rounded"
     assert order(replace(default, order_loss=default.order_loss * np.inf)).key == "order_diverged"
     assert width(replace(default, by_width=default.by_width[[1, 1, 1]])).key == "width_alike"
     assert levels(replace(default, loss=np.linspace(0, 1, RUNS)[None])).key == "levels_spread"
@@ -112,3 +112,86 @@ def test_a_narrowed_network_trains_as_torchs_narrow_one():
     last = float(torch.nn.functional.mse_loss(model(x), y).detach())
     assert result.loss[-1, 0] == pytest.approx(last, rel=1e-3, abs=1e-6)
     assert result.by_width[WIDTHS.index(2), 0] == result.loss[-1, 0]
+
+
+def at_least_one(good, count):
+    """Chance in per cent that `count` of the runs, drawn without putting back, contain a good one."""
+    return 100 * (1 - hypergeom.pmf(0, RUNS, good, count))
+
+
+def hold_the_runs(page, words, result):
+    """Both charts with a slider, at all of its steps: the random runs that end well, the copies, the other ones."""
+    good, runs = result.loss[-1] < SOLVED, np.arange(1, RUNS + 1)
+    names = [words[f"words.{group}"] for group in ("solved", "constant", "stuck")]
+    numbers = [runs[good], runs, runs[~good]]
+    losses = [result.loss[:, good], result.constant, result.loss[:, ~good]]
+    random, copies = result.places[:, :RUNS], result.places[:, RUNS:]
+    places = [random[:, good], copies, random[:, ~good]]
+    page.holds("strip", dict(zip(names, numbers, strict=True)), of="x")
+    page.holds("strip", {name: loss[-1] for name, loss in zip(names, losses, strict=True)})
+    for k, axis in enumerate("xy"):
+        page.holds("ends", {name: spots[-1, :, k] for name, spots in zip(names, places, strict=True)}, of=axis)
+    for f in range(len(result.frames)):
+        strip, ends = (page.charts[chart].frames[f].data for chart in ("strip", "ends"))
+        for group in range(3):
+            np.testing.assert_allclose(strip[group].y, losses[group][f], rtol=1e-6)
+            spots = np.column_stack([ends[group].x, ends[group].y])
+            np.testing.assert_allclose(spots, places[group][f], rtol=1e-5, atol=1e-6)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("restarts")
+    random, constant = words["words.random"], words["words.constant"]
+    with drawn("restarts") as page:
+        hold_the_runs(page, words, default)
+        assert [line.y0 for line in page.charts["strip"].layout.shapes] == [0, 1 / 8, 1 / 6, 1 / 4]
+        table = page.tables["strip"]
+        assert table[table.start == "random"].loss.tolist() == default.loss[-1].tolist()
+        assert table[table.start == "constant"].loss.tolist() == default.constant[-1].tolist()
+
+        tries, table = [1, 2, 4, 8, 16, 32, 64], page.tables["best"]
+        chances = at_least_one((default.loss[-1] < SOLVED).sum(), tries)
+        page.holds("best", {random: chances, constant: np.zeros(len(tries))})  # all copies are stuck
+        assert [int(n) for n in page.named("best")[random].x] == table.runs.tolist() == tries
+        np.testing.assert_allclose(100 * table.one_solves, chances)
+        assert (table.one_solves_from_constant == 0).all()
+
+        shares, table = 100 * (default.by_width < SOLVED).mean(1), page.tables["width"]
+        page.holds("width", {random: shares})
+        assert [int(units) for units in page.named("width")[random].x] == table.hidden_units.tolist() == list(WIDTHS)
+        np.testing.assert_allclose(100 * table.share_solved, shares)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    random, constant = (table[table.start == start] for start in ("random", "constant"))
+    first, good = found["main"], random.solved.sum()
+    assert (first["good"], first["share"]) == (good, random.solved.mean())
+    assert (first["stuck"], first["best"]) == (constant.loss.median(), random.loss.min())
+    assert 100 * first["five"] == pytest.approx(at_least_one(good, 5))
+    assert found["again"]["different"] == constant.loss.nunique()
+    assert found["again"]["random"] == random.loss.nunique()
+    losses, numbers = default.order_loss, found["order"]
+    assert (numbers["low"], numbers["high"]) == (losses.min(), losses.max())
+    assert (numbers["good"], numbers["random"]) == ((losses < SOLVED).sum(), good)
+    assert numbers["gap"] == np.ptp(default.order_ends, axis=0).max()
+    widths, numbers = default.width_table().set_index("hidden_units").share_solved, found["width"]
+    assert (numbers["first"], numbers["last"]) == (widths[numbers["narrow"]], widths[numbers["wide"]])
+    assert (numbers["narrow"], numbers["wide"]) == (min(WIDTHS), max(WIDTHS))
+
+
+def test_the_levels_in_the_sentence_are_where_the_tables_losses_lie(default):
+    numbers, table = levels(default).numbers, default.table()
+    losses = table[table.start == "random"].loss
+    found = [level.removesuffix(")").split(" (") for level in numbers["found"].split(", ")]
+    assert len(found) == numbers["levels"]
+    for loss, count in found:
+        assert int(count) == (abs(losses - float(loss)) < GAP / 2).sum()
+
+
+def test_weights_that_differ_by_rounding_are_said_with_their_difference(default):
+    ends = default.constant_ends.copy()
+    ends[3, 0] += 1e-7
+    found = again(replace(default, constant_ends=ends))
+    assert found.key == "again_rounded"
+    assert found.numbers["gap"] == pytest.approx(1e-7, rel=1e-3)

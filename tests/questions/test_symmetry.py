@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
+from scipy.stats import linregress
 
 from lib.engine import mlp
-from lib.questions.symmetry.config import JITTERS, Symmetry
+from lib.questions.symmetry.config import JITTERS, SOLVED, Symmetry
 from lib.questions.symmetry.experiment import REPEATS, problem, run, starts, units
 from lib.questions.symmetry.result import FLOOR
 from lib.questions.symmetry.verdict import CHANCE, delay, main, rank, verdicts
+from lib.words import load
 
 DEFAULTS = "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 steps=600 seed=0"
 RULINGS = {
@@ -20,6 +23,14 @@ RULINGS = {
 }
 
 DEFAULT = Symmetry()
+TINY = Symmetry(constant=0.0, jitter=1e-12)
+WITHOUT, RANDOM = 0, -1  # of the starts: no jitter, and the random one
+
+
+@pytest.fixture(scope="module")
+def waiting():
+    """Ten networks of which the units part after a wait, as those of the default never do."""
+    return run(TINY)
 
 
 def key(result, **changed):
@@ -47,13 +58,12 @@ def test_zero_weights_learn_nothing_but_a_bias(activation):
     assert verdicts(result)["rank"].key == "rank_none"
 
 
-def test_about_zero_every_factor_of_ten_costs_the_same():
-    result = run(Symmetry(constant=0.0, jitter=1e-12))
-    assert verdicts(result)["main"].key == "longer"
-    found = verdicts(result)["delay"]
+def test_about_zero_every_factor_of_ten_costs_the_same(waiting):
+    assert verdicts(waiting)["main"].key == "longer"
+    found = verdicts(waiting)["delay"]
     assert found.key == "delay_straight"
     assert found.numbers["points"] == 5
-    waits = np.median(result.solved_at[:-1], 1)
+    waits = np.median(waiting.solved_at[:-1], 1)
     assert (np.diff(waits[1:]) < 0).all()  # more jitter, less wait
     steps = -np.diff(waits[1:6]) / np.diff(np.log10(JITTERS[1:6]))
     assert steps.max() < 1.6 * steps.min()
@@ -125,3 +135,87 @@ def test_the_training_is_torchs(default):
     assert result.loss[-1, place, 0] == pytest.approx(last, rel=1e-9)
     np.testing.assert_allclose(result.incoming[-1], each[:, :2].numpy(), rtol=1e-8)
     assert result.apart[-1, place, 0] == pytest.approx(float((each.amax(0) - each.amin(0)).max()), rel=1e-8)
+
+
+def medians(values, start):
+    """Over the repeats, of values (S, C, R) of the start at that place: (S,)."""
+    return np.median(values[:, start], 1)
+
+
+def solved_after(result):
+    """Of every jitter's ten networks (J, R): the first step with a loss that no single unit reaches."""
+    steps = np.full(result.loss[0, :-1].shape, np.inf)
+    for j, r in np.ndindex(steps.shape):
+        below = result.loss_steps[result.loss[:, j, r] < SOLVED]
+        steps[j, r] = below.min() if below.size else np.inf
+    return steps
+
+
+@pytest.mark.parametrize("settings", [DEFAULT, TINY], ids=["no jitter", "a jitter about zero"])
+def test_every_chart_shows_the_runs_numbers(default, waiting, settings):
+    """With no jitter the chosen start is the bare constant and all units are one, so another start is drawn too."""
+    words, result = load("symmetry"), default if settings == DEFAULT else waiting
+    chosen = JITTERS.index(settings.jitter)
+    starts = {words["words.chosen"]: chosen, words["words.without"]: WITHOUT, words["words.random"]: RANDOM}
+    with drawn("symmetry", **settings.query()) as page:
+        weights = result.incoming[:, :, 0].T  # (H, S)
+        page.holds("units", {f"{words['words.unit']} {k + 1}": line for k, line in enumerate(weights)})
+        for k, line in enumerate(weights):
+            np.testing.assert_array_equal(page.tables["units"][f"unit {k + 1}"], line)
+
+        places = {"apart": result.steps, "loss": result.loss_steps, "rank": result.rank_steps}
+        for chart, steps in places.items():
+            lines = {name: medians(getattr(result, chart), start) for name, start in starts.items()}
+            for column, line in zip(("chosen", "no_jitter", "random"), lines.values(), strict=True):
+                np.testing.assert_array_equal(page.tables[chart][column], line)
+            assert page.tables[chart].step.tolist() == steps.tolist()
+            if chart == "apart":  # of an even number of networks the median of logarithms is another one
+                logs = np.log10(np.maximum(result.apart, 10**FLOOR))
+                lines = {name: medians(logs, start) for name, start in starts.items()}
+            page.holds(chart, lines)
+            for trace in page.named(chart).values():
+                np.testing.assert_allclose(trace.x, np.log10(1 + steps), rtol=1e-6)
+        assert page.charts["loss"].layout.shapes[0].y0 == np.median(result.one_unit)
+
+        waits = np.median(np.minimum(solved_after(result), settings.steps), 1)
+        page.holds("waits", {words["figures.waits.line"]: waits})
+        assert list(page.named("waits")[words["figures.waits.line"]].x) == [f"{j:g}" for j in JITTERS]
+        table = page.tables["waits"].groupby("start").solved_at_step.median().clip(upper=settings.steps)
+        np.testing.assert_array_equal(table[[f"{j:g}" for j in JITTERS]], waits)
+        hold_the_plane(page, words, result)
+
+
+def hold_the_plane(page, words, result):
+    """The first network's answers at the end, and the points under the name of their class."""
+    page.shows("plane", result.surface[-1])
+    table = page.tables["plane"]
+    for trace, name, label in zip(page.charts["plane"].data[1:], ("zero", "one"), (0, 1), strict=True):
+        assert trace.name == words[f"words.{name}"]
+        mine = result.points[result.labels == label]
+        np.testing.assert_allclose(np.column_stack([trace.x, trace.y]), mine, rtol=1e-6)
+        rows = table["label"] == label
+        np.testing.assert_array_equal(np.column_stack([table["first"][rows], table["second"][rows]]), mine)
+
+
+def test_the_verdicts_say_the_tables_numbers(default, waiting):
+    for result in (default, waiting):
+        table, (first, _, last) = result.table(), (verdict.numbers for verdict in verdicts(result).values())
+        chosen, bare = (table[table.start == f"{j:g}"] for j in (result.config.jitter, 0.0))
+        random = table[table.start == "random"]
+        assert (first["loss"], first["random"]) == (chosen.loss.median(), random.loss.median())
+        assert first["one"] == bare.one_unit_best.median()
+        assert first["apart"] == chosen.largest_difference.max()
+        assert first["begun"] == result.apart[0, JITTERS.index(result.config.jitter)].max()
+        for name, rows in (("at", chosen), ("random_at", random)):
+            assert first[name] == min(rows.solved_at_step.median(), result.config.steps)
+        assert (last["rank"], last["random"]) == (chosen.effective_rank.median(), random.effective_rank.median())
+
+
+def test_the_wait_for_a_factor_of_ten_is_the_slope_of_the_tables_waits(waiting):
+    small = [j for j in JITTERS if 0 < j < 0.1]
+    waits = waiting.table().groupby("start").solved_at_step.median()[[f"{j:g}" for j in small]]
+    line = linregress(-np.log10(small), waits)
+    numbers = delay(waiting).numbers
+    assert numbers["slope"] == pytest.approx(line.slope)
+    assert numbers["r2"] == pytest.approx(line.rvalue**2)
+    assert (numbers["smallest"], numbers["wait"]) == (min(small), waits.max())

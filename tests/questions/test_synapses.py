@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, inits, measure, mlp
 from lib.questions.synapses.config import COUNTS, Synapses
 from lib.questions.synapses.experiment import REPEATS, counts, run
 from lib.questions.synapses.verdict import absent, clipped, copies, first, main, purity, relay, verdicts
+from lib.words import load
 
 DEFAULTS = "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0"
 RULINGS = {
@@ -141,3 +143,73 @@ def test_other_ends_are_named(default, digits):
 def test_what_is_trained_follows_the_units():
     assert counts(Synapses(width=32)) == (0, 1, 2, 4, 8, 16, 31, 32)
     assert set(counts(Synapses(width=8))) <= {*COUNTS, 7}
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("synapses")
+    dale, free = words["figures.sweep.dale"], words["figures.sweep.free"]
+    with drawn("synapses") as page:
+        solved = 100 * default.dale.mean(1)  # per cent of the starts
+        page.holds("sweep", {dale: solved, free: np.full(len(solved), 100 * default.free.mean())})
+        page.holds("sweep", {dale: default.counts, free: default.counts}, of="x")
+        rows = page.tables["sweep"].groupby("inhibitory_units")
+        np.testing.assert_allclose(100 * rows.score.mean()[default.counts], solved)
+        np.testing.assert_array_equal(rows.get_group(1).score_free, default.free)
+        assert_the_wiring_is(page, default, words)
+        gap = np.full((default.surface.shape[1], 1), np.nan)
+        page.shows("surface", np.hstack([default.surface[0], gap, default.surface[1]]))  # free on the left
+        page.holds("relay", {words["figures.relay.relay"]: -np.maximum(2 * default.places, 0)})
+        page.holds("relay", {words["figures.relay.relay"]: default.places}, of="x")
+        direct = next(t for t in page.charts["relay"].data if t.name == words["figures.relay.goal"])
+        np.testing.assert_allclose(direct.y, -2 * np.asarray(direct.x))
+        for name, line in (("weight", -2 * default.places), ("relay", -np.maximum(2 * default.places, 0))):
+            np.testing.assert_allclose(page.tables["relay"][name], line)
+
+
+def assert_the_wiring_is(page, result, words):
+    """The free network's graph stands on the left under its name, the other one on the right, and so in the table."""
+    chart, table = page.charts["wiring"], page.tables["wiring"]
+    titles = [text.text for text in sorted(chart.layout.annotations, key=lambda text: text.x)]
+    assert titles == [words["figures.wiring.free"], words["figures.wiring.dale"]]
+    left = chart.layout.annotations[0].x + 0.6  # between the graphs: one is 1 wide, its title in the middle
+    links = [trace for trace in chart.data if trace.mode == "lines"]
+    for k, column in enumerate(("free", "one_sign_per_unit")):
+        drawn_here = [t.text[0].replace("\N{MINUS SIGN}", "-") for t in links if (max(t.x) > left) == bool(k)]
+        assert drawn_here == [f"{w:.2f}" for matrix in result.wiring[k] for w in matrix.ravel() if w]
+        np.testing.assert_array_equal(table[column], result.wiring[k][1][0])
+    assert table.unit.tolist() == list(range(1, result.config.width + 1))
+    page.held.add("wiring")
+
+
+def test_digits_show_the_outgoing_weights_instead_of_graphs():
+    result = run(replace(QUICK, task="digits"))
+    free, dale = result.wiring[0][1], result.wiring[1][1]  # (O, H) each
+    with drawn("synapses", **{"Synapses.task": "digits", "Synapses.steps": "3"}) as page:
+        page.shows("outgoing", np.vstack([free, np.full((1, free.shape[1]), np.nan), dale]))
+        sixth = page.tables["outgoing"].set_index(["output", "unit"]).loc[6]
+        np.testing.assert_array_equal(sixth.free, free[5])
+        np.testing.assert_array_equal(sixth.one_sign_per_unit, dale[5])
+        words, level = load("synapses"), np.full(len(result.counts), np.median(100 * result.free))
+        medians = np.median(100 * result.dale, 1)
+        page.holds("sweep", {words["figures.sweep.dale"]: medians, words["figures.sweep.free"]: level})
+        page.holds("relay", {words["figures.relay.relay"]: -np.maximum(2 * result.places, 0)})
+
+
+def test_the_verdicts_say_the_tables_numbers(default, digits):
+    """The digits' scores tell all conditions apart; XOR's do not, as with none and with all inhibitory it is 0."""
+    for result, level in ((default, np.mean), (digits, np.median)):
+        table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+        scores = {k: level(rows.score) for k, rows in table.groupby("inhibitory_units")}
+        free = level(table[table.inhibitory_units == 0].score_free)
+        said = {"none": 0, "dale": result.config.inhibitory, "all": result.config.width}
+        assert {name: found["main"][name] for name in said} == {name: scores[k] for name, k in said.items()}
+        assert (found["main"]["free"], found["clipped"]["before"]) == (free, free)
+        assert found["main"]["chosen"] == result.config.inhibitory
+        assert (found["first"]["without"], found["first"]["one"]) == (scores[0], scores[1])
+        assert found["first"]["points"] == pytest.approx(100 * (scores[1] - scores[0]))
+        assert found["clipped"]["after"] == level(result.clipped)
+        assert found["purity"]["mean"] == pytest.approx(result.purity.mean())
+        assert (found["purity"]["pure"], found["purity"]["of"]) == ((result.purity == 1).sum(), result.purity.size)
+        gaps = {"absent": result.absent, "relay": result.relay_gap, "copies": result.copies_gap}
+        assert {name: found[name]["gap"] for name in gaps} == gaps
+        assert found["relay"]["lowest"] == result.lowest

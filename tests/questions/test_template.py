@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from catalogue import ROOT
+from drawn import drawn
 from streamlit.testing.v1 import AppTest
 
 from lib.engine import data
@@ -14,6 +15,7 @@ from lib.questions.template.experiment import RATE, _bootstrap, run
 from lib.questions.template.result import LEVELS, cosines, forward
 from lib.questions.template.verdict import verdicts
 from lib.ui.painting import bounded, decode, encode
+from lib.words import load
 
 DEFAULTS = "network=softmax images=jittered bound=sphere steps=100 decay=0.0 unit=3 seed=0"
 RULINGS = {
@@ -148,6 +150,121 @@ def test_each_tile_stands_above_its_partner(default):
     tiles = default.climb()
     cos = np.diagonal(cosines(tiles[-1, :5].reshape(5, 64), tiles[-1, 5:10].reshape(5, 64)))
     np.testing.assert_allclose(cos, 1, atol=1e-9)
-    drawn = default.functions()[0]
-    np.testing.assert_array_equal(drawn[5:10].reshape(5, 64), default.coefficients[:5])
-    np.testing.assert_array_equal(drawn[15:].reshape(5, 64), default.coefficients[5:])
+    sheet = default.functions()[0]
+    np.testing.assert_array_equal(sheet[5:10].reshape(5, 64), default.coefficients[:5])
+    np.testing.assert_array_equal(sheet[15:].reshape(5, 64), default.coefficients[5:])
+
+
+def tiles(page, chart, columns):
+    """The pictures (M, 64) of a sheet, row by row; a gap of one cell between two."""
+    sheet = np.asarray(page.charts[chart].data[0].z, float)
+    rows = range(0, len(sheet), 9)
+    page.held.add(chart)
+    return np.array([sheet[r : r + 8, 9 * c : 9 * c + 8].ravel() for r in rows for c in range(columns)])
+
+
+def of_one_norm(images):
+    return images / np.linalg.norm(images, axis=-1, keepdims=True)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("template")
+    with drawn("template") as page:
+        w = default.params[0][0]  # (10, 64) of the first network
+        pictures = np.where(default.live[0], w - w.mean(0), np.nan)
+        np.testing.assert_allclose(tiles(page, "templates", 5), pictures, rtol=1e-4, atol=1e-6)
+        np.testing.assert_array_equal(page.tables["templates"].likeness, default.kin[-1])
+        np.testing.assert_array_equal(page.tables["templates"].test_accuracy, default.accuracy[-1])
+        medians = {"likeness": 100 * np.median(default.kin, 1), "accuracy": 100 * np.median(default.accuracy, 1)}
+        page.holds("curves", {words[f"figures.curves.{name}"]: values for name, values in medians.items()})
+        for name, line in medians.items():
+            np.testing.assert_allclose(page.tables["curves"][name], line)
+            at = page.named("curves")[words[f"figures.curves.{name}"]].customdata[:, 0]
+            np.testing.assert_array_equal(at, default.steps)
+        assert_the_search_is(page, default)
+        assert_the_fan_is(page, default, words)
+        assert_the_readers_picture_is(page, default, words)
+        scale = np.abs(w).max()  # without a hidden layer the coefficients are the weights of the digit's class
+        above, below = default.examples * scale, w
+        both = [above[:5], below[:5], above[5:], below[5:]]
+        np.testing.assert_allclose(tiles(page, "functions", 5), np.concatenate(both), atol=1e-4)
+        np.testing.assert_allclose(page.tables["functions"].digit_7, w[7], atol=1e-6)
+
+
+def assert_the_search_is(page, result):
+    """The weights of five units, under them the inputs at the end of the search; then of the other five."""
+    w, x = of_one_norm(result.weights[-1]), of_one_norm(result.path)  # (R, K, 64), (F, R, K, 64)
+    both = [w[0, :5], x[-1, 0, :5], w[0, 5:], x[-1, 0, 5:]]
+    np.testing.assert_allclose(tiles(page, "climb", 5), np.concatenate(both), atol=1e-6)
+    first = page.charts["climb"].frames[0].data[0].z
+    np.testing.assert_allclose(np.asarray(first)[9:17, :8].ravel(), x[0, 0, 0], atol=1e-6)  # under unit 0
+    cos = (w * x).sum(3).reshape(len(x), -1)
+    np.testing.assert_allclose(page.tables["climb"].median_cosine, np.median(cos, 1))
+    np.testing.assert_allclose(page.tables["climb"].smallest_cosine, cos.min(1))
+    np.testing.assert_array_equal(page.tables["climb"].step, result.ascent)
+
+
+def assert_the_fan_is(page, result, words):
+    """Each kind of image under its own name; at one norm, that of the median raw image."""
+    unit, (raw, jittered, same) = result.params[0][0, 3], result.looks
+    same = same * np.median(np.linalg.norm(raw, axis=1))
+    views = {"raw": raw, "jittered": jittered, "normalised": same}
+    cos = {name: of_one_norm(x) @ of_one_norm(unit) for name, x in views.items()}
+    page.holds("fan", {words[f"figures.fan.{name}"]: values for name, values in cos.items()}, of="x")
+    page.holds("fan", {words[f"figures.fan.{name}"]: x @ unit for name, x in views.items()}, of="y")
+    for name, x in views.items():
+        np.testing.assert_allclose(page.tables["fan"][f"{name}_cosine"], cos[name])
+        np.testing.assert_allclose(page.tables["fan"][f"{name}_dot"], x @ unit)
+
+
+def assert_the_readers_picture_is(page, result, words):
+    """The digit of the chosen unit until the reader draws another one."""
+    x, w = result.examples[3], result.params[0][0]
+    dot, cos = w @ x, of_one_norm(w) @ of_one_norm(x)
+    strongest = w[dot.argmax()]
+    pair = [x / x.max(), strongest / np.abs(strongest).max()]
+    np.testing.assert_allclose(tiles(page, "beside", 2), pair, atol=1e-6)
+    page.holds("drawn", {words["figures.drawn.unit"]: dot})
+    page.holds("drawn", {words["figures.drawn.unit"]: cos}, of="x")
+    np.testing.assert_allclose(page.tables["drawn"].dot_product, dot)
+    np.testing.assert_allclose(page.tables["drawn"].cosine, cos)
+    said = page.numbers["drawn"]
+    assert (said["dot_unit"], said["dot"]) == (dot.argmax(), pytest.approx(dot.max()))
+    assert (said["cos_unit"], said["cos"]) == (cos.argmax(), pytest.approx(cos.max()))
+
+
+@pytest.mark.parametrize("network", ["default", "hidden"])
+def test_the_verdicts_say_the_tables_numbers(network, request):
+    result = request.getfixturevalue(network)
+    table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    medians = table.median()
+    assert found["main"]["kin"] == medians.likeness
+    assert found["main"]["random"] == medians.likeness_random
+    assert found["main"]["accuracy"] == medians.test_accuracy
+    assert found["stuck"]["share"] == medians.stuck
+    assert found["coefficients"]["regions"] == int(medians.regions)
+    assert found["coefficients"]["error"] == table.coefficient_error.max()
+    for name in ("raw", "jittered", "normalised"):
+        assert found["ranking"][name] == medians[f"reversed_{name}"]
+    assert found["ranking"]["here"] == medians.reversed_jittered
+    assert found["ranking"]["best"] == np.median(result.same_best[:, 1])
+    steps = result.over_steps()
+    peak, end = steps.loc[steps.likeness.idxmax()], steps.iloc[-1]
+    assert found["trade"] == pytest.approx(
+        {"peak": peak.step, "kin_peak": peak.likeness / 100, "accuracy_peak": peak.accuracy / 100,
+         "kin": end.likeness / 100, "accuracy": end.accuracy / 100}
+    )  # fmt: skip
+    end = result.climb_table().iloc[-1]
+    climbed = {"cos": end.smallest_cosine, "median": end.median_cosine, "steps": end.step}
+    assert {name: found["maximiser"][name] for name in climbed} == pytest.approx(climbed)
+    assert found["maximiser"]["units"] == result.weights[-1, ..., 0].size
+
+
+def test_a_picture_is_answered_as_the_table_of_the_units_says(default, hidden):
+    for result in (default, hidden):
+        for levels in result.levels().values():
+            painted = result.with_picture(levels)
+            units, said = painted.responses_table().set_index("unit"), verdicts(painted)["drawn"].numbers
+            assert (said["dot_unit"], said["dot"]) == (units.dot_product.idxmax(), units.dot_product.max())
+            assert (said["cos_unit"], said["cos"]) == (units.cosine.idxmax(), units.cosine.max())
+            assert (said["on"], said["units"]) == ((units.activation > 0).sum(), len(units))

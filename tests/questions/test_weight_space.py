@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, inits, measure, mlp
 from lib.questions.weight_space import landscape, matching
@@ -12,6 +13,7 @@ from lib.questions.weight_space import verdict as verdicts_of
 from lib.questions.weight_space.config import WeightSpace
 from lib.questions.weight_space.experiment import REPEATS, run
 from lib.questions.weight_space.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "width=32 start=own steps=400 matched=weights decay=0.0 seed=0"
 RULINGS = {
@@ -23,6 +25,7 @@ RULINGS = {
 
 DEFAULT = WeightSpace()
 OFF_DIAGONAL = ~np.eye(REPEATS, dtype=bool)
+LINES = ("next", "matched", "copy", "back")  # the last axis of `path_*` and of `distance`
 
 
 @pytest.fixture(scope="session")
@@ -176,3 +179,118 @@ def test_other_ends_are_named(default, shared):
     unlike = default.toy.copy()
     unlike[0] = -unlike[0]
     assert verdicts_of.valley(replace(default, toy=unlike)).key == "valley_unlike_theory"
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("weight_space")
+    with drawn("weight_space") as page:
+        columns = ("next", "next_matched", "shuffled_copy", "copy_put_back")
+        for kind, scale, values in (("accuracy", 100, default.path_accuracy), ("loss", 1, default.path_loss)):
+            medians = dict(zip(LINES, np.median(values, 1).T, strict=True))
+            page.holds(kind, {words[f"figures.accuracy.{k}"]: scale * line for k, line in medians.items()})
+            page.holds(kind, {words[f"figures.accuracy.{k}"]: 100 * default.shares for k in LINES}, of="x")
+            ends = scale * values[[0, -1]].mean((1, 2))
+            goal = next(t for t in page.charts[kind].data if t.name == words["figures.accuracy.goal"])
+            np.testing.assert_allclose(goal.y, np.interp(goal.x, [0, 100], ends), rtol=1e-5)
+            for column, line in zip(columns, medians.values(), strict=True):
+                np.testing.assert_array_equal(page.tables[kind][f"{kind}_{column}"], line)
+        page.shows("cosines", default.cosine)
+        compared = {"untrained": default.untrained, "matched": default.aligned, "raw": default.cosine}
+        assert_the_slider_has(page, "cosines", {words[f"figures.cosines.{k}"]: v for k, v in compared.items()})
+        one, other = page.tables["cosines"].one, page.tables["cosines"].other
+        columns = {"cosine": default.cosine, "cosine_matched": default.aligned, "agreement": default.agreement,
+                   "cosine_matched_untrained": default.untrained}  # fmt: skip
+        for column, values in columns.items():
+            np.testing.assert_array_equal(page.tables["cosines"][column], values[one, other])
+        assert_the_planes_are(page, default, words)
+        assert_the_valley_is(page, default, words)
+
+
+def assert_the_slider_has(page, chart, frames, of="z"):
+    """The frames of a figure under the labels of its slider, in this order."""
+    figure = page.charts[chart]
+    assert [step.label for step in figure.layout.sliders[0].steps] == list(frames)
+    for found, expected in zip(figure.frames, frames.values(), strict=True):
+        np.testing.assert_allclose(np.asarray(found.data[0][of], float), expected, rtol=1e-5)
+
+
+def assert_the_planes_are(page, result, words):
+    """The plane of three networks, as they are at first; and two planes around one, with its training on them."""
+    names = [words.say("figures.plane.network", k=k) for k in range(3)]
+    raw, matched = result.corners
+    page.holds("plane", dict(zip(names, ([0], [1], raw[:1]), strict=True)), of="x")
+    page.holds("plane", dict(zip(names, ([0], [0], raw[1:]), strict=True)), of="y")
+    frames = {words["figures.plane.matched"]: result.plane[1], words["figures.plane.raw"]: result.plane[0]}
+    assert_the_slider_has(page, "plane", frames, of="customdata")
+    third = page.charts["plane"].frames[0].data[3]
+    np.testing.assert_allclose([third.x[0], third.y[0]], matched, rtol=1e-5)
+    np.testing.assert_array_equal(page.tables["plane"].loss, result.plane_loss[0])
+    np.testing.assert_array_equal(page.tables["plane"].loss_matched, result.plane_loss[1])
+    around = {"own": (result.own_plane, result.own_path), "bowl": (result.bowl_plane, result.bowl_path)}
+    for chart, (losses, path) in around.items():
+        for k, axis in enumerate("xy"):
+            moments = {"path": path[:, k], "start": path[:1, k], "end": path[-1:, k]}
+            page.holds(chart, {words[f"figures.own.{m}"]: places for m, places in moments.items()}, of=axis)
+        np.testing.assert_allclose(page.charts[chart].data[0].customdata, losses, rtol=1e-5)
+        np.testing.assert_array_equal(page.tables[chart], path)
+
+
+def assert_the_valley_is(page, result, words):
+    """All descents, and their ends by whether the product of the two weights came near to one."""
+    chart, table, (start, end) = page.charts["valley"], page.tables["valley"], result.toy[[0, -1]]
+    w1, w2 = np.meshgrid(chart.data[0].x, chart.data[0].y)
+    np.testing.assert_allclose(chart.data[0].customdata, (w2 * np.maximum(w1, 0) - 1) ** 2 / 2, atol=1e-5)
+    solved = (end[:, 0] > 0) & (abs(end.prod(1) - 1) < 0.01)
+    gap = np.full((1, len(start)), np.nan)
+    for k, axis in enumerate("xy"):
+        descents = np.concatenate([result.toy[:, :, k], gap]).T.ravel()
+        ends = {"path": descents, "solved": end[solved, k], "stuck": end[~solved, k]}
+        page.holds("valley", {words[f"figures.valley.{name}"]: values for name, values in ends.items()}, of=axis)
+    np.testing.assert_array_equal(table[["w1_start", "w2_start"]], start)
+    np.testing.assert_array_equal(table[["w1_end", "w2_end"]], end)
+    np.testing.assert_array_equal(table.solved, solved)
+
+
+@pytest.mark.parametrize("start", ["default", "shared"])
+def test_the_verdicts_say_the_tables_numbers(start, request):
+    result = request.getfixturevalue(start)
+    found = {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    medians = result.table().median()
+    elsewhere = np.median(result.elsewhere[np.triu_indices(REPEATS, 1)])
+    said = {"agreement": medians.agreement, "cosine": medians.cosine, "elsewhere": elsewhere,
+            "aligned": medians.cosine_matched, "untrained": medians.cosine_matched_untrained,
+            "accuracy": np.median(result.accuracy)}  # fmt: skip
+    assert {name: found["main"][name] for name in said} == pytest.approx(said)
+    own, one = (medians.cosine, elsewhere) if start == "default" else (elsewhere, medians.cosine)
+    assert found["order"] == pytest.approx({"own": own, "shared": one})
+    half_way = result.over_shares().set_index("share_of_the_way").loc[0.5]
+    assert found["copies"]["middle"] == half_way.accuracy_shuffled_copy
+    assert found["copies"]["distance"] == np.median(result.distance[:, 2])
+    assert found["copies"]["accuracy"] == np.median(result.accuracy)
+    for k, name in enumerate(("raw", "matched")):
+        walks = result.path_accuracy[..., k].T  # (R, A)
+        falls = [(np.interp(result.shares, [0, 1], walk[[0, -1]]) - walk).max() for walk in walks]
+        assert found["barrier"][name] == pytest.approx(100 * np.median(falls), abs=1e-4)
+    assert found["barrier"]["cosine"] == medians.cosine_matched
+    assert found["barrier"]["untrained"] == medians.cosine_matched_untrained
+    three = result.over_plane().set_index("at")
+    assert found["plane"]["worst"] == three.loss.drop("their mean").max()
+    assert found["plane"]["centre"] == three.loss["their mean"]
+    assert found["plane"]["matched"] == three.loss_matched["their mean"]
+    lower = result.bowl_plane < result.bowl_plane[12, 12] - 1e-3  # the middle of 25
+    assert found["plane"]["lower"] == lower.mean()
+    assert found["plane"]["corner"] == result.bowl_plane[::24, ::24].max()
+
+
+def test_what_is_said_of_paths_and_of_two_weights_is_the_tables(default):
+    walk, valley = (verdicts(default)[name].numbers for name in ("walk", "valley"))
+    assert [walk["first"], walk["second"]] == np.median(default.path_shares, 0).tolist()
+    assert [walk["walk_first"], walk["walk_second"]] == np.median(default.walk_shares, 0).tolist()
+    seen = default.over_path(default.bowl_path)
+    width = default.bowl_at[-1] - default.bowl_at[0]
+    assert walk["chance"] == pytest.approx((seen.max() - seen.min()).max() / width)
+    starts = default.over_starts()
+    solved = starts[starts.solved]
+    assert (valley["starts"], valley["solved"], valley["stuck"]) == (len(starts), len(solved), (~starts.solved).sum())
+    assert (valley["low"], valley["high"]) == (solved.w1_end.min(), solved.w1_end.max())
+    assert valley["error"] == (solved.w1_end * solved.w2_end - 1).abs().max()
