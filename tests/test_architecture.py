@@ -14,6 +14,7 @@ ALLOWED = {
     "lib/types.py": {"numpy"},
     "lib/config.py": set(),
     "lib/members.py": {"lib.types"},
+    "lib/evidence.py": {"numpy", "scipy", "lib.types"},
     "lib/question.py": {"numpy", "pandas", "lib.config", "lib.types", "lib.questions"},
     "lib/questions/__init__.py": set(),
     "lib/questions/__main__.py": set(),
@@ -30,7 +31,10 @@ PARTS = {
     "__init__.py": ({"lib.question"}, {"config", "verdict"}),
     "config.py": ({"numpy", "lib.config", "lib.types"}, set()),
     "result.py": ({"numpy", "pandas", "lib.question", "lib.members", "lib.types"}, {"config", "*"}),
-    "verdict.py": ({"numpy", "scipy.stats", "lib.question", "lib.members", "lib.types"}, {"config", "result", "*"}),
+    "verdict.py": (
+        {"numpy", "scipy.stats", "lib.evidence", "lib.question", "lib.members", "lib.types"},
+        {"config", "result", "*"},
+    ),
     "experiment.py": (COMPUTING, {"config", "result", "*"}),
 }
 ANY_OTHER = (COMPUTING | {"PIL"}, {"config", "*"})

@@ -38,7 +38,7 @@ def test_a_fingerprint_does_not_depend_on_what_is_loaded():
 
 
 FILES = (
-    *("config.py", "question.py", "members.py", "types.py", "engine/train.py", "engine/deep/part.py"),
+    *("config.py", "question.py", "evidence.py", "members.py", "types.py", "engine/train.py", "engine/deep/part.py"),
     *(f"questions/toy/{name}.py" for name in ("__init__", "experiment", "result", "verdict", "deep/part")),
 )
 

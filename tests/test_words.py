@@ -108,6 +108,25 @@ def test_minus_signs_are_true_ones_and_nan_is_refused():
     assert text.get("deep.c", 5) == 5
 
 
+@pytest.mark.parametrize(
+    ("share", "whole", "tenths"),
+    [
+        (0.0, "0%", "0.0%"),
+        (1e-9, "<1%", "<0.1%"),
+        (0.003, "<1%", "0.3%"),
+        (0.0049, "<1%", "0.5%"),
+        (0.5, "50%", "50.0%"),
+        (0.9951, ">99%", "99.5%"),
+        (0.99999, ">99%", ">99.9%"),
+        (1.0, "100%", "100.0%"),
+    ],
+)
+def test_a_share_is_nothing_or_the_whole_only_if_it_is(share, whole, tenths):
+    text = Words("toy", {"a": "{x:.0%}", "b": "{x:.1%}", "c": "{x:+.0%}"})
+    assert (text.say("a", x=share), text.say("b", x=share)) == (whole, tenths)
+    assert text.say("c", x=-0.3) == "−30%"
+
+
 def test_another_language_falls_back_to_english(tmp_path, monkeypatch):
     for code, content in {"en": 'a = "one"\n[b]\nc = "two"\nd = "three"', "de": '[b]\nc = "zwei"'}.items():
         (tmp_path / "words" / code).mkdir(parents=True)

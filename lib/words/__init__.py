@@ -18,13 +18,29 @@ MINUS = "\N{MINUS SIGN}"
 
 
 class _Formatter(string.Formatter):
-    """`str.format` with a true minus sign; a number that is none (NaN, infinite) is refused, not printed."""
+    """`str.format` with a true minus sign; a number that is none (NaN, infinite) is refused, not printed.
+
+    A share that is not nothing does not print as "0%" but as "<1%" ("<0.1%" where a decimal is asked for), and one
+    that is not the whole does not print as "100%" but as ">99%".
+    """
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{value} cannot stand in a sentence")
         text = super().format_field(value, format_spec)
+        if format_spec.endswith("%") and 0 < value < 1:
+            text = _inside(text)
         return text if isinstance(value, str) else text.replace("-", MINUS)
+
+
+def _inside(text: str) -> str:
+    """Keep a share between nothing and the whole apart from both as printed."""
+    shown = float(text.rstrip("%"))
+    if shown not in (0, 100):
+        return text
+    decimals = len(text.rstrip("%").partition(".")[2])
+    step = 10**-decimals
+    return f"<{step:.{decimals}f}%" if shown == 0 else f">{100 - step:.{decimals}f}%"
 
 
 class Words:
