@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, train
 from lib.questions.must_it_be_random import verdict as verdicts_of
 from lib.questions.must_it_be_random.config import LRS, STARTS, MustItBeRandom
 from lib.questions.must_it_be_random.experiment import BATCH, cosines, hadamard, pattern, run
-from lib.questions.must_it_be_random.verdict import FULL, verdicts
+from lib.questions.must_it_be_random.verdict import FULL, GOAL, verdicts
+from lib.words import load
 
 DEFAULTS = "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0"
 RULINGS = {
@@ -154,3 +156,81 @@ def test_one_run_is_plain_torch(early):
         descent.step()
     assert early.steps.tolist() == [0, 1, 2, 3]
     np.testing.assert_allclose(losses, early.loss[:, STARTS.index("hadamard"), 1, 0], rtol=1e-4)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("must_it_be_random")
+    names = {start: words[f"words.{start}"] for start in STARTS}
+    best = np.median(default.final, 2).argmin(1)
+    right = 100 * np.median(default.accuracy, 2)  # (C, L)
+    reached = right[np.arange(len(STARTS)), best]
+    compared = ("gaussian", "hadamard", "constant", "half")
+    places = {names[start]: STARTS.index(start) for start in compared}
+    with drawn("must_it_be_random") as page:
+        page.holds("ranking", {words["figures.ranking.median"]: reached}, of="x")
+        assert list(page.charts["ranking"].layout.yaxis.ticktext) == list(names.values())
+        sheet = np.full((3, 65, 3, 65), np.nan)  # three rows of three, a gap behind each
+        for k, picture in enumerate(default.shown):
+            sheet[k // 3, :64, k % 3, :64] = picture / np.abs(picture).max()
+        page.shows("pictures", sheet.reshape(195, 195)[:-1, :-1])
+        losses = {name: np.median(default.loss[:, c, best[c]], 1) for name, c in places.items()}
+        page.holds("curves", losses)
+        page.holds("rates", {name: right[c] for name, c in places.items()})
+        assert page.named("rates")[names["half"]].x == tuple(f"{lr:g}" for lr in LRS)
+        np.testing.assert_array_equal(page.tables["curves"][[*compared]].T, list(losses.values()))
+        np.testing.assert_array_equal(page.tables["curves"].step, default.steps)
+        rates = page.tables["rates"].groupby(["start", "lr"]).test_accuracy.median()
+        for c, start in enumerate(STARTS):
+            np.testing.assert_allclose(100 * rates[start], right[c])
+        for chart in ("ranking", "pictures"):
+            table = page.tables[chart].set_index("start")
+            np.testing.assert_allclose(100 * table.test_accuracy[[*STARTS]], reached)
+            assert table.best_lr[[*STARTS]].tolist() == [LRS[k] for k in best]
+            for column, values in {"different_units": default.units, "rank": default.rank,
+                                   "rank_after": default.rank_end}.items():  # fmt: skip
+                np.testing.assert_array_equal(table[column][[*STARTS]], np.median(values, 1))
+
+
+def no_two_alike(default):
+    """The run with an accuracy, units and a rank of its own for every start."""
+    own = np.arange(len(STARTS))
+    return replace(
+        default, accuracy=0.9 * default.accuracy + own[:, None, None] / 100,
+        units=default.units + own[:, None], rank=default.rank + own[:, None],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("made", [lambda run: run, no_two_alike], ids=["default", "no_two_alike"])
+def test_the_verdicts_say_the_tables_numbers(default, made):
+    result = made(default)
+    table, units = result.table(), result.summary().set_index("start")
+    found = {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    losses = table.groupby(["start", "lr"]).train_loss.median()
+    lr = {start: losses[start].idxmin() for start in STARTS}
+    ends = {s: table[(table.start == s) & (table.lr == lr[s])].test_accuracy.to_numpy() for s in STARTS}
+    right = {start: np.median(values) for start, values in ends.items()}
+    expected = {
+        "main": {"chosen": right["hadamard"], "random": right["gaussian"], "half": right["half"],
+                 "points": 100 * np.median(ends["hadamard"] - ends["gaussian"]), "lr": lr["hadamard"],
+                 "lr_random": lr["gaussian"], "diverged": (table.diverged_at_step >= 0).sum(), "runs": len(table),
+                 "units": units.different_units["hadamard"], "rank": units["rank"]["hadamard"]},
+        "half": {"half": right["half"], "constant": right["constant"], "random": right["gaussian"],
+                 "units": units.different_units["half"]},
+        "ramp": {"ramp": right["ramp"], "random": right["gaussian"], "units": units.different_units["ramp"],
+                 "rank": units["rank"]["ramp"]},
+        "kept": {"before": units["rank"][[*FULL]].min(), "after": units["rank_after"][[*FULL]].min(), "full": 64},
+    }  # fmt: skip
+    for entry, numbers in expected.items():
+        assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers), entry
+
+
+def test_the_other_verdicts_say_the_runs_numbers(default):
+    """Of what stands in no table: where trained weights lie, and the way back from a solution's opposite."""
+    found = {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    away = dict(zip(("own", "other", "zero", "half"), np.median(default.away, 1), strict=True))
+    assert found["beliefs"] == away | {"mean": np.median(default.mean), "negative": np.median(default.negative)}
+    random, back = default.way[:, 0], default.way[:, 1]  # each (S', R)
+    assert found["opposite"]["begin"] == np.median(back[0])
+    assert (found["opposite"]["end"], found["opposite"]["end_random"]) == (np.median(back[-1]), np.median(random[-1]))
+    for name, way in (("random", random), ("back", back)):
+        assert found["opposite"][name] == np.median(default.way_steps[(way >= GOAL).argmax(0)])

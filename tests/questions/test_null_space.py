@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawn import drawn
 
 from lib.engine.signals import effective_rank
 from lib.questions.null_space.config import STARTS, NullSpace
 from lib.questions.null_space.experiment import _layers, run
 from lib.questions.null_space.verdict import backward, deep, distances, main, null, verdicts
+from lib.words import load
 
 DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"
 RULINGS = {
@@ -23,7 +25,7 @@ CONSTANT, COSINES, ORTHOGONAL = (STARTS.index(s) for s in ("constant", "cosines"
 
 
 @pytest.fixture(scope="session")
-def default():
+def shallow():
     return run(DEFAULT)
 
 
@@ -80,17 +82,17 @@ def test_jitter_fills_the_null_space_but_not_the_directions():
     assert verdicts(run(replace(DEFAULT, jitter=10.0)))["main"].key == "keeps"
 
 
-def test_without_jitter_the_last_start_is_the_constant_one(default):
-    for values in (default.distinct, default.rank, default.angles, default.probe):
+def test_without_jitter_the_last_start_is_the_constant_one(shallow):
+    for values in (shallow.distinct, shallow.rank, shallow.angles, shallow.probe):
         np.testing.assert_allclose(np.median(values[4], 0), np.median(values[3], 0), atol=1e-9)
 
 
-def test_a_linear_reader_loses_with_depth(default):
+def test_a_linear_reader_loses_with_depth(shallow):
     deeper = run(NullSpace(depth=20, width=16))
     assert verdicts(deeper)["deep"].key == "deep_faded"
-    assert np.median(deeper.probe[0, :, -1]) < np.median(default.probe[0, :, 0]) - 0.3
+    assert np.median(deeper.probe[0, :, -1]) < np.median(shallow.probe[0, :, 0]) - 0.3
     assert verdicts(run(NullSpace(activation="identity")))["deep"].key == "deep_kept"
-    assert default.probe[CONSTANT, :, 1:].max() < 0.3
+    assert shallow.probe[CONSTANT, :, 1:].max() < 0.3
 
 
 def test_all_starts_have_rows_of_the_same_length_on_average():
@@ -105,11 +107,71 @@ def test_effective_rank_counts_equal_directions():
     assert effective_rank(np.zeros((5, 4))) == 0
 
 
-def test_other_ends_are_named(default):
-    assert main(replace(default, distinct=default.distinct // 3)).key == "random_forgets"
-    assert backward(replace(default, back=default.back + 1)).key == "back_more"
+def test_other_ends_are_named(shallow):
+    assert main(replace(shallow, distinct=shallow.distinct // 3)).key == "random_forgets"
+    assert backward(replace(shallow, back=shallow.back + 1)).key == "back_more"
     assert null(run(replace(BITS, width=8, data="digits"))).key == "null_narrow"
-    assert null(replace(default, lost=default.lost + 1)).key == "null_all"
-    assert distances(replace(default, ratios=default.ratios * 9)).key == "distances_other"
+    assert null(replace(shallow, lost=shallow.lost + 1)).key == "null_all"
+    assert distances(replace(shallow, ratios=shallow.ratios * 9)).key == "distances_other"
     assert verdicts(run(replace(DEFAULT, activation="tanh")))["angle"].key == "angle_tanh"
-    assert deep(replace(default, probe=np.ones_like(default.probe))).key == "deep_kept"
+    assert deep(replace(shallow, probe=np.ones_like(shallow.probe))).key == "deep_kept"
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, layers = load("null_space"), default.config.depth + 1
+    names = [words[f"words.{name}"] for name in STARTS]
+    measured = {
+        "distinct": (100 / default.inputs, "told_apart", default.distinct),
+        "rank": (1, "effective_rank", default.rank),
+        "back": (1, "effective_rank", default.back),
+        "probe": (100, "probe", default.probe),
+    }
+    angles = np.median(default.angles, 1)
+    with drawn("null_space") as page:
+        for chart, (times, column, values) in measured.items():
+            medians = np.median(values, 1)  # (C, L)
+            page.holds(chart, dict(zip(names, times * medians, strict=True)))
+            assert page.named(chart)[names[0]].x == tuple(str(layer) for layer in range(layers))
+            for start, row in page.tables[chart].groupby("start"):
+                np.testing.assert_array_equal(row[column], medians[STARTS.index(start)])
+        theory = words["figures.angles.theory"]
+        page.holds("angles", dict(zip(names[:4], angles, strict=False)) | {theory: default.angle_theory})
+        np.testing.assert_array_equal(page.tables["angles"].angle, angles.ravel())
+        page.holds("spread", dict(zip(names, np.median(default.ratios[:, 0], 1)[:, None], strict=True)), of="x")
+        spread = page.tables["spread"].set_index("start")
+        for start, ratios in zip(STARTS, default.ratios, strict=True):
+            np.testing.assert_allclose(spread.loc[start], [ratios.mean(), ratios.std()])
+
+
+def no_two_alike(default):
+    """The run with numbers of its own for every start: without jitter the last one is the constant one."""
+    columns = {}
+    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "lost"):
+        values = getattr(default, name)
+        own = np.arange(len(STARTS)).reshape(-1, *[1] * (values.ndim - 1))
+        columns[name] = values * (1 + own) if name == "ratios" else values + own * (0.01 if name == "probe" else 1)
+    return replace(default, **columns)
+
+
+@pytest.mark.parametrize("made", [lambda run: run, no_two_alike], ids=["default", "no_two_alike"])
+def test_the_verdicts_say_the_tables_numbers(default, made):
+    result, width, depth = made(default), default.config.width, default.config.depth
+    table, errors = result.table(), result.errors()
+    found = {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    end = table[table.layer == depth].set_index("start")
+    back = errors[errors.layers_back == depth].set_index("start").effective_rank
+    spread = result.distances().set_index("start").standard_deviation
+    for name in STARTS:
+        assert found["main"][name] == end.told_apart[name]
+        assert found["main"][f"rank_{name}"] == end.effective_rank[name]
+        assert found["backward"][name] == back[name]
+        assert found["null"][name] == np.median(result.lost[STARTS.index(name)])
+        assert found["distances"][name] == pytest.approx(spread[name])
+        assert (found["angle"][name], found["deep"][name]) == (end.angle[name], end.probe[name])
+    first = table[(table.start == "constant") & (table.layer == 1)]
+    assert found["main"]["one_layer"] == first.told_apart.item()
+    entered = errors[(errors.start == "gaussian") & (errors.layers_back == 0)]
+    assert found["backward"]["errors"] == entered.effective_rank.item()
+    assert found["distances"]["theory"] == np.sqrt(2 / width)
+    assert found["angle"]["theory"] == default.angle_theory[depth]
+    assert found["deep"]["input"] == table[(table.start == "gaussian") & (table.layer == 0)].probe.item()

@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.questions.other_noise import verdict as verdicts_of
-from lib.questions.other_noise.config import OWN, SHARED, SOURCES, OtherNoise
+from lib.questions.other_noise.config import OWN, SHARED, SOLVED, SOURCES, OtherNoise
 from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, points, run, starts
 from lib.questions.other_noise.result import FLOOR
 from lib.questions.other_noise.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.questions.other_noise.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "source=hidden_dropout amount=0.2 activation=tanh constant=0.5 width=8 lr=0.2 steps=600 seed=0"
 RULINGS = {
@@ -151,3 +153,69 @@ def test_other_ends_are_named(default):
     parted = default.apart.copy()
     parted[:, 0] = 1.0
     assert verdicts_of.main(replace(default, apart=parted)).key == "unsorted"
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("other_noise")
+    rows = [name.replace("_", " ") for name in SOURCES]
+    apart = np.log10(np.maximum(default.apart[-1], 10.0**FLOOR))  # (C, R)
+    chosen, momentum, random = (SOURCES.index(k) for k in ("hidden_dropout", "momentum", "random_weights"))
+    with drawn("other_noise") as page:
+        for chart, values in {"apart": apart, "ends": default.loss[-1]}.items():
+            name = words[f"figures.{chart}.name"]
+            page.holds(chart, {name: np.median(values, 1)}, of="x")
+            assert list(page.charts[chart].layout.yaxis.ticktext) == rows
+            assert [row[0] for row in page.named(chart)[name].customdata] == rows
+            table = page.tables[chart].groupby("source")
+            for c, source in enumerate(SOURCES):
+                np.testing.assert_array_equal(table.get_group(source).loss, default.loss[-1, c])
+                np.testing.assert_array_equal(table.get_group(source).largest_difference, default.apart[:, c].max(0))
+        medians = np.median(default.loss, 2)  # (S, C)
+        places = {"chosen": chosen, "momentum": momentum, "random": random}
+        page.holds("loss", {words[f"words.{k}"]: medians[:, c] for k, c in places.items()})
+        assert page.charts["loss"].layout.shapes[0].y0 == np.median(default.one_unit)
+        columns = {"chosen": chosen, "momentum_alone": momentum, "random_weights": random, "step": None}
+        assert list(page.tables["loss"]) == list(columns)
+        for column, c in columns.items():
+            np.testing.assert_array_equal(page.tables["loss"][column], default.steps if c is None else medians[:, c])
+        units = [f"{words['words.unit']} {k + 1}" for k in range(8)]
+        page.holds("units", dict(zip(units, default.incoming.T, strict=True)))
+        np.testing.assert_array_equal(page.tables["units"][[f"unit {k + 1}" for k in range(8)]], default.incoming)
+        np.testing.assert_array_equal(page.named("units")[units[0]].customdata[:, 0], default.steps)
+
+
+def no_two_alike(default):
+    """The run with a loss, a difference and a count of solved repeats of its own for every source."""
+    loss, apart = default.loss.copy(), default.apart.copy()
+    for c in range(len(SOURCES)):
+        loss[-1, c] = np.where(np.arange(REPEATS) < c % (REPEATS + 1), 0.3, 0.4) + c / 1000
+        apart[:, c] = c
+    return replace(default, loss=loss, apart=apart)
+
+
+@pytest.mark.parametrize("made", [lambda run: run, no_two_alike], ids=["default", "no_two_alike"])
+def test_the_verdicts_say_the_tables_numbers(default, made):
+    result = made(default)
+    table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    loss = table.groupby("source").loss.median()
+    solved = (table.loss < SOLVED).groupby(table.source).sum()
+    largest = table.groupby("source").largest_difference.max()
+    tried = [name for name in SOURCES if name != "random_weights"]
+    same, parted = ([name for name in tried if (largest[name] == 0) == equal] for equal in (True, False))
+    assert found["main"]["same"] == ", ".join(same).replace("_", " ")
+    assert found["main"]["parted"] == ", ".join(parted).replace("_", " ")
+    assert (found["main"]["same_count"], found["main"]["parted_count"]) == (len(same), len(parted))
+    one, chosen = table[table.source == "momentum"].one_unit_best.median(), "hidden_dropout"
+    expected = {
+        "chosen": {"source": "hidden dropout", "apart": largest[chosen], "loss": loss[chosen], "one": one,
+                   "solved": solved[chosen], "random": loss["random_weights"]},
+        "dropout": {"loss": loss[chosen], "solved": solved[chosen], "inputs": largest["input_dropout"],
+                    "random": loss["random_weights"]},
+        "biases": {"random": loss["random_biases"], "even": loss["even_biases"], "solved": solved["random_biases"],
+                   "solved_even": solved["even_biases"], "weights": loss["random_weights"]},
+        "layers": {"first": solved["random_first_layer"], "last": solved["random_last_layer"],
+                   "both": solved["random_weights"]},
+        "evolution": {"loss": loss["evolution"], "solved": solved["evolution"], "one": one},
+    }  # fmt: skip
+    for entry, numbers in expected.items():
+        assert {name: found[entry][name] for name in numbers} == numbers, entry

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 import torch
 from catalogue import default_result
+from drawn import drawn
 
 from lib.engine import data, inits, mlp
 from lib.engine.progress import Stopped
 from lib.questions.scale import experiment as scale
 from lib.questions.scale import propagation
-from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, SIGMA, Scale
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, PAPERS, SIGMA, Scale
 from lib.questions.scale.experiment import run, signals, weights
-from lib.questions.scale.verdict import main, theory, verdicts
+from lib.questions.scale.verdict import KEPT, LEARNED, main, theory, verdicts
+from lib.words import load
 
 DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
 RULINGS = {
@@ -169,3 +171,75 @@ def test_it_can_be_stopped():
     seen = []
     run(Scale(depth=3, width=32), progress=lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
+
+
+def with_a_map(default):
+    """The default run with a map in which no two cells are alike."""
+    level = np.linspace(0, 1, len(MAP_GAINS) * len(MAP_DEPTHS)).reshape(len(MAP_GAINS), len(MAP_DEPTHS))
+    learned = np.repeat(level[:, :, None], scale.REPEATS, 2)
+    return replace(default, config=Scale(trainability="on", seed=99), learned=learned)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, near = load("scale"), [GAINS.index(gain) for gain in (0.7, 1.0, 1.4)]
+    lines = [words.say("figures.layers.line", gain=GAINS[k]) for k in near]
+    sides = {
+        "forward": (np.median(default.forward, 2), default.forward_theory),
+        "backward": (np.median(default.backward, 2), default.backward_theory),
+    }
+    with drawn("scale") as page:
+        for side, (measured, expected) in sides.items():
+            chart, table = f"layers{side}", page.tables[f"layers{side}"]
+            page.holds(chart, {line: measured[:, k] for line, k in zip(lines, near, strict=True)})
+            np.testing.assert_allclose(page.charts[chart].data[0].y, expected[:, near].T.ravel())
+            for k in near:
+                np.testing.assert_array_equal(table[f"gain_{GAINS[k]:g}"], measured[:, k])
+                np.testing.assert_array_equal(table[f"gain_{GAINS[k]:g}_theory"], expected[:, k])
+        (up, up_theory), (down, down_theory) = sides["forward"], sides["backward"]
+        page.holds("sweep", {words["figures.sweep.forward"]: up[-1], words["figures.sweep.backward"]: down[0]})
+        assert next(iter(page.named("sweep").values())).x == tuple(f"{gain:g}" for gain in GAINS)
+        columns = {"signal_at_top": up[-1], "gradient_at_bottom": down[0], "signal_theory": up_theory[-1],
+                   "gradient_theory": down_theory[0], "gain": GAINS,
+                   "weight_sd": np.array(GAINS) * SIGMA["he"] / 8}  # fmt: skip
+        for name, values in columns.items():
+            np.testing.assert_allclose(page.tables["sweep"][name], values)
+
+
+def test_the_map_is_drawn_with_gains_down_and_depths_across(default, monkeypatch):
+    words, result = load("scale"), with_a_map(default)
+    monkeypatch.setattr(scale, "run", lambda *_: result)
+    with drawn("scale", **{"Scale.trainability": "on", "Scale.seed": "99"}) as page:
+        page.held |= set(page.charts) - {"map"}  # held above
+        share = 100 * result.learned[:, :, 0]
+        page.shows("map", share)
+        cells, layers = page.charts["map"].data[0], [words.say("figures.map.layers", depth=d) for d in MAP_DEPTHS]
+        rows = ["nearest" if gain == 1.0 else "other" for gain in MAP_GAINS]  # He's is theory's, for ReLU
+        assert list(cells.x) == layers
+        assert list(cells.y) == [
+            words.say(f"figures.map.{row}", gain=g) for row, g in zip(rows, MAP_GAINS, strict=True)
+        ]
+        np.testing.assert_allclose([page.tables["map"][name] for name in layers], share.T)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    medians = table.groupby("gain").median()
+    up, down = medians.log10_signal_at_top, medians.log10_gradient_at_bottom
+    assert (found["main"]["up"], found["main"]["down"]) == (10 ** up[1.0], 10 ** down[1.0])
+    assert found["main"]["sd"] == medians.weight_sd[1.0]
+    assert found["main"]["kept"] == ((up.abs() <= KEPT) & (down.abs() <= KEPT)).sum()
+    assert found["main"]["balanced"] == pytest.approx(2**0.5 / 8)  # He et al. 2015, 64 units
+    assert (found["small"]["gain"], found["small"]["down"]) == (min(GAINS), 10 ** down[min(GAINS)])
+    one = GAINS.index(1.0)
+    pairs = ((default.forward, default.forward_theory), (default.backward, default.backward_theory))
+    off = [np.abs(np.median(measured[:, one], 1) - expected[:, one]).max() for measured, expected in pairs]
+    assert found["theory"]["factor"] == 10 ** max(off)
+    bottom = {paper: 10 ** np.median(default.papers[k, 1]) for k, paper in enumerate(PAPERS)}
+    assert (found["glorot"]["old"], found["glorot"]["new"]) == (bottom["tanh", "standard"], bottom["tanh", "xavier"])
+    assert (found["he"]["old"], found["he"]["new"]) == (bottom["relu", "xavier"], bottom["relu", "he"])
+    assert found["he"]["new"] == pytest.approx(found["main"]["down"])  # the same networks
+    deep = verdicts(with_a_map(default))["map"].numbers
+    good = (with_a_map(default).learned[:, [0, -1], 0] >= LEARNED).sum(0).tolist()
+    assert good == [deep["good_shallow"], deep["good_deep"]]
+    assert (deep["best_gain"], deep["best"]) == (MAP_GAINS[-1], 1.0)
+    assert deep["theory_gain"] == pytest.approx(1.0)

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
-from lib.questions.wide_networks.config import WideNetworks
+from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
 from lib.questions.wide_networks.experiment import LR, gradient, gram, gram_limit, run, starting
 from lib.questions.wide_networks.verdict import verdicts
+from lib.words import load
 
 DEFAULTS = "width=256 start=gaussian labels=random samples=64 steps=200 seed=0"
 RULINGS = {
@@ -166,3 +168,79 @@ def test_the_fit_finds_a_power_law(quick):
     assert law.fit()[0] == pytest.approx(-0.5)
     lines = law.distances()
     np.testing.assert_allclose(lines[3:, :, 1], lines[3:, :, 2])
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, widths = load("wide_networks"), default.widths.tolist()
+    moved, right, flipped, kernel = (
+        np.median(values, 1) for values in (default.moved, default.accuracy, default.flipped, default.kernel)
+    )
+    with drawn("wide_networks") as page:
+        table = page.tables["curves"]
+        steps = table.step.to_numpy()
+        assert (steps[0], steps[-1]) == (0, default.config.steps)
+        drawn_widths = ("4", "16", "64", "256")
+        runs = {m: default.loss[widths.index(int(m))] for m in drawn_widths} | {"half": default.other_loss[2]}
+        # The median of ten is the mean of two, and the figure takes it of the logarithms.
+        powers = {k: np.median(np.log10(np.clip(run / run[0], 1e-6, None)), 1)[steps] for k, run in runs.items()}
+        page.holds("curves", {words[f"figures.curves.{k}"]: values for k, values in powers.items()})
+        columns = [*(f"width_{m}" for m in drawn_widths), "half_everywhere_256"]
+        np.testing.assert_allclose(table[columns].T, list(powers.values()))
+        np.testing.assert_array_equal(page.named("curves")[words["figures.curves.4"]].customdata[:, 0], steps)
+        fit = default.widths >= FIT_FROM
+        line = np.polynomial.Polynomial.fit(np.log(default.widths[fit]), np.log(moved[fit]), 1)
+        last = np.exp(line(np.log(widths[-1])))
+        lines = {"moved": moved, "fitted": np.where(fit, np.exp(line(np.log(widths))), np.nan),
+                 "theory": np.where(fit, last * np.sqrt(widths[-1] / default.widths), np.nan)}  # fmt: skip
+        page.holds("distance", {words[f"figures.distance.{k}"]: values for k, values in lines.items()})
+        shares = {"labels": right, "flipped": flipped, "kernel": kernel}
+        page.holds("shares", {words[f"figures.shares.{k}"]: 100 * values for k, values in shares.items()})
+        for chart in ("distance", "shares"):
+            assert next(iter(page.named(chart).values())).x == tuple(str(m) for m in widths)
+            medians = page.tables[chart].groupby("width").median()  # of one row each, under the shares
+            for name, values in {"moved": moved, "train_accuracy": right, "signs_flipped": flipped,
+                                 "kernel_change": kernel}.items():  # fmt: skip
+                np.testing.assert_array_equal(medians[name], values)
+
+
+def no_two_alike(default):
+    """The run with another share of the labels fitted at every width and from every other start."""
+    return replace(
+        default,
+        accuracy=default.accuracy * (1 - np.arange(len(default.widths)) / 100)[:, None],
+        other_accuracy=default.other_accuracy * np.array([0.95, 0.85, 0.75])[:, None],
+    )
+
+
+@pytest.mark.parametrize("made", [lambda run: run, no_two_alike], ids=["default", "no_two_alike"])
+def test_the_verdicts_say_the_tables_numbers(default, made):
+    result = made(default)
+    table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+    medians = table.groupby("width").median()
+    wide, narrow, fit = medians.loc[256], medians.loc[4], medians[medians.index >= FIT_FROM]
+    chosen, loss = table[table.width == 256], default.loss[default.widths == 256][0]  # (S, R)
+    bound = (1 - LR * chosen.smallest_eigenvalue.to_numpy() / 2) ** default.config.steps
+    gaussian, sine, half = range(3)
+    expected = {
+        "main": {"accuracy": wide.train_accuracy, "loss": wide.loss_end, "moved": wide.moved,
+                 "units": wide.different_units, "narrow": narrow.train_accuracy, "begin": np.median(loss[0])},
+        "slope": {"slope": np.polyfit(np.log(fit.index), np.log(fit.moved), 1)[0],
+                  "fitted": fit.train_accuracy.min(), "last": medians.index[-1]},
+        "kernel": {"change": wide.kernel_change, "flipped": wide.signs_flipped, "narrow": narrow.kernel_change},
+        "gram": {"smallest": wide.smallest_eigenvalue, "bound": np.median(bound),
+                 "ratio": np.median(chosen.loss_end / loss[0]), "change": wide.kernel_change,
+                 "kept": (chosen.loss_end <= bound * loss[0] + 1e-6).sum(),
+                 "stable": LR * np.median(default.largest[default.widths == 256])},
+        "constant": {"accuracy": np.median(result.other_accuracy[half]),
+                     "gaussian": np.median(result.other_accuracy[gaussian]),
+                     "loss": np.median(default.other_loss[half, -1]),
+                     "units": np.median(default.other_units[half]),
+                     "smallest": np.median(np.abs(default.other_eigenvalue[half]))},
+        "dice": {"sine": np.median(result.other_accuracy[sine]),
+                 "gaussian": np.median(result.other_accuracy[gaussian]),
+                 "loss_sine": np.median(default.other_loss[sine, -1]), "loss_gaussian": wide.loss_end,
+                 "eigen_sine": np.median(default.other_eigenvalue[sine]),
+                 "eigen_gaussian": wide.smallest_eigenvalue},
+    }  # fmt: skip
+    for entry, numbers in expected.items():
+        assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers, rel=1e-6, abs=0), entry
