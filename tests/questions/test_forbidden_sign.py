@@ -6,11 +6,13 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, inits, mlp, monotone
 from lib.questions.forbidden_sign.config import ForbiddenSign
-from lib.questions.forbidden_sign.experiment import REPEATS, run
+from lib.questions.forbidden_sign.experiment import GRID, REPEATS, run
 from lib.questions.forbidden_sign.verdict import functions, head, main, rewriting, verdicts
+from lib.words import load
 
 DEFAULTS = "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0"
 RULINGS = {
@@ -169,3 +171,84 @@ def test_the_projection_is_a_clamp_after_torchs_adam():
     expected = torch.nn.functional.binary_cross_entropy_with_logits(model(x), y).item()
     assert run(QUICK).loss[-1, 1, 0] == pytest.approx(expected, rel=1e-5)
     assert run(QUICK).score.shape == (2, REPEATS)
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("forbidden_sign")
+    free, held = words["figures.curves.free"], words["figures.curves.held"]
+    with drawn("forbidden_sign") as page:
+        page.holds("curves", {free: np.median(default.loss[:, 0], 1), held: np.median(default.loss[:, 1], 1)})
+        (line,), (note,) = page.charts["curves"].layout.shapes, page.charts["curves"].layout.annotations
+        assert (line.y0, note.text) == (pytest.approx(np.log(2)), words["figures.curves.convex"])
+        for name in ("curves", "surface"):
+            ends = page.tables[name].groupby("weights")
+            np.testing.assert_array_equal(ends.get_group("free").loss, default.loss[-1, 0])
+            np.testing.assert_array_equal(ends.get_group("held").score, default.score[1])
+        sheet = np.full((GRID, 2 * GRID + 1), np.nan)  # free, an empty column, held; the second input upwards
+        places = np.rint(data.region("disc", GRID)[0].numpy() * (GRID - 1)).astype(int)
+        for k, left in enumerate((0, GRID + 1)):
+            sheet[GRID - 1 - places[:, 1], left + places[:, 0]] = default.picture[-1, k, 0]
+        page.shows("surface", sheet)
+        holds_the_functions(page, default, words)
+
+
+def holds_the_functions(page, result, words):
+    """The monotone ones first, with their arrow; each cell is the mean over the starts."""
+    table, (cells,) = page.tables["functions"], page.charts["functions"].data
+    order = [k for k in range(16) if result.monotone[k]] + [k for k in range(16) if not result.monotone[k]]
+    names, arrow = [result.functions[k] for k in order], words["words.monotone"]
+    assert list(table.function) == names
+    assert list(table.monotone) == [True] * 6 + [False] * 10
+    assert list(cells.y) == [words[f"words.{name}"] + (arrow if row < 6 else "") for row, name in enumerate(names)]
+    columns = ("one_free", "one_held", "two_free", "two_held")
+    assert list(cells.x) == [words[f"figures.functions.{name}"] for name in columns]
+    learned = 100 * result.solved[:, :, order].mean(3)  # (heads, free or held, 16)
+    page.shows("functions", np.stack([learned[0, 0], learned[0, 1], learned[1, 0], learned[1, 1]], 1))
+    for k, outputs in enumerate(("one_logit", "two_logits")):
+        np.testing.assert_array_equal(table[f"{outputs}_free"], learned[k, 0])
+        np.testing.assert_array_equal(table[f"{outputs}_held"], learned[k, 1])
+
+
+def test_a_curve_is_drawn_beside_what_was_made_of_it():
+    result, words = run(ForbiddenSign(task="ramp", steps=10)), load("forbidden_sign")
+    free, held = words["figures.curves.free"], words["figures.curves.held"]
+    with drawn("forbidden_sign", **{"ForbiddenSign.task": "ramp", "ForbiddenSign.steps": "10"}) as page:
+        page.holds("curves", {free: np.median(result.loss[:, 0], 1), held: np.median(result.loss[:, 1], 1)})
+        page.holds("fit", {free: np.median(result.picture[-1, 0], 0), held: np.median(result.picture[-1, 1], 0)})
+        (goal,) = [t for t in page.charts["fit"].data if t.name == words["figures.fit.goal"]]
+        np.testing.assert_allclose(goal.y, goal.x, atol=1e-6)
+        np.testing.assert_allclose(page.tables["fit"]["target"], page.tables["fit"]["input"], atol=1e-6)
+        np.testing.assert_allclose(page.named("fit")[held].x, np.linspace(-1, 1, 101))
+        holds_the_functions(page, result, words)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    free, held = (table[table.weights == name].set_index("repeat") for name in ("free", "held"))
+    assert (found["main"]["free"], found["main"]["held"]) == (free.score.median(), held.score.median())
+    assert found["main"]["points"] == pytest.approx(100 * (held.score - free.score).median())
+    assert found["main"]["loss_free"] == pytest.approx(free.loss.median())
+    assert found["main"]["loss_held"] == pytest.approx(held.loss.median())
+    assert {found["main"]["floor"]} == set(table.floor)
+    assert found["main"]["lowest"] == min(default.loss[k, 1].min() for k in range(len(default.steps)))
+    rates = default.functions_table().set_index("function")
+    learned = (rates.drop(columns="monotone") > 50).sum()
+    one = found["functions"]
+    assert (one["free"], one["held"]) == (learned.one_logit_free, learned.one_logit_held)
+    assert one["monotone"] == rates.monotone.sum()
+    assert one["others"] == (rates[~rates.monotone].one_logit_held > 0).sum()
+    assert (found["head"]["one"], found["head"]["two"]) == (learned.one_logit_held, learned.two_logits_held)
+    assert 100 * found["head"]["xor_one"] == rates.one_logit_held["xor"]
+    assert 100 * found["head"]["xor_two"] == rates.two_logits_held["xor"]
+    assert (found["rewriting"]["first"], found["rewriting"]["last"]) == tuple(default.negative)
+    assert (found["rewriting"]["most"], found["rewriting"]["gap"]) == (default.negative_rewritten.max(), default.gap)
+
+
+def test_each_of_the_four_kinds_of_network_is_counted_by_itself(default):
+    """By default three of them learn all 16 functions; here every count is another one."""
+    solved = np.zeros_like(default.solved)
+    for head_at, condition, count in ((0, 0, 14), (0, 1, 3), (1, 0, 5), (1, 1, 11)):
+        solved[head_at, condition, :count, :6] = True  # six of ten starts are most
+    one, two = functions(replace(default, solved=solved)).numbers, head(replace(default, solved=solved)).numbers
+    assert (one["free"], one["held"], one["others"]) == (14, 3, (~default.monotone[:3]).sum())
+    assert (two["one"], two["two"], two["xor_one"], two["xor_two"]) == (3, 11, 0, 0.6)

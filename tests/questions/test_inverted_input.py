@@ -6,11 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import data, inits, measure, mlp
-from lib.questions.inverted_input.config import InvertedInput
+from lib.questions.inverted_input.config import UNITS, InvertedInput
 from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _mirrored, run
-from lib.questions.inverted_input.verdict import main, verdicts
+from lib.questions.inverted_input.result import OneMinus
+from lib.questions.inverted_input.verdict import main, one_minus, verdicts
+from lib.words import load
 
 DEFAULTS = (
     "network=mlp start=mirrored inversion=minus_x share=0.5 activation=relu optimiser=adam lr=0.005 "
@@ -119,3 +122,67 @@ def test_more_inverted_inputs_contain_the_fewer():
     masks = [_mask(replace(QUICK, share=s)) for s in (0.0, 0.02, 0.25, 0.5, 1.0)]
     assert [int(m.sum()) for m in masks] == [0, 1, 16, 32, 64]
     assert all((big | small == big).all() for small, big in itertools.pairwise(masks))
+
+
+def test_biases_left_alone_may_do_no_harm(default):
+    """One pixel of a hardly trained network, say: the same median with its bias moved and without."""
+    rewritten = replace(default.one_minus, left=default.one_minus.moved)
+    said = one_minus(replace(default, one_minus=rewritten))
+    assert said.key == "one_minus_harmless"
+    assert said.numbers["left"] == said.numbers["moved"]
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words = load("inverted_input")
+    first, second = default.weights[-1], default.weights_inverse[-1]  # (U, 64), of the same units
+    with drawn("inverted_input") as page:
+        inverted, kept = words["figures.scatter.inverted"], words["figures.scatter.kept"]
+        for axis, weights in (("x", first), ("y", second)):
+            turned, left = weights[:, default.mask], weights[:, ~default.mask]
+            page.holds("scatter", {inverted: turned.ravel(), kept: left.ravel()}, of=axis)
+        np.testing.assert_array_equal(page.tables["scatter"]["first"], first.ravel())
+        np.testing.assert_array_equal(page.tables["scatter"]["second"], second.ravel())
+        sheet = np.full((17, 9 * UNITS - 1), np.nan)  # two rows of tiles, a gap of one cell between them
+        for row, weights in enumerate((first, second)):
+            for unit in range(UNITS):
+                sheet[9 * row :, 9 * unit :][:8, :8] = weights[unit].reshape(8, 8)
+        page.shows("picture", sheet)
+        np.testing.assert_array_equal(page.tables["picture"].correlation_mirrored, default.mirror[-1])
+        np.testing.assert_array_equal(page.tables["picture"].correlation_unmirrored, default.unmirrored[-1])
+        np.testing.assert_array_equal(page.tables["picture"].test_accuracy_inverted, default.accuracy[1])
+        mirrored, unmirrored = np.median(default.mirror, 1), np.median(default.unmirrored, 1)
+        mirror_name, plain_name = words["figures.curve.mirrored"], words["figures.curve.unmirrored"]
+        page.holds("curve", {mirror_name: mirrored, plain_name: unmirrored})
+        for name in (mirror_name, plain_name):
+            np.testing.assert_array_equal(page.named("curve")[name].customdata[:, 0], default.frames)
+        np.testing.assert_array_equal(page.tables["curve"]["mirrored"], mirrored)
+        np.testing.assert_array_equal(page.tables["curve"]["unmirrored"], unmirrored)
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    """Also where the two networks differ, so that neither's number can stand for the other's."""
+    apart = run(replace(QUICK, start="independent"))
+    assert np.median(apart.accuracy[0]) != np.median(apart.accuracy[1])
+    for result in (default, apart):
+        table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+        medians = table.median()
+        assert found["main"]["equal"] == table.mirror_image_to_the_last_bit.sum()
+        assert found["main"]["repeats"] == len(table)
+        assert found["main"]["mirror"] == pytest.approx(medians.correlation_mirrored)
+        assert found["main"]["unmirrored"] == pytest.approx(medians.correlation_unmirrored)
+        assert (found["main"]["count"], found["main"]["inverted"]) == (64 * 32 + 32 + 32 * 10 + 10, result.mask.sum())
+        for name in ("main", "function"):
+            assert found[name]["accuracy"] == pytest.approx(medians.test_accuracy)
+            assert found[name]["accuracy_inverse"] == pytest.approx(medians.test_accuracy_inverted)
+        assert found["function"]["agreement"] == pytest.approx(medians.same_answers)
+        assert found["function"]["gap"] == table.largest_output_difference.max()
+    assert verdicts(apart)["function"].key == "function_alike"
+
+
+def test_each_accuracy_of_the_rewritten_network_is_its_own(default):
+    """In a run the rewriting with moved biases changes nothing; here it does."""
+    several = np.arange(REPEATS) ** 2 / 100  # its median is not its mean
+    rewritten = OneMinus(before=several, moved=several / 2, left=several / 4, gap=0.125)
+    found = one_minus(replace(default, one_minus=rewritten)).numbers
+    middle = np.median(several)
+    assert found == pytest.approx({"before": middle, "moved": middle / 2, "left": middle / 4, "gap": 0.125})

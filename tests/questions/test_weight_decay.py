@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from drawn import drawn
 
 from lib.engine import inits, mlp, train
 from lib.engine.data import digits
-from lib.questions.weight_decay.config import SHRINKS, STARTS, SWEEP, WeightDecay
+from lib.questions.weight_decay.config import SHIFTS, SHRINKS, STARTS, SWEEP, WeightDecay
 from lib.questions.weight_decay.experiment import LR, REPEATS, SIZES, run
-from lib.questions.weight_decay.verdict import data, variation, verdicts
+from lib.questions.weight_decay.verdict import data, identity, main, variation, verdicts
+from lib.words import load
 
 DEFAULTS = "shrink=0.005 start=abs_he steps=200 seed=0"
 RULINGS = {
@@ -113,3 +115,91 @@ def test_the_decay_is_torchs_adamw(default):
     norm = sum(float(p.detach().square().sum()) for p in model.parameters() if p.dim() == 2) ** 0.5
     assert norm == pytest.approx(default.norm[default.chosen, 0], rel=1e-3)
     assert default.norm.shape == (len(SWEEP), REPEATS)
+
+
+def test_an_identity_that_did_not_hold_would_be_named(default):
+    broken = identity(replace(default, variance=1.5 * default.variance))
+    assert broken.key == "identity_broken"
+    too_much = default.count * default.variance / 2 / default.norm**2  # of the square of the norm
+    assert broken.numbers["gap"] == pytest.approx(too_much[default.chosen].max())
+
+
+def test_every_chart_shows_the_runs_numbers(default):
+    words, names = load("weight_decay"), [f"{decay:g}" for decay in SWEEP]
+    at, without = SWEEP.index(DEFAULT.shrink), SWEEP.index(0)
+    with drawn("weight_decay") as page:
+        shares = {"alone": default.alone, "noisy": default.noisy, "learned": default.learned[:, at],
+                  "without": default.learned[:, without]}  # fmt: skip
+        medians = {name: 100 * np.median(share, 1) for name, share in shares.items()}
+        page.holds("curves", {words[f"figures.curves.{name}"]: medians[name] for name in shares})
+        columns = ("alone", "with_noise", "with_data", "data_without_decay")
+        for column, expected in zip(columns, medians.values(), strict=True):
+            np.testing.assert_allclose(page.tables["curves"][column], expected)
+        per_decay = {"negative": default.learned[-1], "accuracy": default.accuracy,
+                     "norm": default.norm / default.norm[without],
+                     "mean": default.mean / np.median(default.mean[without])}  # fmt: skip
+        swept = {words[f"figures.sweep.{name}"]: 100 * np.median(v, 1) for name, v in per_decay.items()}
+        page.holds("sweep", swept)
+        assert all(list(trace.x) == names for trace in page.named("sweep").values())
+        table = page.tables["sweep"].set_index(["lr_times_lambda", "repeat"])
+        for column in ("norm", "mean", "variance"):
+            np.testing.assert_array_equal(table[column].unstack().loc[list(SWEEP)], getattr(default, column))
+        np.testing.assert_array_equal(table.negative_end.unstack(), default.learned[-1])
+        np.testing.assert_array_equal(table.test_accuracy.unstack(), default.accuracy)
+        holds_the_histogram(page, default, names)
+        line = words["figures.shift.line"]
+        page.holds("shift", {line: 100 * np.median(default.shifted, 1)})
+        assert list(page.named("shift")[line].x) == [f"{constant:g}" for constant in SHIFTS]
+        for constant, accuracy in zip(SHIFTS, default.shifted, strict=True):
+            np.testing.assert_array_equal(page.tables["shift"][f"+{constant:g}"], accuracy)
+
+
+def holds_the_histogram(page, result, names):
+    """A frame per decay, whose bars below zero add up to the share of negative weights over all networks."""
+    chart, table = page.charts["histogram"], page.tables["histogram"]
+    assert [frame.name for frame in chart.frames] == list(table) == names
+    below = chart.data[0].x < 0
+    for k, (frame, name) in enumerate(zip(chart.frames, names, strict=True)):
+        heights = np.asarray(frame.data[0].y)
+        assert heights[below].sum() == pytest.approx(100 * result.learned[-1, k].mean(), rel=1e-4)
+        np.testing.assert_allclose(heights, table[name], rtol=1e-5)
+        np.testing.assert_array_equal(table[name], 100 * result.density[k])
+    np.testing.assert_array_equal(chart.data[0].y, heights)  # the figure itself is the last frame
+    page.held.add("histogram")
+
+
+def test_the_verdicts_say_the_tables_numbers(default):
+    table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
+    decayed, free = (table[table.lr_times_lambda == s].set_index("repeat") for s in (DEFAULT.shrink, 0.0))
+    ends = default.over_steps().set_index("step").loc[DEFAULT.steps] / 100
+    answer, said = found["main"], found["data"]
+    assert (answer["data"], answer["without"]) == (decayed.negative_end.median(), free.negative_end.median())
+    assert (answer["noisy"], answer["data"]) == pytest.approx((ends.with_noise, ends.with_data))
+    assert found["noise"]["share"] == answer["noisy"]
+    assert found["noise"]["spread"] == pytest.approx(np.median(default.spread))
+    assert found["noise"]["theory"] == pytest.approx(0.02 / np.sqrt(1 - 0.995**2))
+    assert 0.995 ** found["noise"]["half_life"] == pytest.approx(0.5)
+    assert answer["grown"] == pytest.approx(np.median(default.grown))
+    for name, column in (("mean", "mean"), ("norm", "norm"), ("accuracy", "test_accuracy")):
+        assert said[name] == pytest.approx(decayed[column].median())
+        assert said[f"{name}_without"] == pytest.approx(free[column].median())
+    assert (said["with"], said["without"]) == (answer["data"], answer["without"])
+    assert said["points"] == pytest.approx(100 * (decayed.negative_end - free.negative_end).median())
+    apart = found["identity"]
+    assert apart["mean_part"] == pytest.approx((default.count * decayed["mean"] ** 2 / decayed.norm**2).median())
+    moved = default.count * ((decayed["mean"] + apart["shift"]) ** 2 + decayed.variance)
+    assert apart["longer"] == pytest.approx((np.sqrt(moved) / decayed.norm).median() - 1)
+    by_shift = dict(zip(SHIFTS, np.median(default.shifted, 1), strict=True))
+    assert apart["before"] == by_shift[0] == pytest.approx(decayed.test_accuracy.median())
+    assert apart["after"] == by_shift[apart["shift"]]
+    assert found["variation"] == pytest.approx({"before": by_shift[0], "after": np.median(default.erased)})
+
+
+def test_each_share_of_decay_alone_is_its_own(default):
+    """In a run the start, the end and the most are mostly one number; here they are three."""
+    alone = default.learned[:, 0].copy()  # shares that rise and fall again
+    alone[0], alone[-1] = 0.05, 0.1
+    found = main(replace(default, alone=alone)).numbers
+    expected = {"start": alone[0], "alone": alone[-1], "most": alone.max(0)}
+    assert len({float(np.median(v)) for v in expected.values()}) == 3
+    assert {name: found[name] for name in expected} == pytest.approx({n: np.median(v) for n, v in expected.items()})

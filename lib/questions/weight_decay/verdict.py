@@ -51,7 +51,7 @@ def _key(result: Result) -> str:
 
 
 def noise(result: Result) -> Verdict:
-    """Does decay with noise cross zero, and freeze_imports where theory says?"""
+    """Does decay with noise cross zero, and settle where theory says?"""
     numbers: Numbers = {
         "share": float(np.median(result.noisy[-1])),
         "spread": float(np.median(result.spread)),
