@@ -103,6 +103,12 @@ def test_every_claim_is_ruled_as_the_science_found(slug):
     assert all(any(c.isdigit() for c in j.sentence) for j in found.values())  # the number that settles it
 
 
+def test_claims_of_the_threads_come_before_those_from_elsewhere():
+    elsewhere = [case.elsewhere for case in rulings.cases()]
+    assert elsewhere == sorted(elsewhere)
+    assert len(elsewhere) == sum(len(load(slug)["claims"]) for slug in SLUGS)
+
+
 def test_the_fact_check_lists_every_claim_with_a_link_to_its_run(summaries):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.switch_page(FACTS).run()

@@ -1,6 +1,8 @@
 """A new question: the files that `python -m lib.questions new` writes, and how it refuses."""
 
 import ast
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -41,20 +43,42 @@ def test_its_files_can_be_read_and_say_what_they_want(written):
     )
 
 
+def test_its_experiment_runs_before_anything_is_filled(written, tmp_path):
+    """In a tree that holds the new question beside the rest of the library."""
+    for file in ROOT.joinpath("lib").iterdir():
+        if file.name not in ("questions", "__pycache__"):
+            (tmp_path / "lib" / file.name).symlink_to(file)
+    (tmp_path / "lib/questions/__init__.py").touch()
+    code = """if True:
+        from lib.question import find
+        question = find("bias_start")
+        result = question.run(question.config(steps=3))
+        assert len(result.table()) == 20 and result.thumbnail().kind == "bars"
+        try:
+            question.verdicts(result)
+        except NotImplementedError as error:
+            assert "lib/questions/bias_start/verdict.py: " in str(error)
+    """
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-1500:]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["new", "Bias", QUESTION], "cannot be a name"),
         (["new", "../x", QUESTION], "cannot be a name"),
         (["new", "zigzag", QUESTION], "there is a question zigzag already"),
-        (["new", "bias_start", "No question"], "ends in '?'"),
-        (["new", "bias_start", 'Is "this" a question?'], "without quotes"),
+        (["new", "sparkle", "No question"], "ends in '?'"),
+        (["new", "sparkle", 'Is "this" a question?'], "without quotes"),
     ],
 )
 def test_what_will_not_do_is_one_sentence_and_writes_nothing(arguments, says):
     with pytest.raises(SystemExit, match=says):
         main(arguments)
-    assert not (ROOT / "lib/questions/bias_start").exists()
+    assert not (ROOT / "lib/questions/sparkle").exists()
 
 
 def test_a_full_section_is_refused(tmp_path):

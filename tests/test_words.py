@@ -64,6 +64,7 @@ def test_claims_rule_on_sentences_that_exist_and_on_all_of_their_entry(slug):
         assert set(claim["ruling"]) == set(text[f"verdict.{claim['entry']}"])
         assert found[claim["entry"]].key in claim["ruling"]
         conditional = {key for key, ruling in claim["ruling"].items() if ruling == "depends"}
+        assert claim.get("origin", "elsewhere") == "elsewhere"
         told = claim.get("only_if", {})
         assert bool(told) == bool(conditional) and (isinstance(told, str) or set(told) == conditional), claim["id"]
 
@@ -125,6 +126,7 @@ def test_a_share_is_nothing_or_the_whole_only_if_it_is(share, whole, tenths):
     text = Words("toy", {"a": "{x:.0%}", "b": "{x:.1%}", "c": "{x:+.0%}"})
     assert (text.say("a", x=share), text.say("b", x=share)) == (whole, tenths)
     assert text.say("c", x=-0.3) == "−30%"
+    assert Words("toy", {"a": "{x:.1f} {x:.0%} {x:.2g}"}).say("a", x=-0.0001) == "0.0 0% −0.0001"
 
 
 def test_another_language_falls_back_to_english(tmp_path, monkeypatch):

@@ -79,7 +79,8 @@ def claims(words: Words, answer: Answer[Any]) -> None:
     app = load("app")
     st.subheader(app["page.claims"], anchor=False)
     st.caption(app["page.claims_text"])
-    for column, claim in side_by_side(words["claims"]):
+    said = sorted(words["claims"], key=lambda claim: claim.get("origin") == "elsewhere")  # the threads' first
+    for column, claim in side_by_side(said):
         found = answer.verdicts[claim["entry"]]
         with column.container(border=True, height="stretch"):
             st.markdown(f"“{claim['claim']}”")

@@ -26,6 +26,15 @@ class Case(NamedTuple):
     claim: dict[str, Any]
     config: Config
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether nobody in the threads said so: a paper did, or it is a common objection."""
+        return self.claim.get("origin") == "elsewhere"
+
+    def heading(self, app: Words, words: Words) -> str:
+        """Under what it stands on the page."""
+        return words["elsewhere"] if self.elsewhere else app[f"sections.{self.entry.words['section']}.title"]
+
 
 class Judgement(NamedTuple):
     """A ruling (one of RULINGS), how the page says it, and the sentence with the number that settles it."""
@@ -36,7 +45,16 @@ class Judgement(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    """Yield every claim there is, section by section; a claim's own `settings` stand in place of the defaults."""
+    """Yield every claim there is, section by section; a claim's own `settings` stand in place of the defaults.
+
+    Those that nobody made in the threads (`origin = "elsewhere"`) come last.
+    """
+    everything = list(_everything())
+    yield from (case for case in everything if not case.elsewhere)
+    yield from (case for case in everything if case.elsewhere)
+
+
+def _everything() -> Iterator[Case]:
     for entries in sections().values():
         for entry in entries:
             settings = find(entry.words.slug).config
@@ -75,9 +93,10 @@ def facts(words: Words) -> None:
 
 def _slots(words: Words, everything: list[Case]) -> Iterator[tuple[Case, Any]]:
     """Draw the headings and, for every claim, a place that says that it waits."""
-    for number, of_section in groupby(everything, key=lambda case: case.entry.words["section"]):
-        st.header(load("app")[f"sections.{number}.title"], anchor=False)
-        for case in of_section:
+    app = load("app")
+    for heading, together in groupby(everything, key=lambda case: case.heading(app, words)):
+        st.header(heading, anchor=False)
+        for case in together:
             slot = st.empty()
             slot.caption(f"“{case.claim['claim']}” · {words['waiting']}")
             yield case, slot

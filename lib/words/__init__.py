@@ -21,7 +21,7 @@ class _Formatter(string.Formatter):
     """`str.format` with a true minus sign; a number that is none (NaN, infinite) is refused, not printed.
 
     A share that is not nothing does not print as "0%" but as "<1%" ("<0.1%" where a decimal is asked for), and one
-    that is not the whole does not print as "100%" but as ">99%".
+    that is not the whole does not print as "100%" but as ">99%". What prints as nothing has no minus sign.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -30,6 +30,8 @@ class _Formatter(string.Formatter):
         text = super().format_field(value, format_spec)
         if format_spec.endswith("%") and 0 < value < 1:
             text = _inside(text)
+        if format_spec and text.startswith("-") and not any(digit in text for digit in "123456789"):
+            text = text[1:]
         return text if isinstance(value, str) else text.replace("-", MINUS)
 
 
