@@ -18,7 +18,7 @@ result = answer.result
 kinds = ("free", "dale")
 settings, swept = result.sweep()
 sweep = figures.sweep(
-    settings, swept, [words["figures.sweep.dale"], words["figures.sweep.free"]], y_range=(-3, 103),
+    settings, swept, [words[f"figures.sweep.{kind}"] for kind in (*reversed(kinds), "excitatory")], y_range=(-3, 103),
     **words.some("figures.sweep", "x", "y", "hover"),
 )  # fmt: skip
 relay = figures.fits(
@@ -30,6 +30,7 @@ relay = figures.fits(
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
 ui.figure(sweep, words, "sweep", numbers=numbers, table=result.table())
+ui.finding(words, answer, "inputs")
 ui.finding(words, answer, "first")
 if config.task == "xor":
     wiring = figures.wiring(

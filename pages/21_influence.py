@@ -69,6 +69,7 @@ for place, cloud, name in zip(st.columns(2), clouds, pair, strict=True):
             cloud, words, "cloud", numbers=numbers | {"rho": numbers[name]}, table=result.first_network(), part=name
         )
 ui.figure(predictors, words, "predictors", numbers=numbers, table=result.table())
+ui.finding(words, answer, "direct")
 ui.finding(words, answer, "single")
 ui.finding(words, answer, "dead")
 numbers = answer.verdicts["cut"].numbers

@@ -57,6 +57,7 @@ def test_one_weight_at_a_time_is_what_plain_torch_says():
         less[j, i] = 0
         h2, loss2, accuracy2 = look(less)
         torch.testing.assert_close(found.unit[j, i], (h2 - h).abs().mean(0)[j], rtol=1e-9, atol=1e-15)
+        torch.testing.assert_close(found.moved[j, i], (h2 - h).mean(0)[j], rtol=1e-9, atol=1e-15)
         torch.testing.assert_close(found.loss[j, i], loss2 - loss, rtol=1e-9, atol=1e-15)
         torch.testing.assert_close(found.accuracy[j, i], accuracy2 - accuracy, rtol=0, atol=1e-6)
 
@@ -111,8 +112,8 @@ def test_at_the_default_the_clause_is_needed(default):
     assert (with_both[:2] > magnitude[:2] + 0.2).all()
     assert (one_pixel[0] > one_unit[0] + 0.2).all()
     assert {n: v.key for n, v in verdicts(default).items()} == {
-        "main": "clause", "single": "single_spare", "dead": "dead_kept", "cut": "cut_ordered", "trap": "trap_shut",
-        "rough": "rough_enough",
+        "main": "clause", "direct": "direct_more", "single": "single_spare", "dead": "dead_kept",
+        "cut": "cut_ordered", "trap": "trap_shut", "rough": "rough_enough",
     }  # fmt: skip
     assert default.accuracy.min() > 0.94
 
@@ -159,9 +160,42 @@ def test_untrained_networks_have_nothing_to_lose():
     assert verdicts(run(replace(QUICK, steps=0, effect="unit")))["main"].key != "unlearned"
 
 
+def test_a_weight_pushes_its_unit_the_way_of_its_sign(default):
+    """The answer says 'to increase or decrease': pixels are never negative, so the sign decides."""
+    assert (default.moved[default.weights > 0] <= 0).all()  # what removing it does
+    assert (default.moved[default.weights < 0] >= 0).all()
+    np.testing.assert_allclose(np.abs(default.moved), default.effects[0], atol=1e-6)
+    said = verdicts(default)["direct"].numbers
+    assert said["agree"] == 1
+    assert said["one_pixel"] == np.median(default.correlation[0, 2])
+    flipped = verdicts(replace(default, moved=-default.moved))["direct"].numbers
+    assert flipped["agree"] == 0
+
+
+def test_what_neither_differs_nor_is_alike_is_left_open(default):
+    spread = np.linspace(-0.3, 0.3, REPEATS)
+    rho = default.correlation.copy()
+    rho[:, 3] = rho[:, 0] + spread
+    assert verdicts(replace(default, correlation=rho))["main"].key == "unclear"
+    rho[0, 2] = 0.2 + spread / 2
+    assert verdicts(replace(default, correlation=rho))["direct"].key == "direct_unclear"
+    half = default.effects.copy()
+    for network, share in enumerate(0.5 + spread):
+        half[2, network].ravel()[:] = np.arange(half[2, network].size) >= share * half[2, network].size
+    assert verdicts(replace(default, effects=half))["single"].key == "single_unclear"
+    cut = default.pruned.copy()
+    cut[1:] = cut[0] + spread / 3
+    assert verdicts(replace(default, pruned=cut))["cut"].key == "cut_unclear"
+    assert verdicts(replace(default, trapped=cut[1]))["trap"].key == "trap_unclear"
+    assert verdicts(replace(default, noise=default.noise[:1] + spread * [[0], [1], [1], [1], [1]]))["rough"].key == (
+        "rough_unclear"
+    )
+
+
 def test_other_ends_are_named(default):
     none = replace(default, correlation=np.zeros((3, 5, REPEATS)))
     assert verdicts(none)["main"].key == "none"
+    assert verdicts(none)["direct"].key == "direct_none"
     assert verdicts(replace(default, effects=np.ones_like(default.effects)))["single"].key == "single_missed"
     assert verdicts(replace(default, pruned=np.full_like(default.pruned, 0.9)))["cut"].key == "cut_alike"
     assert verdicts(replace(default, trapped=default.pruned[0]))["trap"].key == "trap_small"

@@ -7,15 +7,15 @@ import pytest
 import torch
 from drawn import drawn
 
-from lib.engine import data, inits, measure, mlp
-from lib.questions.synapses.config import COUNTS, Synapses
-from lib.questions.synapses.experiment import REPEATS, counts, run
-from lib.questions.synapses.verdict import absent, clipped, copies, first, main, purity, relay, verdicts
+from lib.engine import data, inits, measure, mlp, train
+from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
+from lib.questions.synapses.experiment import _score, counts, repeats_of, run
+from lib.questions.synapses.verdict import SAME, absent, clipped, copies, first, inputs, main, purity, relay, verdicts
 from lib.words import load
 
 DEFAULTS = "task=xor inhibitory=1 inputs=excitatory activation=relu width=8 steps=300 seed=0"
 RULINGS = {
-    "minus_two_synapses": "wrong",
+    "minus_two_synapses": "right",  # the comment asked, and guessed right: hops that are subtracted
     "zero_missing_link": "right",
     "negative_missing_link": "wrong",
 }
@@ -33,12 +33,65 @@ def test_xor_needs_both_kinds(default):
     """Excitatory inputs: without inhibition the output cannot fall, with nothing else it cannot rise."""
     assert default.counts.tolist() == [0, 1, 2, 4, 7, 8]
     assert default.dale[0].max() == default.dale[-1].max() == 0
-    assert default.dale[1:-1].mean(1).min() > 0.75
-    assert default.free.mean() > 0.9
+    assert default.dale[1:-1].mean(1).min() > 0.9
+    assert verdicts(default)["main"].key == "mixed_as_well"
     assert verdicts(default)["first"].key == "first_helps"
-    assert verdicts(run(replace(DEFAULT, inhibitory=0)))["main"].key == "none_fails"
-    assert verdicts(run(replace(DEFAULT, inhibitory=32)))["main"].key == "all_fails"  # more than there are: all
-    assert verdicts(default)["main"].key.startswith("mixed_")
+    assert main(replace(default, chosen=0)).key == "none_impossible"
+    assert main(replace(default, chosen=8)).key == "all_impossible"
+    assert run(replace(QUICK, inhibitory=32)).chosen == 8  # more than there are: all
+
+
+def test_the_inputs_and_the_one_sign_are_conditions_of_their_own(default, digits):
+    """XOR is solved more often from excitatory inputs; digits lose by them, and nothing by the one sign."""
+    assert default.excitatory.mean() == 1 > default.free.mean()
+    np.testing.assert_array_equal(default.free[:5], _alone(DEFAULT, lambda w: w, lambda params: None))
+    clamped = _alone(DEFAULT, torch.abs, lambda params: params[0].clamp_(min=0))
+    np.testing.assert_array_equal(default.excitatory[:5], clamped)
+    assert verdicts(default)["inputs"].key == "inputs_helps"
+    assert np.median(digits.excitatory) < np.median(digits.free) - 0.03
+    assert verdicts(digits)["inputs"].key == "inputs_hurts"
+    found = verdicts(digits)["main"]
+    assert found.key in ("mixed_as_well", "mixed_unclear")
+    assert found.numbers["peers"] == np.median(digits.excitatory)
+    free = run(replace(QUICK, inputs="free"))
+    np.testing.assert_array_equal(free.peers, free.free)
+
+
+def test_each_condition_holds_the_signs_that_it_names():
+    config = replace(QUICK, task="digits")
+    for held, result in ((True, run(config)), (False, run(replace(config, inputs="free")))):
+        assert (result.wiring[1][0].min() >= 0) == held
+        assert result.wiring[0][0].min() < 0
+
+
+def _alone(config, first, project):
+    """Train five networks of one condition by themselves."""
+    network, both = mlp.MLP((2, config.width, 1)), data.boolean("xor")
+    start = inits.start(network, inits.Init("he"), range(5))
+    recipe = train.Recipe(steps=config.steps, optimiser="adam", **RECIPES["xor"])
+    history = train.train(network, [first(start[0]), *start[1:]], both, recipe, seeds=range(5), project=project)
+    return _score(network, history.params, "xor", both)
+
+
+def test_units_that_all_inhibit_can_do_xor_if_the_inputs_are_free():
+    """5 - 10 relu(1 - x1 - x2) - 10 relu(x1 + x2 - 1); found from other starting biases, so never 'cannot'."""
+    x, y = data.boolean("xor")
+    total = x.sum(1, keepdim=True)
+    assert torch.equal(5 - 10 * torch.relu(1 - total) - 10 * torch.relu(total - 1), 10 * y - 5)
+    network, repeats = mlp.MLP((2, 8, 1)), 50
+    start = inits.start(network, inits.Init("he"), range(repeats))
+    generator = torch.Generator().manual_seed(0)
+    start[1] = torch.randn(start[1].shape, generator=generator)
+    start[2] = -start[2].abs()
+    start[3] = torch.full_like(start[3], 2.0)
+    recipe = train.Recipe(steps=300, optimiser="adam", **RECIPES["xor"])
+    history = train.train(network, start, (x, y), recipe, seeds=range(repeats), project=lambda p: p[2].clamp_(max=0))
+    assert history.params[2].max() <= 0
+    assert _score(network, history.params, "xor", (x, y)).mean() > 0.5
+    found = verdicts(run(Synapses(inhibitory=8, inputs="free")))["main"]
+    assert found.key == "all_fails"
+    assert found.numbers["dale"] == 0
+    assert "cannot" not in load("synapses")["verdict.main.all_fails"]
 
 
 def test_xor_by_hand():
@@ -68,7 +121,7 @@ def test_one_inhibitory_unit_turns_ink_into_counter_evidence():
 
 def test_with_ten_outputs_the_sign_is_no_constraint(digits):
     """Softmax ignores what is added to a column: each unit can be shifted to either sign."""
-    assert verdicts(digits)["first"].key == "first_same"
+    assert verdicts(digits)["first"].key in ("first_same", "first_unclear")
     network = mlp.MLP((64, 16, 10))
     params = inits.start(network, inits.Init("he"), range(5))
     sign = torch.tensor([1.0, -1.0]).repeat(8)
@@ -114,47 +167,86 @@ def test_a_negative_weight_is_not_a_missing_link(digits):
     assert np.median(digits.clipped) < np.median(digits.free) - 0.2
 
 
-def test_free_inputs_make_it_vanish():
+def test_free_inputs_need_no_inhibition():
     result = run(Synapses(inputs="free", activation="tanh", inhibitory=0))
+    assert result.dale[0].mean() > 0.9
     assert verdicts(result)["main"].key == "none_as_well"
     assert verdicts(result)["first"].key == "first_same"
 
 
+def _shares(default, **shares):
+    """XOR's scores with the first so many of the starts solved."""
+    solved = {
+        name: (np.arange(len(default.free)) < share * len(default.free)) + 0.0 for name, share in shares.items()
+    }
+    dale = np.tile(solved.pop("dale"), (len(default.counts), 1)) if "dale" in solved else default.dale
+    return replace(default, dale=dale, **solved)
+
+
 def test_other_ends_are_named(default, digits):
-    assert verdicts(run(QUICK))["main"].key == "unlearned"
-    assert verdicts(run(QUICK))["clipped"].key == "clipped_unlearned"
+    quick = verdicts(run(QUICK))
+    assert (quick["main"].key, quick["clipped"].key, quick["inputs"].key) == (
+        "unlearned", "clipped_unlearned", "inputs_unlearned",
+    )  # fmt: skip
     assert main(replace(default, diverged=default.diverged + 5)).key == "diverged"
+    free = replace(default.config, inputs="free")
     for k, kind in ((0, "none"), (1, "mixed"), (8, "all")):
-        for score, outcome in ((0.0, "fails"), (0.5, "less_well"), (1.0, "as_well")):
-            made = replace(default, chosen=k, dale=np.full_like(default.dale, score), free=np.ones(REPEATS))
+        ends = {"less_well": (0.5, 1.0), "better": (0.7, 0.5), "as_well": (1.0, 1.0), "fails": (0.0, 1.0)}
+        for outcome, (dale, peers) in ends.items():
+            made = replace(_shares(default, dale=dale, free=peers), chosen=k, config=free)
             assert main(made).key == f"{kind}_{outcome}"
-    assert first(replace(default, dale=default.dale[::-1] * [[0], [0], [1], [1], [1], [1]])).key == "first_same"
-    worse = default.dale.copy()
-    worse[0], worse[1] = 1, 0
-    assert first(replace(default, dale=worse)).key == "first_hurts"
+        made = replace(_shares(default, dale=0.5, free=0.5), chosen=k, config=free)
+        assert main(replace(made, free=np.roll(made.free, 20))).key == f"{kind}_unclear"  # 20 of 250 either way
+        impossible = main(replace(_shares(default, dale=0.0, free=1.0), chosen=k)).key
+        assert impossible == ("mixed_fails" if kind == "mixed" else f"{kind}_impossible")
+    assert clipped(replace(default, clipped=default.free)).key == "clipped_spares"
+    assert clipped(replace(default, clipped=np.roll(default.free, 1))).key in ("clipped_spares", "clipped_unclear")
+    half = _shares(default, free=0.5, clipped=0.5, excitatory=0.5)
+    assert clipped(replace(half, clipped=np.roll(half.free, 20))).key == "clipped_unclear"
+    assert inputs(half).key == "inputs_same"
+    assert inputs(replace(half, excitatory=np.roll(half.free, 20))).key == "inputs_unclear"
     assert absent(replace(default, absent=1e-6)).key == "absent_rounding"
     assert absent(replace(default, absent=0.1)).key == "absent_broken"
-    assert clipped(replace(default, clipped=default.free)).key == "clipped_spares"
     assert relay(replace(default, relay_gap=0.5)).key == "relay_fails"
     assert copies(replace(default, copies_gap=0.1)).key == "copies_broken"
     assert purity(replace(digits, purity=np.ones_like(digits.purity))).key == "purity_some"
 
 
+def test_the_first_unit_is_told_by_its_pairs(default, digits):
+    """Of solved or not by the pairs that differ; of scores by their size and direction."""
+    dale = default.dale.copy()
+    for solved, key in ((0.4, "first_hurts"), (0.5, "first_same"), (0.6, "first_helps")):
+        dale[0], dale[1] = (
+            np.arange(dale.shape[1]) < dale.shape[1] / 2,
+            np.arange(dale.shape[1]) < solved * dale.shape[1],
+        )
+        assert first(replace(default, dale=dale)).key == key
+    few, spread = digits.dale.astype(float), np.linspace(-1, 1, digits.dale.shape[1])
+    few[1] = few[0] + 6 * SAME * spread  # as often up as down, most by more than the margin
+    assert first(replace(digits, dale=few)).key == "first_unclear"
+    few[1] = few[0] + SAME / 2 * spread
+    assert first(replace(digits, dale=few)).key == "first_same"
+
+
 def test_what_is_trained_follows_the_units():
     assert counts(Synapses(width=32)) == (0, 1, 2, 4, 8, 16, 31, 32)
     assert set(counts(Synapses(width=8))) <= {*COUNTS, 7}
+    assert [repeats_of(Synapses(width=width)) for width in (4, 8, 16, 32)] == [250, 250, 125, 62]
+    assert repeats_of(Synapses(task="digits", width=32)) == 20
 
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("synapses")
-    dale, free = words["figures.sweep.dale"], words["figures.sweep.free"]
+    dale, free, held = (words[f"figures.sweep.{kind}"] for kind in ("dale", "free", "excitatory"))
     with drawn("synapses") as page:
         solved = 100 * default.dale.mean(1)  # per cent of the starts
-        page.holds("sweep", {dale: solved, free: np.full(len(solved), 100 * default.free.mean())})
-        page.holds("sweep", {dale: default.counts, free: default.counts}, of="x")
+        flat = {free: 100 * default.free.mean(), held: 100 * default.excitatory.mean()}
+        page.holds("sweep", {dale: solved} | {name: np.full(len(solved), level) for name, level in flat.items()})
+        page.holds("sweep", dict.fromkeys((dale, free, held), default.counts), of="x")
         rows = page.tables["sweep"].groupby("inhibitory_units")
         np.testing.assert_allclose(100 * rows.score.mean()[default.counts], solved)
         np.testing.assert_array_equal(rows.get_group(1).score_free, default.free)
+        np.testing.assert_array_equal(rows.get_group(1).score_excitatory_inputs_only, default.excitatory)
         assert_the_wiring_is(page, default, words)
         gap = np.full((default.surface.shape[1], 1), np.nan)
         page.shows("surface", np.hstack([default.surface[0], gap, default.surface[1]]))  # free on the left
@@ -189,9 +281,11 @@ def test_digits_show_the_outgoing_weights_instead_of_graphs():
         sixth = page.tables["outgoing"].set_index(["output", "unit"]).loc[6]
         np.testing.assert_array_equal(sixth.free, free[5])
         np.testing.assert_array_equal(sixth.one_sign_per_unit, dale[5])
-        words, level = load("synapses"), np.full(len(result.counts), np.median(100 * result.free))
-        medians = np.median(100 * result.dale, 1)
-        page.holds("sweep", {words["figures.sweep.dale"]: medians, words["figures.sweep.free"]: level})
+        words, settings = load("synapses"), len(result.counts)
+        shown = {"dale": np.median(100 * result.dale, 1)}
+        for kind, scores in (("free", result.free), ("excitatory", result.excitatory)):
+            shown[kind] = np.full(settings, np.median(100 * scores))
+        page.holds("sweep", {words[f"figures.sweep.{kind}"]: level for kind, level in shown.items()})
         page.holds("relay", {words["figures.relay.relay"]: -np.maximum(2 * result.places, 0)})
 
 
@@ -203,10 +297,13 @@ def test_the_verdicts_say_the_tables_numbers(default, digits):
         free = level(table[table.inhibitory_units == 0].score_free)
         said = {"none": 0, "dale": result.config.inhibitory, "all": result.config.width}
         assert {name: found["main"][name] for name in said} == {name: scores[k] for name, k in said.items()}
-        assert (found["main"]["free"], found["clipped"]["before"]) == (free, free)
+        held = level(table[table.inhibitory_units == 0].score_excitatory_inputs_only)
+        assert (found["main"]["free"], found["inputs"]["free"], found["clipped"]["before"]) == (free, free, free)
+        assert found["main"]["peers"] == found["main"]["excitatory"] == found["inputs"]["excitatory"] == held
         assert found["main"]["chosen"] == result.config.inhibitory
         assert (found["first"]["without"], found["first"]["one"]) == (scores[0], scores[1])
-        assert found["first"]["points"] == pytest.approx(100 * (scores[1] - scores[0]))
+        shown = [round(100 * float(scores[k]), 1) for k in (0, 1)]
+        assert found["first"]["points"] == pytest.approx(shown[1] - shown[0])
         assert found["clipped"]["after"] == level(result.clipped)
         assert found["purity"]["mean"] == pytest.approx(result.purity.mean())
         assert (found["purity"]["pure"], found["purity"]["of"]) == ((result.purity == 1).sum(), result.purity.size)

@@ -168,17 +168,37 @@ def test_other_ends_are_named(default, shared):
     half = np.full_like(default.cosine, 0.5)
     assert verdicts_of.main(replace(default, cosine=half)).key == "between"
     assert verdicts_of.order(replace(default, elsewhere=half)).key == "start_and_order"
+    assert verdicts_of.order(replace(default, elsewhere=default.cosine)).key == "order_unclear"
     assert verdicts_of.copies(replace(default, copy_gap=np.ones(REPEATS))).key == "copies_broken"
     flat = np.broadcast_to(default.path_accuracy[:1], default.path_accuracy.shape)
     assert verdicts_of.copies(replace(default, path_accuracy=flat)).key == "copies_near"
     stays = default.path_accuracy.copy()
     stays[:, :, 1] = stays[:, :, 0]
     assert verdicts_of.barrier(replace(default, path_accuracy=stays)).key == "barrier_stays"
+    some, half_way = flat.copy(), len(default.shares) // 2
+    some[half_way] -= np.linspace(0, 0.04, REPEATS)[:, None]  # a hill of what counts, in half of them
+    assert verdicts_of.barrier(replace(default, path_accuracy=some)).key == "barrier_unclear"
+    assert verdicts_of.copies(replace(default, path_accuracy=some)).key == "copies_unclear"
+    near = 0.8 * default.path_shares * np.linspace(0.9, 1.1, REPEATS)[:, None]
+    assert verdicts_of.walk(replace(default, walk_shares=near)).key == "walk_unclear"
     assert verdicts_of.walk(replace(default, walk_shares=default.walk_shares / 2)).key == "walk_unlike"
     assert verdicts_of.valley(replace(default, toy=-abs(default.toy))).key == "valley"
     unlike = default.toy.copy()
     unlike[0] = -unlike[0]
     assert verdicts_of.valley(replace(default, toy=unlike)).key == "valley_unlike_theory"
+
+
+def test_the_conjecture_is_about_wide_networks_and_one_order_refutes_nothing():
+    claim = next(c for c in load("weight_space")["claims"] if c["id"] == "all_one_basin")
+    assert "wide enough" in claim["claim"]
+    assert "wrong" not in claim["ruling"].values()
+
+
+def test_what_a_plane_shows_of_a_path_is_the_least_squares_solution():
+    draws = torch.Generator().manual_seed(0)
+    plane, moves = torch.randn(2, 50, generator=draws), torch.randn(7, 50, generator=draws)
+    expected = np.linalg.lstsq(plane.double().numpy().T, moves.double().numpy().T, rcond=None)[0].T
+    np.testing.assert_allclose(landscape.seen_on(plane, moves), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_every_chart_shows_the_runs_numbers(default):

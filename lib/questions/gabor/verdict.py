@@ -2,14 +2,14 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
 from lib.questions.gabor.result import Result
-from lib.types import Numbers
+from lib.types import Array, Numbers
 
-MANY = 0.25  # share of edge detectors above the control's that is more than chance
-SOME = 0.08  # above the untrained filters': more than a chance fit
+CHANCE = 8.0  # points above the untrained filters that a few chance fits may come to; closer than that is alike
 SILENT = 0.015  # share of active units below which a code says next to nothing
-GOOD = 0.7  # median R^2 of filters that are Gabor functions, edge or wave
+GOOD = 70.0  # median R^2, in per cent, of filters that are Gabor functions, edge or wave
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -39,29 +39,43 @@ def _numbers(result: Result) -> Numbers:
 def main(result: Result) -> Verdict:
     """Have the filters become edge detectors?"""
     numbers = _numbers(result)
-    if float(numbers["active"]) < SILENT and float(numbers["edges"]) < 100 * MANY:
+    untrained, trained = result.shares()[:2]
+    if _found(result):
+        return Verdict("edges" if _above(trained, 50.0) else "some", numbers)
+    if float(numbers["active"]) < SILENT:
         return Verdict("silent", numbers)
-    if float(numbers["edges"]) > float(numbers["control"]) + 100 * MANY:
-        return Verdict("edges", numbers)
-    if _found(numbers):
-        return Verdict("some", numbers)
-    return Verdict("waves" if float(numbers["r2"]) > GOOD else "none", numbers)
+    if _above(result.medians()[1], GOOD):
+        return Verdict("waves", numbers)
+    return Verdict("none" if alike(trained, untrained, CHANCE) else "unclear", numbers)
 
 
 def phase(result: Result) -> Verdict:
     """Is it the edges in the pictures, or only their spectrum? Or is it the task?"""
     numbers = _numbers(result)
-    coded = result.config.task == "sparse_code"
-    if not _found(numbers):
-        return Verdict("phase_nothing" if coded else "labels_nothing", numbers)
-    if float(numbers["control"]) < float(numbers["edges"]) / 2:
-        return Verdict("phase_matters" if coded else "labels_matter", numbers)
-    return Verdict("phase_alike" if coded else "labels_alike", numbers)
+    what, matters = ("phase", "matters") if result.config.task == "sparse_code" else ("labels", "matter")
+    if not _found(result):
+        return Verdict(f"{what}_nothing", numbers)
+    ends = {"most": matters, "partly": "partly", "alike": "alike", "unclear": "unclear"}
+    return Verdict(f"{what}_{ends[_due(*result.shares()[1:3])]}", numbers)
 
 
-def _found(numbers: Numbers) -> bool:
+def _above(values: Array, level: float) -> bool:
+    return paired(values, np.full(len(values), level)) is Outcome.HIGHER
+
+
+def _found(result: Result) -> bool:
     """Whether there are more edge detectors than untrained filters have by chance."""
-    return float(numbers["edges"]) > float(numbers["untrained"]) + 100 * SOME
+    untrained, trained = result.shares()[:2]
+    return paired(trained, untrained + CHANCE) is Outcome.HIGHER
+
+
+def _due(trained: Array, without: Array) -> str:
+    """How much of the shares (R,) is lost without a cause: most of them, a part, nothing to speak of, or unclear."""
+    if paired(trained, 2 * without) is Outcome.HIGHER:
+        return "most"
+    if paired(trained, without) is Outcome.HIGHER:
+        return "partly"
+    return "alike" if alike(trained, without, CHANCE) else "unclear"
 
 
 def need(result: Result) -> Verdict:
@@ -70,11 +84,12 @@ def need(result: Result) -> Verdict:
     if len(result.accuracy):
         right = np.median(result.accuracy, 1)
         numbers |= {"accuracy": float(right[0]), "shuffled": float(right[1])}
-        return Verdict("need_task" if right[0] > right[1] + 0.1 else "need_task_failed", numbers)
+        learned = paired(*result.accuracy) is Outcome.HIGHER
+        return Verdict("need_task" if learned else "need_task_failed", numbers)
     numbers |= {"dense": float(np.median(result.shares()[3]))}
     if result.config.sparsity == 0:
         return Verdict("need_none_chosen", numbers)
-    if not _found(numbers):
+    if not _found(result):
         return Verdict("need_nothing", numbers)
-    few = float(numbers["dense"]) < float(numbers["edges"]) / 2
-    return Verdict("need_sparsity" if few else "need_no_sparsity", numbers)
+    ends = {"most": "sparsity", "partly": "partly", "alike": "no_sparsity", "unclear": "unclear"}
+    return Verdict(f"need_{ends[_due(*result.shares()[[1, 3]])]}", numbers)

@@ -17,6 +17,7 @@ class Ablation(NamedTuple):
     unit: Tensor  # mean absolute change of the unit's activation
     loss: Tensor  # change of the mean cross-entropy
     accuracy: Tensor  # change of the share of right answers
+    moved: Tensor  # mean change of the unit's activation, its direction kept
 
 
 def first_layer(member: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Ablation:
@@ -25,7 +26,7 @@ def first_layer(member: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Ablati
     member = w (H, I), b (H,), v (O, H), c (O,) of an `MLP((I, H, O))`; data = x (N, I), labels (N,).
     """
     (w, b, v, c), (x, y) = member, data
-    result = Ablation(*(torch.zeros_like(w) for _ in range(3)))
+    result = Ablation(*(torch.zeros_like(w) for _ in range(4)))
     with torch.inference_mode():
         z = torch.addmm(b.unsqueeze(1), w, x.T)  # (H, N)
         o = torch.addmm(c.unsqueeze(1), v, z.clamp(min=0))  # (O, N)
@@ -35,6 +36,7 @@ def first_layer(member: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Ablati
         for j in range(len(w)):
             change = (z[j] - w[j].unsqueeze(1) * x.T).clamp_(min=0).sub_(z[j].clamp(min=0))  # (I, N)
             result.unit[j] = change.abs().mean(1)
+            result.moved[j] = change.mean(1)
             inputs = change.any(1).nonzero()[:, 0]
             n = change.any(0).nonzero()[:, 0]  # samples on which the unit is on, before or after
             if len(n) == 0:

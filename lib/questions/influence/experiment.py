@@ -48,7 +48,7 @@ def _data(config: Influence) -> tuple[Any, Any]:
 
 
 def _ablated(params: list[Tensor], test: Any, progress: Progress | None) -> Array:
-    """What each first-layer weight alone changes: unit, loss, accuracy (3, R, H, 64)."""
+    """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, R, H, 64)."""
     effects = []
     for r in range(REPEATS):
         tell(progress, r, REPEATS)
@@ -91,7 +91,7 @@ def _repaired(
 
 
 def _result(config: Influence, network: Any, both: Any, effects: Array, cut: Any) -> Result:
-    (first, params), (orders, repaired) = both, cut
+    (first, params), (orders, repaired), (effects, moved) = both, cut, (effects[:3], effects[3])
     training, test = _data(config)
     w, size, live = params[0].numpy(), training[0].abs().mean(0).numpy(), training[0].numpy().std(0) > 0
     fan_out, scaled, g = np.abs(params[2].numpy()).sum(1), _rescaled(params, config), _generator(config)
@@ -111,6 +111,7 @@ def _result(config: Influence, network: Any, both: Any, effects: Array, cut: Any
         size=size,
         live=live,
         effects=effects,
+        moved=moved,
         correlation=_correlations(w, np.abs(effects), size, fan_out, live),
         pruned=np.stack([[score(_masked(params, m)) for m in of] for of in masks[:4]]),
         kept=np.stack([m[0][0, :8].numpy() for m in (masks[0][0], *(of[at] for of in masks[:3]))]),

@@ -23,6 +23,7 @@ class Result:
     size: Array  # (64,) mean absolute value of each input over the training digits
     live: Array  # (64,) bool: inputs that are not the same in every training digit
     effects: Array  # (3, R, H, 64) change when the weight alone is zero: unit (absolute), loss, accuracy
+    moved: Array  # (R, H, 64) mean change of the unit, its direction kept
     correlation: Array  # (3, 5, R) rank correlation of each absolute effect with each predictor
     pruned: Array  # (4, len(SHARES), R) test accuracy by order of removal
     kept: Array  # (4, 8, 64) 1 where the first network keeps a weight: whole, then cut in three orders
@@ -89,4 +90,5 @@ class Result:
         units, inputs = np.indices(self.weights[0].shape)
         columns = {"of_unit": units, "of_input": inputs, "weight": self.weights[0], "mean_input": self.size[inputs]}
         columns |= {f"change_of_{effect}": self.effects[k, 0] for k, effect in enumerate(EFFECTS)}
+        columns["unit_moved_by"] = self.moved[0]
         return pd.DataFrame({name: values.ravel() for name, values in columns.items()})

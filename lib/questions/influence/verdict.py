@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
 from lib.questions.influence.config import BITS, EFFECTS, ORDERS, PREDICTORS, SHARES
 from lib.questions.influence.result import Array, Result
@@ -9,12 +10,12 @@ from lib.types import Numbers
 
 Floats = dict[str, float]
 CLAUSE, NOTHING = 0.1, 0.2  # rank correlation by which the clause has to help, and that counts as none
-COST = 0.02  # accuracy that counts as lost
+COST = 0.02  # accuracy that counts as lost: ten of the 500 test digits; less is as good as nothing
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    asked = {"main": main, "single": single, "dead": dead, "cut": cut, "trap": trap, "rough": rough}
+    asked = {"main": main, "direct": direct, "single": single, "dead": dead, "cut": cut, "trap": trap, "rough": rough}
     found = {name: ask(result) for name, ask in asked.items()}
     if not result.learned:
         found |= {n: Verdict(f"{n}_unlearned", found[n].numbers) for n in ("single", "cut", "trap", "rough")}
@@ -27,16 +28,46 @@ def main(result: Result) -> Verdict:
     numbers: Numbers = dict(zip(PREDICTORS, found.tolist(), strict=True))
     numbers |= {"effect": result.config.effect, "repeats": len(result.accuracy), "weights": result.weights[0].size}
     numbers["accuracy"] = float(np.median(result.accuracy))
-    return Verdict(_key(result, found), numbers)
+    return Verdict(_key(result), numbers)
 
 
-def _key(result: Result, found: Array) -> str:
-    magnitude, _, one_pixel, with_input, _ = found
+def _key(result: Result) -> str:
+    magnitude, _, one_pixel, with_input, _ = result.correlation[EFFECTS.index(result.config.effect)]
     if not result.learned and result.config.effect != "unit":
         return "unlearned"
-    if max(magnitude, one_pixel, with_input) < NOTHING:
+    if all(_against(rho, NOTHING) is Outcome.LOWER for rho in (magnitude, one_pixel, with_input)):
         return "none"
-    return "clause" if with_input - magnitude >= CLAUSE else "plain"
+    if paired(with_input, magnitude + CLAUSE) is Outcome.HIGHER:
+        return "clause"
+    return "plain" if alike(with_input, magnitude, CLAUSE) else "unclear"
+
+
+def _against(values: Array, level: float) -> Outcome:
+    """Whether values (R,) are above or below one that was named beforehand."""
+    return paired(values, np.full(len(values), level))
+
+
+def _lost(before: Array, after: Array) -> str:
+    """Whether accuracies (R,) fall by more than what counts, are shown to fall by less, or neither."""
+    if paired(before, after + COST) is Outcome.HIGHER:
+        return "more"
+    return "less" if alike(before, after, COST) else "unclear"
+
+
+def direct(result: Result) -> Verdict:
+    """All else equal, has a greater weight more influence on its unit, and does it push the way of its sign?"""
+    magnitude, one_unit, one_pixel = result.correlation[0, :3]
+    counts = result.moved != 0
+    pushed = (np.sign(result.moved) == -np.sign(result.weights)) & counts
+    numbers: Numbers = {
+        "magnitude": float(np.median(magnitude)),
+        "one_unit": float(np.median(one_unit)),
+        "one_pixel": float(np.median(one_pixel)),
+        "agree": float(pushed.sum() / max(counts.sum(), 1)),
+        "repeats": len(result.accuracy),
+    }
+    keys = {Outcome.HIGHER: "direct_more", Outcome.LOWER: "direct_none", Outcome.UNCLEAR: "direct_unclear"}
+    return Verdict(keys[_against(one_pixel, NOTHING)], numbers)
 
 
 def single(result: Result) -> Verdict:
@@ -52,7 +83,8 @@ def single(result: Result) -> Verdict:
         "worst": float(-accuracy.min()),
         "weights": float(loss.shape[1]),
     } | {"first": float(rank.min()), "last": float(rank.max())}
-    return Verdict("single_spare" if numbers["same"] >= 0.5 else "single_missed", {**numbers})
+    keys = {Outcome.HIGHER: "single_spare", Outcome.LOWER: "single_missed", Outcome.UNCLEAR: "single_unclear"}
+    return Verdict(keys[_against((accuracy == 0).mean(1), 0.5)], {**numbers})
 
 
 def dead(result: Result) -> Verdict:
@@ -80,9 +112,11 @@ def cut(result: Result) -> Verdict:
     for k, order in enumerate(ORDERS):
         numbers[order] = float(np.median(result.pruned[k, at]))
         numbers[f"{order}_repaired"] = float(np.median(result.repaired[k]))
-    if numbers["smallest"] - max(numbers["random"], numbers["largest"]) < COST:
-        return Verdict("cut_alike", {**numbers})
-    return Verdict("cut_ordered" if result.config.repair else "cut_unrepaired", {**numbers})
+    smallest, random, largest, _ = result.pruned[:, at]
+    lost = {_lost(smallest, random), _lost(smallest, largest)}
+    if lost == {"more"}:
+        return Verdict("cut_ordered" if result.config.repair else "cut_unrepaired", {**numbers})
+    return Verdict("cut_alike" if lost == {"less"} else "cut_unclear", {**numbers})
 
 
 def trap(result: Result) -> Verdict:
@@ -103,7 +137,8 @@ def trap(result: Result) -> Verdict:
         return Verdict("trap_none", {**numbers})
     if result.gap > 0:
         return Verdict("trap_broken", {**numbers})
-    return Verdict("trap_shut" if numbers["cut_before"] - numbers["cut_after"] > COST else "trap_small", {**numbers})
+    keys = {"more": "trap_shut", "less": "trap_small", "unclear": "trap_unclear"}
+    return Verdict(keys[_lost(result.pruned[0, at], result.trapped[at])], {**numbers})
 
 
 def rough(result: Result) -> Verdict:
@@ -111,5 +146,7 @@ def rough(result: Result) -> Verdict:
     numbers: Floats = {"whole": float(np.median(result.accuracy))}
     numbers |= {f"noise_{k}": float(np.median(v)) for k, v in enumerate(result.noise)}
     numbers |= {f"bits_{b}": float(np.median(v)) for b, v in zip(BITS, result.bits, strict=True)}
-    lost = numbers["noise_0"] - min(numbers["noise_1"], numbers["bits_4"])
-    return Verdict("rough_enough" if lost < COST else "rough_not", {**numbers})
+    lost = {_lost(result.noise[0], rough) for rough in (result.noise[1], result.bits[BITS.index(8)])}
+    if lost == {"less"}:
+        return Verdict("rough_enough", {**numbers})
+    return Verdict("rough_not" if "more" in lost else "rough_unclear", {**numbers})

@@ -13,19 +13,19 @@ from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
 from lib.questions.synapses.result import Result
 from lib.types import Array, Progress
 
-REPEATS = 20
+REPEATS = {"xor": 250, "three_not_eight": 20, "digits": 20}  # solved or not tells less than a score does
 GRID = 24  # points along each side of a picture
 LINE = 101  # points of the relay's curve
 SURE = 0.6  # XOR is solved if each of its four answers is right with this probability
 
 
 def run(config: Synapses, progress: Progress | None = None) -> Result:
-    """Train free and Dale networks side by side, then take the free ones apart."""
+    """Train free networks, excitatory inputs alone, and Dale networks, then take the free ones apart."""
     fit, score = _data(config.task)
     outputs = 10 if config.task == "digits" else 1
     network = mlp.MLP((fit[0].shape[1], config.width, outputs), config.activation)
     history = _trained(config, network, fit, progress)
-    free = [p[:REPEATS] for p in history.params]
+    free = [p[: repeats_of(config)] for p in history.params]
     return _result(config, network, history, free, score)
 
 
@@ -38,6 +38,11 @@ def _data(task: str) -> tuple[Any, Any]:
     return split.train, split.test
 
 
+def repeats_of(config: Synapses) -> int:
+    """How many starts; of XOR fewer from wide networks, so that a reader waits no longer for them."""
+    return REPEATS[config.task] * 8 // max(8, config.width) if config.task == "xor" else REPEATS[config.task]
+
+
 def counts(config: Synapses) -> tuple[int, ...]:
     """The numbers of inhibitory units that are trained: those offered, as far as there are units, and all but one."""
     offered = [k for k in COUNTS if k <= config.width]
@@ -45,34 +50,35 @@ def counts(config: Synapses) -> tuple[int, ...]:
 
 
 def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None) -> History:
-    """Train the free condition and one per number of inhibitory units, E = (1 + len(counts)) R members."""
-    seeds = seeds_of(config.seed, REPEATS)
+    """Train E = (2 + len(counts)) R members: free, excitatory inputs alone, one per number of inhibitory units."""
+    repeats = repeats_of(config)
+    seeds = seeds_of(config.seed, repeats)
     free = inits.start(network, inits.Init("he"), seeds)
-    held = config.inputs == "excitatory"
-    first = free[0].abs() if held else free[0]
+    excitatory = [free[0].abs(), *free[1:]]
+    first = excitatory[0] if config.inputs == "excitatory" else free[0]
     signs = [1.0 - 2.0 * (torch.arange(config.width) < k) for k in counts(config)]  # -1: inhibitory
     dale = [[first, free[1], free[2].abs() * sign, free[3]] for sign in signs]
-    sign = torch.stack(signs).repeat_interleave(REPEATS, 0).unsqueeze(1)  # (C R, 1, H)
+    sign = torch.stack(signs).repeat_interleave(repeats, 0).unsqueeze(1)  # (C R, 1, H)
+    held = slice(repeats, None if config.inputs == "excitatory" else 2 * repeats)
 
     def project(params: list[Tensor]) -> None:
-        if held:
-            params[0][REPEATS:].clamp_(min=0)
-        params[2][REPEATS:].mul_(sign).clamp_(min=0).mul_(sign)
+        params[0][held].clamp_(min=0)
+        params[2][2 * repeats :].mul_(sign).clamp_(min=0).mul_(sign)
 
     recipe = train.Recipe(steps=config.steps, optimiser="adam", **RECIPES[config.task])
     return train.train(
-        network, inits.join([free, *dale]), fit, recipe, seeds=seeds, project=project, progress=progress
+        network, inits.join([free, excitatory, *dale]), fit, recipe, seeds=seeds, project=project, progress=progress
     )
 
 
 def _result(config: Synapses, network: Any, history: History, free: list[Tensor], score: Any) -> Result:
     x = score[0]
-    every = counts(config)
-    scores = _score(network, history.params, config.task, score).reshape(1 + len(every), REPEATS)
+    every, repeats = counts(config), repeats_of(config)
+    scores = _score(network, history.params, config.task, score).reshape(2 + len(every), repeats)
     hidden = _hidden(network, free, x)
     chosen = min(config.inhibitory, config.width)
-    row = 1 + every.index(chosen)
-    dale = [p[row * REPEATS : (row + 1) * REPEATS] for p in history.params]
+    row = 2 + every.index(chosen)
+    dale = [p[row * repeats : (row + 1) * repeats] for p in history.params]
     shown = int(scores[row].argmax())  # a network of which there is something to see
     clipped = [p.clamp(min=0) if name == "weight" else p for (name, _), p in zip(network.shapes(), free, strict=True)]
     along = np.linspace(-1, 1, LINE)
@@ -81,9 +87,10 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
         counts=np.array(every),
         chosen=chosen,
         free=scores[0],
-        dale=scores[1:],
+        excitatory=scores[1],
+        dale=scores[2:],
         chance=0.0 if config.task == "xor" else tasks.chance(config.task, score[1]),
-        diverged=history.diverged.numpy().reshape(1 + len(every), REPEATS),
+        diverged=history.diverged.numpy().reshape(2 + len(every), repeats),
         wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale)),
         surface=_surface(network, free, dale, shown) if config.task == "xor" else np.zeros((2, 0, 0)),
         absent=_absent(network, free, x),

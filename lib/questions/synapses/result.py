@@ -18,9 +18,10 @@ class Result:
     counts: Array  # (C,)
     chosen: int  # the chosen number, at most H
     free: Array  # (R,) score of networks free in every sign
+    excitatory: Array  # (R,) score of networks of excitatory inputs, their outgoing signs free
     dale: Array  # (C, R) score of networks whose units are excitatory or inhibitory
     chance: float  # the score of the best constant answer
-    diverged: Array  # (1 + C, R) step, or -1
+    diverged: Array  # (2 + C, R) step, or -1
     wiring: tuple[list[Array], ...]  # weights (H, I) and (O, H) of a free and of a Dale network
     surface: Array  # (2, side, side) how sure the two are of XOR's answer, empty for other tasks
     absent: float  # largest difference between weights of zero and units that are not there
@@ -32,11 +33,19 @@ class Result:
     purity: Array  # (R, H) share of a free unit's outgoing weights that have the commoner sign
     clipped: Array  # (R,) score of the free networks with every negative weight set to zero
 
+    @property
+    def peers(self) -> Array:
+        """Score (R,) of the networks that differ from the Dale ones in the outgoing signs alone, which are free."""
+        return self.excitatory if self.config.inputs == "excitatory" else self.free
+
     def sweep(self) -> tuple[list[str], Array]:
-        """Numbers of inhibitory units and scores in per cent, Dale and free: (C, R, 2); for XOR (C, 1, 2), shares."""
-        free = np.broadcast_to(self.free, self.dale.shape)
-        both = 100 * np.stack([self.dale, free], 2)
-        return [str(k) for k in self.counts], both.mean(1, keepdims=True) if self.config.task == "xor" else both
+        """Numbers of inhibitory units and scores in per cent, (C, R, 3); for XOR (C, 1, 3), shares.
+
+        Dale, free, and of excitatory inputs with free outgoing signs.
+        """
+        flat = [np.broadcast_to(scores, self.dale.shape) for scores in (self.free, self.excitatory)]
+        every = 100 * np.stack([self.dale, *flat], 2)
+        return [str(k) for k in self.counts], every.mean(1, keepdims=True) if self.config.task == "xor" else every
 
     def outgoing(self) -> Array:
         """The second weights of the free network above those of the Dale one, (2 O + 1, H), a gap between."""
@@ -68,6 +77,7 @@ class Result:
                 "repeat": list(range(repeats)) * kinds,
                 "score": self.dale.ravel(),
                 "score_free": np.tile(self.free, kinds),
-                "diverged_at_step": self.diverged[1:].ravel(),
+                "score_excitatory_inputs_only": np.tile(self.excitatory, kinds),
+                "diverged_at_step": self.diverged[2:].ravel(),
             }
         )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.template.config import IMAGES, JITTER
@@ -9,6 +10,10 @@ from lib.questions.template.result import Result, _unit
 from lib.types import Numbers
 
 LIKE = 0.95  # cosine from which weights count as the class's mean image
+CHANCE = 0.05  # cosine by which weights may differ from random ones and still resemble nothing
+FALL = 0.01  # cosine that a likeness may lose and still be as high as it was
+BEST = {Outcome.HIGHER: "ranking_mostly", Outcome.LOWER: "ranking_split", Outcome.UNCLEAR: "ranking_pairs"}
+MOSTLY = 0.1  # of the pairs of images: fewer in opposite orders is agreement on most
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -39,9 +44,10 @@ def main(result: Result) -> Verdict:
         return Verdict("main_diverged", numbers)
     if np.median(kin) >= LIKE:
         return Verdict("template_mean", numbers)
-    # paired: three repeats in four must be at least 0.05 above their own random weights
-    above = float(np.percentile(kin - by_chance, 25)) > 0.05
-    return Verdict("template_kin" if above else "template_nothing", numbers)
+    if alike(kin, by_chance, CHANCE):
+        return Verdict("template_nothing", numbers)
+    above = paired(kin, by_chance) is Outcome.HIGHER
+    return Verdict("template_kin" if above else "template_unclear", numbers)
 
 
 def trade(result: Result) -> Verdict:
@@ -55,8 +61,10 @@ def trade(result: Result) -> Verdict:
         "accuracy_peak": float(accuracy[peak]),
         "accuracy": float(accuracy[-1]),
     }
-    paid = kin[peak] - kin[-1] > 0.01 and accuracy[-1] > accuracy[peak]
-    return Verdict("trade_paid" if paid else "trade_none", numbers)
+    if paired(result.kin[-1], result.kin[peak]) is Outcome.LOWER:
+        better = paired(result.accuracy[-1], result.accuracy[peak]) is Outcome.HIGHER
+        return Verdict("trade_paid" if better else "trade_less", numbers)
+    return Verdict("trade_none" if alike(result.kin[-1], result.kin[peak], FALL) else "trade_unclear", numbers)
 
 
 def maximiser(result: Result) -> Verdict:
@@ -84,7 +92,10 @@ def ranking(result: Result) -> Verdict:
     numbers |= {"here": numbers[IMAGES[k]], "best": float(np.median(result.same_best[:, k])), "jitter": JITTER}
     if result.reversed[:, k].max() == 0:
         return Verdict("ranking_same", numbers)
-    return Verdict("ranking_differs" if float(numbers["here"]) >= 0.1 else "ranking_mostly", numbers)
+    if paired(result.reversed[:, k], np.full(len(result.reversed), MOSTLY)) is not Outcome.LOWER:
+        return Verdict("ranking_differs", numbers)
+    best = paired(result.same_best[:, k], np.full(len(result.same_best), 0.5))
+    return Verdict(BEST[best], numbers)
 
 
 def coefficients(result: Result) -> Verdict:

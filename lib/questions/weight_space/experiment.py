@@ -147,7 +147,7 @@ def _around(network: Any, config: WeightSpace, path: Tensor) -> dict[str, Array]
         points = landscape.on_plane(end, plane, at, at)
         found[f"{name}_plane"] = landscape.losses(network, points, _some()).view(GRID, GRID).numpy()
         found[f"{name}_at"] = at.numpy()
-        found[f"{name}_path"] = torch.linalg.lstsq(plane.T, moves.T).solution.T.numpy()
+        found[f"{name}_path"] = landscape.seen_on(plane, moves).numpy()
     return found
 
 

@@ -97,6 +97,17 @@ def _principal(path: Tensor) -> tuple[Tensor, Tensor]:
     return values / values.sum().clamp(min=1e-300), directions.float()
 
 
+def seen_on(plane: Tensor, moves: Tensor) -> Tensor:
+    """Where moves (S, P) are seen on a plane of directions (2, P) that need not be square: (S, 2), least squares.
+
+    By the two normal equations in double precision, summed term by term: the same bits in every process.
+    """
+    a, b, m = plane[0].double(), plane[1].double(), moves.double()
+    aa, ab, bb = (a * a).sum(), (a * b).sum(), (b * b).sum()
+    am, bm = (m * a).sum(1), (m * b).sum(1)
+    return (torch.stack([bb * am - ab * bm, aa * bm - ab * am], 1) / (aa * bb - ab * ab).clamp(min=1e-300)).float()
+
+
 def valley(starts: "np.ndarray[Any, Any]", lr: float, steps: int, kept: int) -> "np.ndarray[Any, Any]":
     """Descend (w2 relu(w1) - 1)^2 / 2, whose minima are a curve, from starts (M, 2): paths (S, M, 2), S <= kept."""
     moments = set(np.unique(np.geomspace(1, steps + 1, kept).round().astype(int) - 1).tolist())

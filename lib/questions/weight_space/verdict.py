@@ -4,6 +4,7 @@ from math import lgamma, log
 
 import numpy as np
 
+from lib.evidence import Outcome, paired
 from lib.question import Verdict
 from lib.questions.weight_space.result import Array, Result
 from lib.types import Numbers
@@ -26,6 +27,17 @@ def pairs(values: Array) -> float:
     return float(np.median(values[np.triu_indices(len(values), 1)]))
 
 
+def _each(values: Array) -> Array:
+    """Median over each network's pairs, (R,) of (R, R): networks are the repeats, since pairs share them."""
+    others = ~np.eye(len(values), dtype=bool)
+    return np.median(values[others].reshape(len(values), -1), 1)
+
+
+def _against(values: Array, level: float) -> Outcome:
+    """Whether values (R,) are above or below one that was named beforehand."""
+    return paired(values, np.full(len(values), level))
+
+
 def main(result: Result) -> Verdict:
     """Same answers? Same weights?"""
     numbers: Numbers = {
@@ -43,8 +55,10 @@ def main(result: Result) -> Verdict:
     }
     if not result.learned:
         return Verdict("unlearned", numbers)
-    raw = pairs(result.cosine)
-    return Verdict("same_weights" if raw >= SAME else "other_weights" if raw < OTHER else "between", numbers)
+    raw = _each(result.cosine)
+    if _against(raw, SAME) is Outcome.HIGHER:
+        return Verdict("same_weights", numbers)
+    return Verdict("other_weights" if _against(raw, OTHER) is Outcome.LOWER else "between", numbers)
 
 
 def order(result: Result) -> Verdict:
@@ -55,8 +69,11 @@ def order(result: Result) -> Verdict:
     numbers: Numbers = {"own": pairs(own), "shared": pairs(shared)}
     if not result.learned:
         return Verdict("order_unlearned", numbers)
-    decides = pairs(shared) >= SAME and pairs(own) < OTHER
-    return Verdict("start_decides" if decides else "start_and_order", numbers)
+    alike, apart = _against(_each(shared), SAME), _against(_each(own), OTHER)
+    if alike is Outcome.HIGHER and apart is Outcome.LOWER:
+        return Verdict("start_decides", numbers)
+    both = alike is Outcome.LOWER and paired(_each(shared), _each(own)) is Outcome.HIGHER
+    return Verdict("start_and_order" if both else "order_unclear", numbers)
 
 
 def copies(result: Result) -> Verdict:
@@ -74,19 +91,23 @@ def copies(result: Result) -> Verdict:
     }
     if result.copy_gap.max() > ROUNDING or result.copy_back.max() > 0:
         return Verdict("copies_broken", numbers)
-    return Verdict("copies_far" if np.median(result.barriers[:, 2]) >= BARRIER else "copies_near", numbers)
+    keys = {Outcome.HIGHER: "copies_far", Outcome.LOWER: "copies_near", Outcome.UNCLEAR: "copies_unclear"}
+    return Verdict(keys[_against(result.barriers[:, 2], BARRIER)], numbers)
 
 
 def barrier(result: Result) -> Verdict:
     """Is there a hill between two solutions, and does matching the units take it away?"""
-    raw, matched = np.median(result.barriers[:, :2], 0)
-    numbers: Numbers = {"raw": 100 * float(raw), "matched": 100 * float(matched), "by": result.config.matched}
+    raw, matched = result.barriers[:, :2].T
+    numbers: Numbers = {"raw": 100 * float(np.median(raw)), "matched": 100 * float(np.median(matched))}
+    numbers["by"] = result.config.matched
     numbers |= {"cosine": pairs(result.aligned), "untrained": pairs(result.untrained)}
     if not result.learned:
         return Verdict("barrier_unlearned", numbers)
-    if raw < BARRIER:
+    if _against(raw, BARRIER) is Outcome.LOWER:
         return Verdict("barrier_none", numbers)
-    return Verdict("barrier_shrinks" if matched <= raw / 2 else "barrier_stays", numbers)
+    if _against(raw, BARRIER) is Outcome.UNCLEAR:
+        return Verdict("barrier_unclear", numbers)
+    return Verdict("barrier_shrinks" if paired(raw, 2 * matched) is Outcome.HIGHER else "barrier_stays", numbers)
 
 
 def plane(result: Result) -> Verdict:
@@ -112,7 +133,9 @@ def walk(result: Result) -> Verdict:
     numbers: Numbers = {"first": float(path[0]), "second": float(path[1]), "walk_first": float(control[0]),
                         "walk_second": float(control[1]), "theory_first": first, "theory_second": second,
                         "chance": _seen(result)}  # fmt: skip
-    return Verdict("walk_alike" if control.sum() >= 0.8 * path.sum() else "walk_unlike", numbers)
+    sums = result.walk_shares.sum(1), 0.8 * result.path_shares.sum(1)
+    keys = {Outcome.HIGHER: "walk_alike", Outcome.LOWER: "walk_unlike", Outcome.UNCLEAR: "walk_unclear"}
+    return Verdict(keys[paired(*sums)], numbers)
 
 
 def _seen(result: Result) -> float:
