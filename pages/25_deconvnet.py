@@ -33,7 +33,7 @@ deletion = figures.intervals(
     **words.some("figures.deletion", "x", "hover"),
 )  # fmt: skip
 looks = figures.intervals(
-    result.looks_like(), [words[f"figures.looks.{k}"] for k in ("likeness", "agreement")], kinds,
+    result.looks_like(), [words[f"figures.looks.{k}"] for k in ("likeness", "unlike", "agreement")], kinds,
     x_range=(-22, 102), **words.some("figures.looks", "x", "hover"),
 )  # fmt: skip
 places = [words["words.pixels"], *(f"{words['words.layer']} {k}" for k in (1, 2, 3))]
@@ -56,6 +56,8 @@ ui.figure(deletion, words, "deletion", numbers=found["main"], table=result.table
 ui.figure(looks, words, "looks", numbers=found["looks"], table=result.table())
 ui.finding(words, answer, "looks")
 ui.finding(words, answer, "learned")
+ui.finding(words, answer, "prefer")
 ui.figure(transfer, words, "transfer", numbers=found["transfer"], table=result.readers_table())
 ui.finding(words, answer, "transfer")
+ui.finding(words, answer, "usable")
 ui.below(words, QUESTION, answer)

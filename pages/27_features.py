@@ -19,12 +19,11 @@ result = answer.result
 names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
 both = [words["words.trained"], words["words.untrained"]]
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
-agreeing = dict(zip(names, result.agree()[:, :, 0], strict=True))
 shown = {
     "count": len(result.labels),
     "frames": len(result.steps),
     "view": names[config.view],
-    "near": sorted(agreeing[config.view])[len(agreeing[config.view]) // 2] / 100,
+    "near": result.near(),
 }
 plane = figures.digits(
     result.places, result.labels, result.images, result.steps.tolist(),

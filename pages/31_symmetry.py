@@ -46,6 +46,7 @@ waits = figures.sweep(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | {"shown": shown}
+ui.finding(words, answer, "equal")
 ui.figure(units, words, "units", numbers=numbers, table=result.lines())
 ui.figure(apart, words, "apart", numbers=numbers, table=result.over_steps(result.apart, result.steps))
 ui.figure(loss, words, "loss", numbers=numbers, table=result.over_steps(result.loss, result.loss_steps))

@@ -37,6 +37,7 @@ ends = figures.dots(
 # Verdict
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | answer.verdicts["width"].numbers
+ui.finding(words, answer, "better")
 ui.finding(words, answer, "again")
 ui.figure(strip, words, "strip", numbers=numbers, table=result.table())
 ui.finding(words, answer, "levels")

@@ -12,16 +12,17 @@ from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
 from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
-from lib.questions.deconvnet.experiment import REPEATS, TOP, run
+from lib.questions.deconvnet.experiment import REPEATS, TOP, _excess, _top, run
 from lib.questions.deconvnet.verdict import SHAPES, verdicts
 from lib.words import load
 
 DEFAULTS = "weights=trained layer=2 unit=0 method=zeiler pixels=3 steps=100 seed=0"
 RULINGS = {
     "shows_what_it_saw": "right",
-    "not_random_so_generalises": "wrong",
+    "not_random_so_generalises": "depends",
     "grey_images_are_activations": "wrong",
-    "upper_layers_transfer": "wrong",
+    "upper_layers_transfer": "right",
+    "preferences_over_features": "right",
 }
 
 DEFAULT = Deconvnet()
@@ -113,7 +114,7 @@ def test_an_unknown_method_is_refused(net):
 def test_the_default_says_what_the_science_found(default):
     assert keys(default) == {
         "main": "points", "looks": "looks_alike", "learned": "learned_shows", "method": "method_differs",
-        "single": "single", "transfer": "transfer_lower",
+        "single": "single", "prefer": "prefers", "transfer": "transfer_lower", "usable": "usable",
     }  # fmt: skip
     assert (default.lost > default.lost_random).all()  # in every network, trained or not
     assert np.median(default.accuracy, 1)[0] > 0.9
@@ -139,16 +140,46 @@ def test_deleting_more_pixels_loses_more_and_random_ones_less():
     assert (many.lost_random > one.lost_random).mean() > 0.9
 
 
+def test_what_arrives_at_the_best_places_is_cut_out_by_hand(net):
+    """Of each unit's nine best images the 3 x 3 patch around its place, less the mean over all patches."""
+    stack, _ = net
+    x = digits(30)
+    seen = projection.look(stack, x)
+    strength, rows, places = _top(seen.z[1])
+    below = F.pad(seen.handed[0], (1, 1, 1, 1)).numpy()  # (N, 8, 6, 6)
+    patches = np.array([[b[:, i : i + 3, j : j + 3].ravel() for i in range(4) for j in range(4)] for b in below])
+    found = _excess(seen.handed[0], rows, places).numpy()
+    for unit in range(len(strength)):
+        best = [patches[row, place] for row, place in zip(rows[unit], places.flat[unit], strict=True)]
+        np.testing.assert_allclose(found[unit], np.mean(best, 0) - patches.mean((0, 1)), atol=1e-5)
+        z = np.array(best) @ stack.filters[1][unit].numpy().ravel() + float(stack.biases[1][unit])
+        np.testing.assert_allclose(np.maximum(z, 0), strength[unit], atol=1e-5)
+
+
 def test_other_ends_are_named(default):
-    assert verdicts_of.main(replace(default, lost=default.lost_random)).key == "points_not"
-    assert verdicts_of.looks(replace(default, likeness=default.likeness * [[1], [0.1], [0.1]])).key == "looks_apart"
-    assert verdicts_of.learned(replace(default, agreement=default.agreement[::-1])).key == "learned_hidden"
+    up_and_down = np.resize([1, -1], REPEATS)
+    for sign, key in ((1, "points"), (-1, "points_not"), (up_and_down, "points_unclear")):
+        assert verdicts_of.main(replace(default, lost=default.lost_random + 0.1 * sign)).key == key
+        classes = default.classes[[1, 1, 1]] - 0.5 * np.array([1, 0, 0])[:, None] * sign
+        learned = {"points": "learned_shows", "points_not": "learned_more", "points_unclear": "learned_hidden"}
+        assert verdicts_of.learned(replace(default, classes=classes)).key == learned[key]
+    noise = default.likeness.copy()
+    noise[1:] = default.unlike[1:]
+    assert verdicts_of.looks(replace(default, likeness=noise)).key == "looks_apart"
+    assert verdicts_of.looks(replace(default, likeness=default.unlike)).key == "looks_unclear"
+    trained = default.unlike + np.array([[1], [0], [0]])  # each kind of network is held against its own control
+    assert verdicts_of.looks(replace(default, unlike=trained)).key == "looks_alike"
     assert verdicts_of.single(replace(default, activations=np.zeros(TOP))).key == "silent"
+    assert verdicts_of.prefer(replace(default, prefer=default.prefer_other)).key == "prefers_unclear"
     upper = default.probe.copy()
     upper[0, :, 3] = 0.99
     assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_upper"
     upper[0] = 0.9
     assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_alike"
+    upper[0, :, 3] += 0.1 * up_and_down
+    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_unclear"
+    upper[0] = 0.2
+    assert verdicts_of.usable(replace(default, probe=upper)).key == "usable_not"
 
 
 def tiles(sheet):
@@ -177,11 +208,11 @@ def test_every_chart_shows_the_runs_numbers(default):
         rows = page.tables["deletion"].groupby("weights")[["lost", "lost_random"]].median()
         np.testing.assert_allclose(rows.loc[["trained", "random", "shuffled"]].T, [lost / 100, control / 100])
 
-        pairs = 100 * np.median([default.likeness, default.agreement], 2)  # (2, 3)
+        pairs = 100 * np.median([default.likeness, default.unlike, default.agreement], 2)  # (3, 3)
         page.holds("looks", {trained: pairs[:, 0], untrained: pairs[:, 1], shuffled: pairs[:, 2]}, of="x")
-        likeness, agreement = words["figures.looks.likeness"], words["figures.looks.agreement"]
-        assert page.charts["looks"].layout.yaxis.ticktext == (likeness, agreement)
-        rows = page.tables["looks"].groupby("weights")[["likeness", "agreement"]].median()
+        names = ("likeness", "unlike", "agreement")
+        assert page.charts["looks"].layout.yaxis.ticktext == tuple(words[f"figures.looks.{name}"] for name in names)
+        rows = page.tables["looks"].groupby("weights")[[*names]].median()
         np.testing.assert_allclose(100 * rows.loc[["trained", "random", "shuffled"]].T, pairs)
 
         half, start = 100 * np.median(default.probe, 1)  # (4,) each: from pixels and from the three layers
@@ -209,13 +240,21 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
     for kind in CONDITIONS:
         assert found["looks"][kind] == pytest.approx(medians.likeness[kind])
         assert found["looks"][f"accuracy_{kind}"] == pytest.approx(medians.accuracy[kind])
+        assert found["looks"][f"other_{kind}"] == pytest.approx(medians.unlike[kind])
         assert found["learned"][f"agree_{kind}"] == pytest.approx(medians.agreement[kind])
         assert found["learned"][f"classes_{kind}"] == pytest.approx(medians.classes[kind])
     trained, untrained = (table[table.weights == kind].set_index("repeat") for kind in ("trained", "random"))
-    both = (trained.agreement > untrained.agreement) & (trained.classes < untrained.classes)
-    assert found["learned"]["wins"] == both.sum()
+    assert found["learned"]["wins"] == (trained.classes < untrained.classes).sum()
+    assert found["learned"]["agree_wins"] == (trained.agreement > untrained.agreement).sum()
+    assert found["looks"]["wins"] == (trained.likeness > untrained.likeness).sum()
+    assert found["prefer"]["own"] == pytest.approx(mine.prefer.median())
+    assert found["prefer"]["other"] == pytest.approx(mine.prefer_other.median())
+    assert found["prefer"]["wins"] == (mine.prefer > mine.prefer_other).sum()
+    rows = default.readers_table()
+    assert found["usable"]["wins"] == (rows.trained_layer_3 > rows.untrained_layer_3).sum()
     assert found["single"]["largest"] == pytest.approx(default.pictures_table().activation.max())
     assert found["transfer"]["pixels"] == readers["trained_pixels"]
     for k in (1, 2, 3):
+        assert found["usable"][f"layer_{k}"] == found["transfer"][f"layer_{k}"]
         assert found["transfer"][f"layer_{k}"] == pytest.approx(readers[f"trained_layer_{k}"])
         assert found["transfer"][f"untrained_{k}"] == pytest.approx(readers[f"untrained_layer_{k}"])

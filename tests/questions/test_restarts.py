@@ -10,9 +10,9 @@ from scipy.stats import hypergeom
 
 from lib.engine import inits, mlp
 from lib.questions.restarts.config import SOLVED, WIDTHS, Restarts
-from lib.questions.restarts.experiment import RUNS, UNITS, narrow, problem, run
+from lib.questions.restarts.experiment import ORDERS, RUNS, UNITS, _shuffled, narrow, problem, run
 from lib.questions.restarts.result import chance
-from lib.questions.restarts.verdict import GAP, again, levels, main, order, verdicts, width
+from lib.questions.restarts.verdict import GAP, again, better, levels, main, order, verdicts, width
 from lib.words import load
 
 DEFAULTS = "width=3 activation=relu problem=xor constant=0.5 lr=0.03 steps=500 seed=0"
@@ -55,13 +55,41 @@ def test_a_unit_without_weights_stays_without_in_every_run(default):
 def test_one_unit_cannot_do_xor_and_one_can_do_and():
     assert (default_losses := run(Restarts(width=1, steps=100))).loss.min() > 0.1
     assert verdicts(default_losses)["main"].key == "never"
+    assert verdicts(default_losses)["order"].key == "order_unclear"  # random starts solve it as rarely
     easy = run(Restarts(problem="and"))
     assert verdicts(easy)["main"].key == "constant_solves"
-    assert verdicts(easy)["order"].key == "order_helps"
+    assert verdicts(easy)["order"].key == "order_no_need"
     smooth = run(Restarts(problem="and", activation="tanh", width=8))
     assert verdicts(smooth)["main"].key == "always"
     assert verdicts(smooth)["levels"].key == "levels_one"
     assert smooth.best_of()[0, 0].tolist() == [100, 0]
+    assert verdicts(smooth)["better"].key == "better_found"  # than the constant, which is stuck
+    solved = replace(smooth, constant=smooth.loss)
+    assert better(solved).key == "better_no_need"
+
+
+def test_a_better_end_need_not_be_a_solution():
+    """With one unit 26 of 64 random starts end at 1/6, the constant at 1/4: better, and not solved."""
+    one = run(Restarts(width=1))
+    assert verdicts(one)["main"].key == "never"
+    found = verdicts(one)["better"]
+    assert found.key == "better_found"
+    assert found.numbers["lower"] == (one.loss[-1] < np.median(one.constant[-1]) - GAP).sum() > 10
+    assert found.numbers["best"] == pytest.approx(1 / 6, abs=0.005)
+    assert found.numbers["stuck"] == pytest.approx(1 / 4, abs=0.005)
+    claim = next(c for c in load("restarts")["claims"] if c["id"] == "restart_finds_better")
+    assert claim["ruling"][found.key] == "right"
+    assert better(replace(one, loss=one.constant)).key == "better_none"
+
+
+def test_runs_with_their_own_order_that_diverge_are_told_though_their_loss_is_finite():
+    """The engine freezes a diverged member at its last sound weights, so its loss is a number like any other."""
+    network, (x, y) = mlp.MLP((2, UNITS, 1), "relu"), problem("xor")
+    start = inits.start(network, inits.Init("constant", 0.5), range(ORDERS))
+    start[0][3] = 1e9
+    loss, _, diverged = _shuffled(network, start, (x, y), Restarts(steps=100), range(ORDERS))
+    assert np.isfinite(loss).all()
+    assert np.flatnonzero(diverged >= 0).tolist() == [3]
 
 
 def test_parity_is_hard_and_its_ends_are_many():
@@ -84,12 +112,22 @@ def test_best_of_n_is_counted_right(default):
 
 
 def test_the_other_verdicts_follow_the_numbers(default):
-    assert order(replace(default, order_loss=default.order_loss * np.inf)).key == "order_diverged"
-    assert width(replace(default, by_width=default.by_width[[1, 1, 1]])).key == "width_alike"
+    gone = default.order_diverged.copy()
+    gone[3:5] = 7
+    assert order(replace(default, order_diverged=gone)) == ("order_diverged", {"orders": ORDERS, "diverged": 2})
+    one = default.order_loss.copy()
+    one[3] = 0.001
+    assert order(replace(default, order_loss=one)).key == "order_helps"
+    narrow, *_, wide = by_width = default.by_width
+    assert width(replace(default, by_width=by_width[[1, 1, 1]])).key == "width_alike"
+    assert width(replace(default, by_width=np.stack([wide, narrow]))).key == "width_hurts"
+    some = np.where(np.arange(RUNS) % 2, wide, narrow)
+    assert width(replace(default, by_width=np.stack([some, some[::-1]]))).key == "width_unclear"
     assert levels(replace(default, loss=np.linspace(0, 1, RUNS)[None])).key == "levels_spread"
     broken = default.diverged.copy()
     broken[0, 3] = 5
     assert main(replace(default, diverged=broken)).key == "diverged"
+    assert better(replace(default, diverged=broken)).key == "better_diverged"
 
 
 def test_a_narrowed_network_trains_as_torchs_narrow_one():
@@ -169,6 +207,9 @@ def test_the_verdicts_say_the_tables_numbers(default):
     assert (first["good"], first["share"]) == (good, random.solved.mean())
     assert (first["stuck"], first["best"]) == (constant.loss.median(), random.loss.min())
     assert 100 * first["five"] == pytest.approx(at_least_one(good, 5))
+    assert (found["better"]["best"], found["better"]["worst"]) == (random.loss.min(), random.loss.max())
+    assert found["better"]["lower"] == (random.loss < constant.loss.median() - GAP).sum()
+    assert found["better"]["stuck"] == constant.loss.median()
     assert found["again"]["different"] == constant.loss.nunique()
     assert found["again"]["random"] == random.loss.nunique()
     losses, numbers = default.order_loss, found["order"]

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
-from scipy.stats import linregress
 
 from lib.engine import mlp
 from lib.questions.symmetry.config import JITTERS, SOLVED, Symmetry
 from lib.questions.symmetry.experiment import REPEATS, problem, run, starts, units
 from lib.questions.symmetry.result import FLOOR
-from lib.questions.symmetry.verdict import CHANCE, delay, main, rank, verdicts
+from lib.questions.symmetry.verdict import CHANCE, delay, equal, main, rank, verdicts
 from lib.words import load
 
 DEFAULTS = "constant=0.5 jitter=0.0 arithmetic=float64 width=8 problem=xor activation=tanh lr=0.4 steps=600 seed=0"
@@ -62,20 +61,57 @@ def test_about_zero_every_factor_of_ten_costs_the_same(waiting):
     assert verdicts(waiting)["main"].key == "longer"
     found = verdicts(waiting)["delay"]
     assert found.key == "delay_straight"
-    assert found.numbers["points"] == 5
+    assert found.numbers["sizes"] == 4
     waits = np.median(waiting.solved_at[:-1], 1)
     assert (np.diff(waits[1:]) < 0).all()  # more jitter, less wait
     steps = -np.diff(waits[1:6]) / np.diff(np.log10(JITTERS[1:6]))
     assert steps.max() < 1.6 * steps.min()
 
 
+def test_about_a_half_that_they_cost_the_same_is_not_shown(default):
+    assert verdicts(default)["delay"].key == "delay_bent"  # at every start number
+    straight = np.full_like(default.loss, 1.0)
+    for condition, step in zip(range(1, 6), (390, 290, 240, 190, 140), strict=True):
+        straight[default.loss_steps >= step, condition] = 0.1
+    assert delay(replace(default, loss=straight)).key == "delay_straight"
+    later = np.full_like(default.loss, 1.0)
+    for condition, step in zip(range(1, 6), (590, 290, 240, 190, 140), strict=True):
+        later[default.loss_steps >= step, condition] = 0.1
+    assert delay(replace(default, loss=later)).key == "delay_bent"
+
+
+def test_a_jitter_that_is_rounded_away_is_no_size_of_jitter(default):
+    gone = default.apart.copy()
+    gone[0, 1:4] = 0  # the three smallest, as float32 does about a half
+    rounded = replace(default, apart=gone)
+    waits = default.solved_at[5:3:-1]
+    assert delay(rounded).numbers["points"] == np.isfinite(np.diff(waits, axis=0)).sum()
+    assert delay(rounded).numbers["smallest"] == 1e-4
+    gone[0, 4] = 0
+    assert delay(replace(default, apart=gone)).key == "delay_few"
+
+
+def test_claims_about_equal_units_are_ruled_at_equal_units():
+    """The page with a jitter says what becomes of units without one, as the thread asked."""
+    claims = load("symmetry")["claims"]
+    assert {claim["entry"] for claim in claims} == {"equal"}
+    jittered = run(Symmetry(jitter=1e-2, steps=300))
+    assert verdicts(jittered)["main"].key == "longer"
+    assert verdicts(jittered)["equal"].key == "equal_collapsed"
+    assert {c["id"]: c["ruling"]["equal_collapsed"] for c in claims} == RULINGS
+
+
 def test_where_the_effect_vanishes():
     blobs = run(Symmetry(problem="blobs", steps=100, width=2))
     assert verdicts(blobs)["main"].key == "one_enough"
+    assert verdicts(blobs)["equal"].key == "equal_one_enough"
+    stuck = run(Symmetry(problem="blobs", steps=100, width=2, constant=0.0))
+    assert verdicts(stuck)["main"].key == "chance"  # one unit is enough, but equal zeros are not even one
+    assert verdicts(stuck)["equal"].key == "equal_collapsed"
     assert verdicts(blobs)["delay"].key == "delay_few"
     assert np.median(blobs.loss[-1, 0]) < 0.05
     free = run(Symmetry(jitter=1.0, steps=300, width=4))
-    assert verdicts(free)["main"].key == "no_longer"
+    assert verdicts(free)["main"].key == "sooner"
     assert verdicts(free)["rank"].key == "rank_more"
 
 
@@ -93,17 +129,26 @@ def test_the_other_verdicts_follow_the_numbers(default):
     learned = default.loss.copy()
     learned[200:, 0] = 0.1
     assert key(default, apart=small, loss=learned) == "rounding_solved"
+    assert equal(replace(default, apart=small)).key == "equal_rounding"
+    assert equal(replace(default, apart=small, loss=learned)).key == "equal_longer"
     jitter = replace(DEFAULT, jitter=1e-12)
     assert key(default, config=jitter) == "not_yet"
+    same = default.loss.copy()
+    same[:, 1] = same[:, -1]
+    assert key(default, config=jitter, loss=same) == "no_longer"
+    same[:, 1, ::2] = np.where(same[:, 1, ::2] < SOLVED, 1.0, same[:, 1, ::2])
+    late = same[:, 1, ::2]
+    late[default.loss_steps > 200] = 0.1
+    early = same[:, 1, 1::2]
+    early[default.loss_steps > 4] = 0.1
+    same[:, 1, ::2], same[:, 1, 1::2] = late, early
+    assert key(default, config=jitter, loss=same) == "no_telling"
     assert key(default, loss=default.loss + 1) == "too_hard"
+    assert equal(replace(default, loss=default.loss + 1)).key == "equal_too_hard"
     broken = default.diverged.copy()
     broken[0, 3] = 5
     assert key(default, diverged=broken) == "diverged"
-    bent = default.loss.copy()
-    bent[:, 1:6] = 1.0
-    for condition, step in zip(range(1, 6), (590, 580, 570, 10, 5), strict=True):
-        bent[default.loss_steps >= step, condition] = 0.1
-    assert delay(replace(default, loss=bent)).key == "delay_bent"
+    assert equal(replace(default, diverged=broken)).key == "equal_diverged"
     assert rank(replace(default, rank=2 * default.rank)).key == "rank_more"
 
 
@@ -199,11 +244,15 @@ def hold_the_plane(page, words, result):
 
 def test_the_verdicts_say_the_tables_numbers(default, waiting):
     for result in (default, waiting):
-        table, (first, _, last) = result.table(), (verdict.numbers for verdict in verdicts(result).values())
+        table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
+        first, last, same = found["main"], found["rank"], found["equal"]
         chosen, bare = (table[table.start == f"{j:g}"] for j in (result.config.jitter, 0.0))
         random = table[table.start == "random"]
         assert (first["loss"], first["random"]) == (chosen.loss.median(), random.loss.median())
         assert first["one"] == bare.one_unit_best.median()
+        assert (same["loss"], same["random"]) == (bare.loss.median(), random.loss.median())
+        assert same["apart"] == bare.largest_difference.max()
+        assert same["one"] == bare.one_unit_best.median()
         assert first["apart"] == chosen.largest_difference.max()
         assert first["begun"] == result.apart[0, JITTERS.index(result.config.jitter)].max()
         for name, rows in (("at", chosen), ("random_at", random)):
@@ -211,11 +260,14 @@ def test_the_verdicts_say_the_tables_numbers(default, waiting):
         assert (last["rank"], last["random"]) == (chosen.effective_rank.median(), random.effective_rank.median())
 
 
-def test_the_wait_for_a_factor_of_ten_is_the_slope_of_the_tables_waits(waiting):
+def test_the_wait_for_a_factor_of_ten_is_of_the_tables_waits(waiting):
     small = [j for j in JITTERS if 0 < j < 0.1]
-    waits = waiting.table().groupby("start").solved_at_step.median()[[f"{j:g}" for j in small]]
-    line = linregress(-np.log10(small), waits)
+    table = waiting.table().pivot(index="start", columns="repeat", values="solved_at_step")
+    waits = table.loc[[f"{j:g}" for j in small]].replace(np.inf, np.nan)
+    costs = -waits.diff()[1:].div(np.diff(np.log10(small)), axis=0).to_numpy()
     numbers = delay(waiting).numbers
-    assert numbers["slope"] == pytest.approx(line.slope)
-    assert numbers["r2"] == pytest.approx(line.rvalue**2)
-    assert (numbers["smallest"], numbers["wait"]) == (min(small), waits.max())
+    assert (numbers["low"], numbers["slope"], numbers["high"]) == pytest.approx(
+        tuple(np.nanquantile(costs, (0.25, 0.5, 0.75)))
+    )
+    assert numbers["points"] == np.isfinite(costs).sum()
+    assert (numbers["smallest"], numbers["sizes"]) == (min(small), waits.notna().all(axis=1).sum())

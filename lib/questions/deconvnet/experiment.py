@@ -51,7 +51,8 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
 
 
 def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
-    names = ("lost", "lost_random", "likeness", "agreement", "classes", "gradient", "live")
+    names = ("lost", "lost_random", "likeness", "unlike", "agreement", "classes", "gradient", "live", "prefer",
+             "prefer_other")  # fmt: skip
     return {name: np.array([[look[name] for look in row] for row in looks]) for name in names}
 
 
@@ -82,7 +83,8 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     """The nine best images of every unit of the layer, their projections, and what the tests on them gave."""
     digits, layer = data.digits(), config.layer - 1
     x = digits.test_x.view(-1, 1, 8, 8)
-    strength, rows, places = _top(projection.look(net, x).z[layer])
+    everything = projection.look(net, x)
+    strength, rows, places = _top(everything.z[layer])
     units = len(strength)
     shown = x[rows.flatten()]  # (O * 9, 1, 8, 8), unit by unit
     start = torch.zeros(len(shown), units, places.side**2)
@@ -106,15 +108,21 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
 
     unit = found.view(units, TOP, -1)
     unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
+    drawings = shown.view(units, TOP, -1)
+    weights = net.filters[layer].flatten(1)
+    excess = _excess(everything.handed[layer - 1] if layer else x, rows, places)
     kinds = [len(set(digits.test_y[r].tolist())) for r in rows[live]]
     return {
         "lost": lost(found),
         "lost_random": lost(torch.rand(found.shape, generator=made)),
-        "likeness": float(torch.cosine_similarity(unit, shown.view(units, TOP, -1), dim=2)[live].mean()),
+        "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[live].mean()),
+        "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[live].mean()),
         "agreement": float(((unit.sum(1).square().sum(1) - TOP) / (TOP * (TOP - 1)))[live].mean()),
         "classes": float(np.mean(kinds)) if kinds else float(TOP),
         "gradient": float(torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[live].mean()),
         "live": float(live.float().mean()),
+        "prefer": float(torch.cosine_similarity(weights, excess)[live].mean()),
+        "prefer_other": float(torch.cosine_similarity(weights.roll(1, 0), excess)[live].mean()),
         "images": shown.view(units, TOP, 8, 8)[config.unit].numpy(),
         "labels": digits.test_y[rows[config.unit]].numpy(),
         "projections": found.view(units, TOP, 8, 8)[config.unit].numpy(),
@@ -136,6 +144,12 @@ def _top(z: Tensor) -> tuple[Tensor, Tensor, _Places]:
     strength, rows = largest.topk(TOP, 0)
     flat = torch.gather(where, 0, rows)
     return strength.T, rows.T, _Places(flat.T, z.shape[-1])
+
+
+def _excess(below: Tensor, rows: Tensor, places: _Places) -> Tensor:
+    """What arrives at each unit's best places less what arrives on average, (O, K * 9): K maps below (N, K, s, s)."""
+    arrives = torch.nn.functional.unfold(below, 3, padding=1)  # (N, K * 9, s * s)
+    return arrives[rows, :, places.flat].mean(1) - arrives.mean((0, 2))
 
 
 def _transfer(network: Any, params: list[Tensor], seeds: range) -> Array:

@@ -20,10 +20,13 @@ class Result:
     lost: Array  # (3, R) share of the activation lost with the pixels that the projection names
     lost_random: Array  # (3, R) with as many random ink pixels of the receptive field
     likeness: Array  # (3, R) cosine of projection and image
+    unlike: Array  # (3, R) cosine of projection and another unit's image
     agreement: Array  # (3, R) mean cosine between two of a unit's nine projections
     classes: Array  # (3, R) digits among a unit's nine images
     gradient: Array  # (3, R) cosine of projection and gradient
     live: Array  # (3, R) share of units that say anything
+    prefer: Array  # (3, R) cosine of a unit's weights and what arrives more than usual at its best places
+    prefer_other: Array  # (3, R) the same with another unit's weights
     images: Array  # (9, 8, 8)
     labels: Array  # (9,)
     projections: Array  # (9, 8, 8)
@@ -52,8 +55,8 @@ class Result:
         return 100 * np.stack([self.lost.T, self.lost_random.T])
 
     def looks_like(self) -> Array:
-        """Cosines in per cent: by condition, likeness and agreement (3, R, 2)."""
-        return 100 * np.stack([self.likeness, self.agreement], 2)
+        """Cosines in per cent: by condition, likeness, that with another unit's image, agreement (3, R, 3)."""
+        return 100 * np.stack([self.likeness, self.unlike, self.agreement], 2)
 
     def readers(self) -> Array:
         """Reader's accuracy in per cent by where it reads: (4, R, 2)."""
@@ -65,7 +68,8 @@ class Result:
 
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""
-        names = ("accuracy", "lost", "lost_random", "likeness", "agreement", "classes", "gradient", "live")
+        names = ("accuracy", "lost", "lost_random", "likeness", "unlike", "agreement", "classes", "gradient", "live",
+                 "prefer", "prefer_other")  # fmt: skip
         repeats = self.accuracy.shape[1]
         return pd.DataFrame(
             {"weights": np.repeat(CONDITIONS, repeats), "repeat": list(range(repeats)) * len(CONDITIONS)}

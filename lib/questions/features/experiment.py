@@ -37,6 +37,8 @@ def run(config: Features, progress: Progress | None = None) -> Result:
         steps=np.array(steps),
         fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in behind]).transpose(0, 2, 1),
         neighbours=np.stack([[near(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
+        fisher_plane=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
+        neighbours_whole=_near_whole(behind[-1], digits.test_y),
         neighbours_bottleneck=np.stack([near(f, digits.test_y).numpy() for f in two]),
         accuracy=np.stack(
             [
@@ -118,6 +120,13 @@ def near(features: Tensor, labels: Tensor) -> Tensor:
     nearest = torch.stack([(torch.cdist(p, p) + itself).topk(NEIGHBOURS, largest=False).indices for p in points])
     votes = torch.nn.functional.one_hot(labels[nearest]).sum(2)
     return (votes.argmax(2) == labels).double().mean(1)
+
+
+def _near_whole(behind: list[Tensor], labels: Tensor) -> Array:
+    """The same with all dimensions of every place: (R, 4); all networks see the same pixels."""
+    pixels, *layers = behind
+    found = [near(pixels[:1], labels).expand(REPEATS), *(near(f, labels) for f in layers)]
+    return np.asarray(torch.stack(found, 1).numpy())
 
 
 def _places(config: Features, histories: list[History], count: int) -> Array:

@@ -19,6 +19,8 @@ class Result:
     steps: Array  # (S,)
     fisher: Array  # (S, R, 4)
     neighbours: Array  # (2, R, 4) in two principal components: share whose five nearest vote right
+    fisher_plane: Array  # (2, R, 4) Fisher's ratio in two principal components
+    neighbours_whole: Array  # (R, 4) trained, in all dimensions: share whose five nearest vote right
     neighbours_bottleneck: Array  # (2, R)
     accuracy: Array  # (2, R) test accuracy: the deep networks, those with the bottleneck
     places: Array  # (S, N, 2) of the first network's view
@@ -34,6 +36,11 @@ class Result:
         """Neighbours that agree, in per cent: trained, untrained; the four places, then the bottleneck (5, R, 2)."""
         both = np.concatenate([self.neighbours, self.neighbours_bottleneck[:, :, None]], 2)
         return 100 * both[::-1].transpose(2, 1, 0)
+
+    def near(self) -> float:
+        """Median share of the digits whose neighbours agree in the plane of the chosen view, trained."""
+        view = [*PLACES, "bottleneck"].index(self.config.view)
+        return float(np.median(self.agree()[view, :, 0])) / 100
 
     def top(self) -> float:
         """Upper end of the ratio's axes: 5 unless the run needs more."""
@@ -56,5 +63,7 @@ class Result:
         columns = {"test_accuracy": self.accuracy[0], "test_accuracy_bottleneck": self.accuracy[1]}
         for k, place in enumerate(PLACES):
             columns |= {f"fisher_{place}": self.fisher[-1, :, k], f"fisher_{place}_untrained": self.fisher[0, :, k],
-                        f"neighbours_{place}": self.neighbours[1, :, k]}  # fmt: skip
+                        f"fisher_plane_{place}": self.fisher_plane[1, :, k],
+                        f"neighbours_{place}": self.neighbours[1, :, k],
+                        f"neighbours_whole_{place}": self.neighbours_whole[:, k]}  # fmt: skip
         return pd.DataFrame(columns).rename_axis("repeat").reset_index()

@@ -1,15 +1,17 @@
 """Which sentences the numbers of a run choose."""
 
+from itertools import pairwise
+
 import numpy as np
 
+from lib.evidence import Outcome, paired
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.features.config import PLACES
 from lib.questions.features.result import Result
-from lib.types import Numbers
+from lib.types import Array, Numbers
 
-MORE = 1.1  # so many times the ratio of the place before count as more
-GAIN = 0.2  # in neighbours that agree: from here on a picture shows what was learned
+SECOND = PLACES.index("layer_2")
 LEARNED = 0.5  # test accuracy from which something has been learned
 ENOUGH = 0.8  # test accuracy from which two numbers count as enough
 
@@ -28,8 +30,18 @@ def main(result: Result) -> Verdict:
                 "steps": result.config.steps, "diverged": members(result.diverged[0]).count_diverged}  # fmt: skip
     if numbers["diverged"]:
         return Verdict("diverged", numbers)
-    more = trained[1:] >= MORE * trained[:-1]
-    return Verdict("apart" if more.all() else "partly" if trained[-1] >= MORE * trained[0] else "not_apart", numbers)
+    end, begun = result.fisher[-1].T, result.fisher[0].T  # (4, R)
+    steps = {paired(behind, before) for before, behind in pairwise(end)}
+    learned = {paired(now, before) for now, before in zip(end[1:], begun[1:], strict=True)}
+    if steps | learned == {Outcome.HIGHER}:
+        return Verdict("apart", numbers)
+    found = {Outcome.HIGHER: "partly", Outcome.LOWER: "not_apart", Outcome.UNCLEAR: "apart_unclear"}
+    return Verdict(found[paired(end[-1], end[0])], numbers)
+
+
+def _growth(before: float, behind: float) -> float:
+    """How many times as large one ratio is as another, both as they are printed."""
+    return round(behind, 2) / round(before, 2)
 
 
 def principal(result: Result) -> Verdict:
@@ -37,10 +49,23 @@ def principal(result: Result) -> Verdict:
     trained, untrained = np.median(result.neighbours[1], 0), np.median(result.neighbours[0], 0)
     numbers: Numbers = {f"{place}": float(v) for place, v in zip(PLACES, trained, strict=True)}
     numbers |= {f"{place}_untrained": float(v) for place, v in zip(PLACES, untrained, strict=True)}
-    numbers |= {"ratio": float(np.median(result.fisher[-1, :, 2]) / np.median(result.fisher[-1, :, 0]))}
-    if np.median(result.accuracy[0]) < LEARNED:
+    whole, plane = result.fisher[-1], result.fisher_plane[1]  # (R, 4)
+    for name, values in (("whole", whole), ("plane", plane)):
+        before, behind = (float(np.median(values[:, k])) for k in (0, SECOND))
+        numbers |= {f"{name}_pixels": before, f"{name}_layer_2": behind, f"{name}_growth": _growth(before, behind)}
+    numbers |= {f"near_{PLACES[k]}": float(np.median(result.neighbours_whole[:, k])) for k in (0, SECOND)}
+    numbers |= {"plane_untrained": float(np.median(result.fisher_plane[0, :, SECOND]))}
+    if np.median(result.accuracy[0]) < LEARNED or not _more(whole[:, SECOND], whole[:, 0]):
         return Verdict("principal_untrained", numbers)
-    return Verdict("principal_hides" if trained[2] - trained[0] < GAIN else "principal_shows", numbers)
+    shown = paired(plane[:, SECOND], plane[:, 0])
+    if shown is not Outcome.HIGHER:
+        return Verdict("principal_hides" if shown is Outcome.LOWER else "principal_unclear", numbers)
+    less = paired(plane[:, SECOND] / plane[:, 0], whole[:, SECOND] / whole[:, 0]) is Outcome.LOWER
+    return Verdict("principal_less" if less else "principal_shows", numbers)
+
+
+def _more(first: Array, second: Array) -> bool:
+    return paired(first, second) is Outcome.HIGHER
 
 
 def bottleneck(result: Result) -> Verdict:
@@ -49,4 +74,8 @@ def bottleneck(result: Result) -> Verdict:
     numbers: Numbers = {"accuracy": float(np.median(result.accuracy[1])), "near": float(trained),
                         "near_untrained": float(untrained), "deep": float(np.median(result.accuracy[0])),
                         "pixels": float(np.median(result.neighbours[1, :, 0]))}  # fmt: skip
-    return Verdict("two_enough" if float(numbers["accuracy"]) >= ENOUGH else "two_few", numbers)
+    gone = members(result.diverged[1]).count_diverged
+    if gone:
+        return Verdict("two_diverged", {"diverged": gone, "repeats": result.accuracy.shape[1]})
+    found = {Outcome.HIGHER: "two_enough", Outcome.LOWER: "two_few", Outcome.UNCLEAR: "two_unclear"}
+    return Verdict(found[paired(result.accuracy[1], np.full_like(result.accuracy[1], ENOUGH))], numbers)

@@ -8,12 +8,14 @@ from torch import Tensor
 
 from lib.engine import data, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
+from lib.questions.probability import boltzmann
 from lib.questions.probability.config import FEATURES, Probability
 from lib.questions.probability.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 10
 SIZES = (64, 32, 10)
+SCORINGS = 12  # steps of Fisher's scoring; each doubles the number of right digits
 RECIPE: dict[str, Any] = {"optimiser": "adam", "lr": 0.005, "batch": 128}
 
 
@@ -23,7 +25,8 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
     free, chosen = _trained(network, config, progress)
     linear, w = _linear(config)
     bayes = _naive_bayes()
-    x, weight, bias = _odds(config)
+    x, weight, bias, fitted = _odds(config)
+    machine, misread = _machine(config)
     outputs = measure.outputs(network, chosen, digits.test_x).softmax(1).double().numpy()  # (R, 10, N)
     return Result(
         config=config,
@@ -42,6 +45,9 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
         patients=x,
         log_odds=weight,
         bias=bias,
+        fitted=fitted,
+        machine=machine,
+        misread=misread,
     )
 
 
@@ -116,13 +122,34 @@ def _naive_bayes() -> tuple[Array, Array, float]:
     return w, theta, float((guesses == digits.test_y.numpy()).mean())
 
 
-def _odds(config: Probability) -> tuple[Array, Array, Array]:
-    """Logistic regression on four standardised measurements: x (569, 4), weights (R, 4), biases (R,)."""
+def _odds(config: Probability) -> tuple[Array, Array, Array, Array]:
+    """Logistic regression on four standardised measurements: x (569, 4), weights (R, 4), biases (R,), Fisher's fit.
+
+    The loss is convex and the classes overlap, so there is one optimum; the descent goes on until it is there.
+    """
     raw, y = data.breast_cancer()
     x = raw[:, list(FEATURES.values())].double()
-    x = ((x - x.mean(0)) / x.std(0, correction=0)).float()
+    x = (x - x.mean(0)) / x.std(0, correction=0)
     network = mlp.MLP((len(FEATURES), 1))
-    start = inits.start(network, inits.Init("he"), seeds_of(config.seed, REPEATS))
-    recipe = train.Recipe(steps=600, loss="logistic", optimiser="adam", lr=0.05)
-    params = train.train(network, start, (x, y.float().unsqueeze(1)), recipe).params
-    return x.double().numpy(), params[0][:, 0].double().numpy(), params[1][:, 0].double().numpy()
+    start = inits.start(network, inits.Init("he"), seeds_of(config.seed, REPEATS), torch.float64)
+    recipe = train.Recipe(steps=600, loss="logistic", optimiser="momentum", lr=2.0)
+    params = train.train(network, start, (x, y.double().unsqueeze(1)), recipe).params
+    return x.numpy(), params[0][:, 0].numpy(), params[1][:, 0].numpy(), scoring(x.numpy(), y.double().numpy())
+
+
+def scoring(x: Array, y: Array) -> Array:
+    """Maximum-likelihood weights (F,) of logistic regression, as statistics finds them: Fisher's scoring, from 0."""
+    design = np.column_stack([x, np.ones(len(x))])
+    w = np.zeros(design.shape[1])
+    for _ in range(SCORINGS):
+        p = 1 / (1 + np.exp(-design @ w))
+        w += np.linalg.solve((design.T * (p * (1 - p))) @ design, design.T @ (y - p))
+    return np.asarray(w[:-1])
+
+
+def _machine(config: Probability) -> tuple[Array, Array]:
+    """Weights (R, 64, HIDDEN) of Boltzmann machines on the digits, and what they misread before and after (2, R)."""
+    x = (data.digits().x > 0.5).float()
+    before = boltzmann.untrained(x.shape[1], seeds_of(config.seed, REPEATS))
+    after = boltzmann.trained(before, x, config.seed)
+    return after.weights.numpy(), torch.stack([boltzmann.misread(m, x) for m in (before, after)]).numpy()

@@ -33,6 +33,9 @@ class Result:
     patients: Array  # (P, F) standardised
     log_odds: Array  # (R, F)
     bias: Array  # (R,)
+    fitted: Array  # (F,) the same weights by Fisher's scoring, the method of statistics
+    machine: Array  # (R, 64, U) weights of trained Boltzmann machines with U hidden units
+    misread: Array  # (2, R) squared error of what such a machine gives back of a digit: untrained, trained
 
     def places(self) -> Array:
         """Share below 0, within [0, 1] and above 1, in per cent: first weights, second weights, outputs (3, 3)."""
@@ -112,17 +115,37 @@ class Result:
         return pd.DataFrame({
             "repeat": range(len(self.accuracy)),
             "outside_share": outside(self),
+            "negative_share": negative(self),
             "test_accuracy": self.accuracy,
             "test_accuracy_free": self.free,
             "calibration_error": self.calibration_error(),
+            "boltzmann_outside_share": _outside(self.machine),
+            "boltzmann_negative_share": _negative(self.machine),
             "all_weights": self.signs[0], "only_negative": self.signs[1], "only_positive": self.signs[2],
         } | {f"log_odds_{name}": self.log_odds[:, k] for k, name in enumerate(FEATURES)})  # fmt: skip
 
 
 def outside(result: Result) -> Array:
     """Share of all weights of a network outside [0, 1]: (R,)."""
-    w = np.concatenate([p.reshape(len(p), -1) for p in result.weights], 1)
+    return _outside(_pooled(result))
+
+
+def negative(result: Result) -> Array:
+    """Share of all weights of a network below 0, a part of those outside: (R,)."""
+    return _negative(_pooled(result))
+
+
+def _pooled(result: Result) -> Array:
+    return np.concatenate([p.reshape(len(p), -1) for p in result.weights], 1)
+
+
+def _outside(weights: Array) -> Array:
+    w = weights.reshape(len(weights), -1)
     return np.asarray(((w < 0) | (w > 1)).mean(1))
+
+
+def _negative(weights: Array) -> Array:
+    return np.asarray((weights.reshape(len(weights), -1) < 0).mean(1))
 
 
 def _places(values: Array) -> list[float]:

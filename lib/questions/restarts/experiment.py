@@ -62,15 +62,19 @@ def _trained(
 
 def _shuffled(
     network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Restarts, seeds: range
-) -> tuple[Array, Array]:
-    """Final loss (ORDERS,) and parameters (ORDERS, P) from the constant, with minibatches of two in own orders."""
+) -> tuple[Array, Array, Array]:
+    """From the constant, with minibatches of two in orders of their own.
+
+    Final loss (ORDERS,), parameters (ORDERS, P), and the step at which each diverged, -1 for the others; the loss of
+    a diverged one is finite, that of its last sound weights.
+    """
     recipe = train.Recipe(steps=config.steps, loss="squared", optimiser="adam", lr=config.lr, batch=2)
     history = train.train(network, start, samples, recipe, seeds=seeds)
     loss = measure.loss(network, history.params, samples, "squared")
-    return loss.double().numpy(), measure.joined(history.params).double().numpy()
+    return loss.double().numpy(), measure.joined(history.params).double().numpy(), history.diverged.numpy()
 
 
-def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -> Result:
+def _result(config: Restarts, history: History, shuffled: tuple[Array, Array, Array]) -> Result:
     loss = history.values["loss"].double().view(-1, len(WIDTHS) + 1, RUNS).numpy()  # (F, C, R)
     params = history.values["params"].double().numpy()  # (F, 2 R, P)
     diverged = history.diverged.view(-1, RUNS).numpy()
@@ -87,6 +91,7 @@ def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -
         places=_places(params),
         order_loss=shuffled[0],
         order_ends=shuffled[1],
+        order_diverged=shuffled[2],
         diverged=diverged[[chosen, -1]],
     )
 

@@ -30,6 +30,7 @@ class Result:
     places: Array  # (F, 2 R, 2) random runs, then constant ones, in the plane in which the ends vary most
     order_loss: Array  # (Q,) from the constant, each with its own order of minibatches
     order_ends: Array  # (Q, P)
+    order_diverged: Array  # (Q,) step or -1
     diverged: Array  # (2, R) step or -1: random, constant
 
     @property

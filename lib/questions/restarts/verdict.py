@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, counts, paired_counts, share
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.restarts.config import SOLVED
@@ -9,12 +10,14 @@ from lib.questions.restarts.result import Array, Result, chance
 from lib.types import Numbers
 
 GAP = 0.01  # losses farther apart than this are different levels
+CLOSE = 0.1  # shares of solved runs that differ by less count as alike: a try in ten
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
     return {
         "main": main(result),
+        "better": better(result),
         "again": again(result),
         "order": order(result),
         "levels": levels(result),
@@ -46,6 +49,21 @@ def main(result: Result) -> Verdict:
     return Verdict("always" if good == runs else "helps", numbers)
 
 
+def better(result: Result) -> Verdict:
+    """Is there an end to get stuck at, and a random start that ends lower?"""
+    random, constant = result.loss[-1], float(np.median(result.constant[-1]))
+    numbers: Numbers = {
+        "runs": random.size, "constant": result.config.constant, "stuck": constant, "gap": GAP,
+        "lower": int((random < constant - GAP).sum()), "best": float(random.min()), "worst": float(random.max()),
+    }  # fmt: skip
+    if members(result.diverged.max(0)).count_diverged:
+        return Verdict("better_diverged", {"runs": random.size})
+    worst = max(constant, float(random.max()))
+    if worst < SOLVED:
+        return Verdict("better_no_need", numbers)
+    return Verdict("better_found" if random.min() < worst - GAP else "better_none", numbers)
+
+
 def again(result: Result) -> Verdict:
     """Are the runs from the constant the same, to the last bit?"""
     numbers: Numbers = {
@@ -68,9 +86,15 @@ def order(result: Result) -> Verdict:
         "random": int(result.solved.sum()),
         "runs": result.solved.size,
     }
-    if not np.isfinite(result.order_loss).all():
-        return Verdict("order_diverged", {"orders": numbers["orders"]})
-    return Verdict("order_helps" if numbers["good"] else "order_no_help", numbers)
+    gone = members(result.order_diverged).count_diverged
+    if gone:
+        return Verdict("order_diverged", {"orders": numbers["orders"], "diverged": gone})
+    if (result.constant[-1] < SOLVED).all():
+        return Verdict("order_no_need", numbers)
+    if numbers["good"]:
+        return Verdict("order_helps", numbers)
+    less = counts(0, result.order_loss.size, int(result.solved.sum()), result.solved.size)
+    return Verdict("order_no_help" if less is Outcome.LOWER else "order_unclear", numbers)
 
 
 def levels(result: Result) -> Verdict:
@@ -96,4 +120,10 @@ def width(result: Result) -> Verdict:
         "narrow": int(result.widths[0]), "wide": int(result.widths[-1]),
         "first": float(shares[0]), "last": float(shares[-1]), "runs": result.solved.size,
     }  # fmt: skip
-    return Verdict("width_helps" if shares[-1] > shares[0] + 0.1 else "width_alike", numbers)
+    narrow, wide = result.by_width[0] < SOLVED, result.by_width[-1] < SOLVED
+    outcome = paired_counts(wide, narrow)
+    if outcome is not Outcome.UNCLEAR:
+        return Verdict("width_helps" if outcome is Outcome.HIGHER else "width_hurts", numbers)
+    # If fewer than CLOSE of the starts fare differently, then the two shares differ by less than that.
+    same = share(int((narrow != wide).sum()), wide.size, CLOSE) is Outcome.LOWER
+    return Verdict("width_alike" if same else "width_unclear", numbers)

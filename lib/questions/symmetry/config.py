@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lib.config import Config, choice
 
-SOLVED = 0.35  # loss that no single unit reaches on XOR and circles
+SOLVED = 0.35  # loss that a single unit hardly ever reaches on XOR and circles
 JITTERS = (0.0, 1e-12, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
 
 

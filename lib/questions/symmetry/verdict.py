@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.symmetry.config import SOLVED
@@ -9,12 +10,12 @@ from lib.questions.symmetry.result import Result
 from lib.types import Numbers
 
 CHANCE = float(np.log(2))  # loss of an answer that is the same for every input
-LATER = 1.25  # so many times the random start's steps count as longer
+NEAR = 0.25  # numbers of steps that differ by less than this share count as alike: nobody would wait for it
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {"main": main(result), "delay": delay(result), "rank": rank(result)}
+    return {"main": main(result), "equal": equal(result), "delay": delay(result), "rank": rank(result)}
 
 
 def main(result: Result) -> Verdict:
@@ -46,39 +47,80 @@ def _step(result: Result, condition: int) -> float:
     return float(min(np.median(result.solved_at[condition]), result.config.steps))
 
 
+def _solves(result: Result, condition: int) -> bool:
+    return bool(np.isfinite(np.median(result.solved_at[condition])))
+
+
 def _key(result: Result) -> str:
     k = result.chosen
     if members(result.diverged[k]).more_lost_than(0):
         return "diverged"
-    if np.median(result.one_unit) < SOLVED:
+    solved = _solves(result, k)
+    if solved and np.median(result.one_unit) < SOLVED:
         return "one_enough"
-    if not np.isfinite(np.median(result.solved_at[-1])):
+    if not solved and not _solves(result, -1):
         return "too_hard"
-    solved = bool(np.isfinite(np.median(result.solved_at[k])))
     if result.apart[:, k].max() == 0:
-        return "chance" if abs(np.median(result.loss[-1, k]) - CHANCE) < 0.005 else "collapsed"
-    if result.apart[0, k].max() == 0:
-        return "rounding_solved" if solved else "rounding"
+        still = np.ptp(result.incoming, axis=0).max() == 0
+        return "chance" if still and abs(np.median(result.loss[-1, k]) - CHANCE) < 0.005 else "collapsed"
     if not solved:
-        return "not_yet"
-    return "longer" if _step(result, k) > LATER * _step(result, -1) else "no_longer"
+        return "rounding" if result.apart[0, k].max() == 0 else "not_yet"
+    if result.apart[0, k].max() == 0:
+        return "rounding_solved"
+    return _waited(result, k)
+
+
+def _waited(result: Result, condition: int) -> str:
+    """Compare the steps that a start needs with those of the random start, repeat by repeat."""
+    ours, random = result.solved_at[condition], result.solved_at[-1]
+    outcome = paired(ours, random)
+    if outcome is not Outcome.UNCLEAR:
+        return "longer" if outcome is Outcome.HIGHER else "sooner"
+    return "no_longer" if alike(ours, random, NEAR * float(np.median(random))) else "no_telling"
+
+
+def equal(result: Result) -> Verdict:
+    """What becomes of units that start exactly equal, whatever jitter was chosen?"""
+    numbers: Numbers = {
+        "width": result.config.width, "steps": result.config.steps, "repeats": result.one_unit.size,
+        "arithmetic": result.config.arithmetic, "apart": float(result.apart[:, 0].max()),
+        "loss": float(np.median(result.loss[-1, 0])), "random": float(np.median(result.loss[-1, -1])),
+        "one": float(np.median(result.one_unit)), "at": _step(result, 0), "random_at": _step(result, -1),
+        "diverged": members(result.diverged[0]).count_diverged, "solved": SOLVED,
+    }  # fmt: skip
+    if numbers["diverged"]:
+        return Verdict("equal_diverged", numbers)
+    if _solves(result, 0) and np.median(result.one_unit) < SOLVED:
+        return Verdict("equal_one_enough", numbers)
+    if not _solves(result, -1):
+        return Verdict("equal_too_hard", numbers)
+    if numbers["apart"] == 0:
+        return Verdict("equal_collapsed", numbers)
+    later = _solves(result, 0) and _waited(result, 0) == "longer"
+    return Verdict("equal_longer" if later else "equal_rounding", numbers)
 
 
 def delay(result: Result) -> Verdict:
     """Does every tenth of the jitter cost the same number of steps?"""
-    waits = np.median(result.solved_at[:-1], 1)
-    used = np.isfinite(waits) & (result.jitters > 0) & (result.jitters < 0.1)
-    if used.sum() < 3 or np.median(result.one_unit) < SOLVED or np.ptp(waits[used]) == 0:
-        return Verdict("delay_few", {"points": int(used.sum())})
-    decades = -np.log10(result.jitters[used])
-    slope, start = np.polyfit(decades, waits[used], 1)
-    left = waits[used] - slope * decades - start
-    r2 = 1 - float((left**2).sum() / ((waits[used] - waits[used].mean()) ** 2).sum())
-    numbers: Numbers = {
-        "slope": float(slope), "r2": r2, "points": int(used.sum()),
-        "smallest": float(result.jitters[used].min()), "wait": float(waits[used].max()),
+    there = (result.apart[0, :-1] > 0).all(1)  # a jitter that the arithmetic did not round away
+    small = np.flatnonzero(there & (result.jitters < 0.1))[::-1]  # the largest first
+    waits, decades = result.solved_at[small], -np.log10(result.jitters[small])
+    with np.errstate(invalid="ignore"):  # infinite less infinite: neither was solved
+        costs = np.diff(waits, axis=0) / np.diff(decades)[:, None]  # steps per factor of ten, (sizes - 1, R)
+    known = costs[np.isfinite(costs)]
+    numbers: Numbers = {"points": known.size, "repeats": waits.shape[1], "steps": result.config.steps}
+    longer = len(small) > 1 and paired(waits[1], waits[0]) is Outcome.HIGHER
+    if np.median(result.one_unit) < SOLVED or not longer or known.size < 2:
+        return Verdict("delay_few", numbers)
+    low, middle, high = np.quantile(known, (0.25, 0.5, 0.75))
+    sizes = int(np.logical_and.accumulate(np.isfinite(waits).all(1)).sum())  # down to which all networks solved it
+    numbers |= {
+        "slope": float(middle), "low": float(low), "high": float(high), "sizes": sizes,
+        "smallest": float(result.jitters[small][np.isfinite(waits).any(1)].min()),
     }  # fmt: skip
-    return Verdict("delay_straight" if r2 > 0.95 else "delay_bent", numbers)
+    # Of all networks, at the largest sizes and at the smallest ones that all of them have solved.
+    even = sizes > 2 and alike(costs[0], costs[sizes - 2], NEAR * float(np.median(costs[0])))
+    return Verdict("delay_straight" if even else "delay_bent", numbers)
 
 
 def rank(result: Result) -> Verdict:
