@@ -10,7 +10,8 @@ Which test for which kind of number:
 - solved or not, other draws or other numbers of repeats: `counts`, Fisher's exact test (1935);
 - "most", "half", or any share that is named beforehand: `share`, the exact binomial test;
 - "as well as", "hardly", "alike": `alike`, two one-sided tests (Schuirmann 1987): the difference is shown to be
-  smaller than a margin. That nothing was found is no evidence that nothing is there;
+  smaller than a margin (`alike_counts` for solved or not). That nothing was found is no evidence that nothing is
+  there;
 - how many times as much: `ratio`, the bootstrap's percentile interval (Efron 1979) for a ratio of paired medians.
 
 All are functions of the numbers alone: the bootstrap draws from a seed of its own, so a verdict has the same key
@@ -69,12 +70,29 @@ def share(successes: int, of: int, than: float = 0.5) -> Outcome:
 
 
 def alike(first: Array, second: Array, margin: float) -> bool:
-    """Whether two conditions (R,) are shown to differ by less than `margin`, in the numbers' own unit."""
+    """Whether two conditions (R,) are shown to differ by less than `margin`, in the numbers' own unit.
+
+    ValueError for successes and failures, whose ranks say nothing about a margin: see `alike_counts`.
+    """
+    if np.asarray(first).dtype == bool or np.asarray(second).dtype == bool:
+        raise ValueError("successes and failures are compared by alike_counts")
     difference = np.asarray(first, float) - np.asarray(second, float)
     if not np.isfinite(difference).all():
         return False
     above, below = _signed_rank(difference + margin, "greater"), _signed_rank(difference - margin, "less")
     return bool(max(above, below) < LEVEL)
+
+
+def alike_counts(first: Array, second: Array, margin: float) -> bool:
+    """Whether the shares of successes of two conditions, (R,) bool from the same draws, differ by less than `margin`.
+
+    The difference lies between minus the share of pairs in which the second alone succeeds and that in which the
+    first does; each is bounded from above by Clopper and Pearson (1934).
+    """
+    first, second = np.asarray(first, bool), np.asarray(second, bool)
+    alone = (int((first & ~second).sum()), int((~first & second).sum()))
+    level = 1 - 2 * LEVEL  # two-sided, so that each bound is one-sided at LEVEL
+    return all(scipy.stats.binomtest(k, len(first)).proportion_ci(level).high < margin for k in alone)
 
 
 def ratio(first: Array, second: Array) -> tuple[float, float]:

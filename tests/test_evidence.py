@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lib.evidence import Outcome, alike, counts, paired, paired_counts, ratio, share
+from lib.evidence import Outcome, alike, alike_counts, counts, paired, paired_counts, ratio, share
 
 ROUNDS = 200
 ALARMS = stats.binom.ppf(0.999, ROUNDS, 0.05)  # of tests whose level is kept, once in a thousand more than these
@@ -83,6 +83,16 @@ def test_alike_has_to_be_shown():
     wrong = [alike(*simulated("normal", rng, 10, shift=1.0), margin=1.0) for _ in range(ROUNDS)]
     assert sum(wrong) <= ALARMS  # a difference as large as the margin is rarely called none
     assert not alike(np.array([1.0, np.inf]), np.array([1.0, 1.0]), 1.0)
+
+
+def test_alike_shares_have_to_be_shown_too():
+    rng = np.random.default_rng(7)
+    with pytest.raises(ValueError, match="alike_counts"):
+        alike(np.ones(4, bool), np.ones(4, bool), 0.1)
+    assert alike_counts(np.ones(60, bool), np.ones(60, bool), 0.05)
+    assert not alike_counts(np.ones(20, bool), np.ones(20, bool), 0.05)  # too few to tell
+    apart = rng.random((ROUNDS, 2, 100)) < np.array([0.9, 0.8])[:, None]
+    assert sum(alike_counts(*pair, 0.1) for pair in apart) <= ALARMS
 
 
 def test_the_interval_of_a_ratio_holds_the_truth_and_is_the_same_each_time():
