@@ -24,7 +24,7 @@ apart = figures.intervals(
     **words.some("figures.apart", "x", "hover"),
 )  # fmt: skip
 ends = figures.intervals(
-    result.ends(), sources, [words["figures.ends.name"]], x_range=(-0.03, result.top()), height=560,
+    result.ends(), sources, [words["figures.ends.name"]], x_range=result.reach(), height=560,
     **words.some("figures.ends", "x", "hover"),
 )  # fmt: skip
 loss = figures.curves(
@@ -44,6 +44,6 @@ ui.finding(words, answer, "chosen")
 ui.figure(units, words, "units", numbers=numbers, table=result.lines())
 ui.figure(loss, words, "loss", numbers=numbers, table=result.over_steps())
 ui.figure(ends, words, "ends", numbers=numbers, table=result.table())
-for name in ("dropout", "biases", "layers", "evolution"):
+for name in ("dropout", "start", "biases", "layers", "evolution"):
     ui.finding(words, answer, name)
 ui.below(words, QUESTION, answer)

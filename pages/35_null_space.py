@@ -24,10 +24,14 @@ rank = figures.sweep(
     layers, result.rank.T, names, y_range=(0, result.rank_range()), **words.some("figures.rank", "x", "y", "hover")
 )
 back = figures.sweep(layers, result.back.T, names, y_range=(0, 10.5), **words.some("figures.back", "x", "y", "hover"))
-compared = [*names[:4], *[words["figures.angles.theory"]] * (len(result.angle_theory) > 0)]
-angles = figures.sweep(
-    layers, result.with_theory().T, compared, y_range=(-4, 184), **words.some("figures.angles", "x", "y", "hover")
-)
+shape = words.some("figures.angles", "x", "y", "hover")
+if len(result.angle_theory):
+    angles = figures.fits(
+        result.places, result.angles.T, names, result.angle_theory, goal=words["figures.angles.theory"],
+        every=1, tick=max(1, config.depth // 5), y_range=(-4, 184), **shape,
+    )  # fmt: skip
+else:
+    angles = figures.sweep(layers, result.angles.T, names, y_range=(-4, 184), **shape)
 spread = figures.intervals(
     result.spread_by_start(), [words["figures.spread.row"]], names, x_range=(-0.1, 3), height=320,
     **words.some("figures.spread", "x", "hover"),
@@ -40,7 +44,9 @@ probe = figures.sweep(
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
 ui.figure(distinct, words, "distinct", numbers=numbers, table=result.table())
+ui.finding(words, answer, "separate")
 ui.finding(words, answer, "null")
+ui.finding(words, answer, "adversarial")
 ui.figure(rank, words, "rank", numbers=numbers, table=result.table())
 ui.finding(words, answer, "backward")
 ui.figure(back, words, "back", numbers=answer.verdicts["backward"].numbers, table=result.errors())

@@ -55,6 +55,29 @@ def test_rows_have_the_wanted_length_on_average(name, shape):
     assert (pattern("half", shape, 1.5) == 0.5).all()
 
 
+def test_points_are_the_difference_of_the_shown_numbers(default):
+    """A median of differences may have the other sign: 95.1 % and 95.3 % beside +0.2 points."""
+    pattern, dice = np.array([0.90, 0.95, 0.953, 0.96, 0.97]), np.array([0.89, 0.958, 0.951, 0.952, 0.96])
+    made = put(default, hadamard=np.tile(pattern, 2), gaussian=np.tile(dice, 2))
+    numbers = verdicts_of.main(made).numbers
+    shown = load("must_it_be_random").say("verdict.main.worse", **numbers)
+    assert "95.3%" in shown and "95.2%" in shown and "+0.1 points" in shown
+    for start in (s for s in STARTS if s not in ("gaussian", "orthogonal", "half")):
+        numbers = verdicts_of.main(replace(default, config=MustItBeRandom(start=start))).numbers
+        shown = [round(100 * numbers[name], 1) for name in ("chosen", "random")]
+        assert round(numbers["points"], 1) == round(shown[0] - shown[1], 1)
+
+
+def test_the_ramps_rank_grows_and_the_good_patterns_wear_off(default):
+    """So bare rank shows nothing about what descent destroys."""
+    ramp, good = STARTS.index("ramp"), [STARTS.index(name) for name in FULL]
+    assert np.median(default.rank_end[ramp]) > 10 * np.median(default.rank[ramp])
+    assert np.median(default.spread[1, good]) < 0.9 * np.median(default.spread[0, good])
+    np.testing.assert_allclose(default.spread[0, good[:3]], 64, rtol=1e-4)
+    assert default.apart[:, good].min() == 400
+    assert (default.apart[0, STARTS.index("constant")] < 400).all()
+
+
 def test_units_and_ranks_of_the_patterns(default):
     """The good ones: 64 and 64; the ramp: all different, rank 2; constants: one unit, rank 1. In every repeat."""
     for name in FULL:
@@ -80,7 +103,7 @@ def test_good_patterns_learn_like_random_ones_and_constants_do_not(default):
     assert keys["main"] == "as_good"
     assert keys["half"] == "half_same"
     assert keys["ramp"] == "ramp_not_enough"
-    assert keys["kept"] == "rank_kept"
+    assert keys["kept"] == "apart_kept"
     assert keys["beliefs"] == "half_far"
     assert keys["opposite"] == "opposite_recovers"
 
@@ -127,7 +150,15 @@ def test_every_sentence_can_be_reached(default):
     assert main(gaussian=0.2) == "random_fails"
     assert verdicts_of.half(put(default, constant=0.9)).key == "half_too_large"
     assert verdicts_of.half(replace(default, units=0 * default.units + 64)).key == "half_nearly_same"
-    assert verdicts_of.kept(replace(default, rank_end=default.rank_end // 2)).key == "rank_lost"
+    assert verdicts_of.kept(replace(default, apart=default.apart - [[[0]], [[1]]])).key == "apart_lost"
+    assert verdicts_of.kept(replace(default, apart=default.apart - 1)).key == "apart_never"
+    wide = 0.2 * (-1.0) ** np.arange(10)
+    assert main(hadamard=0.8 + wide, gaussian=0.8) == "unclear"
+    for by, within in ((0.01, 2), (0.03, 5)):
+        near = verdicts_of.main(put(default, hadamard=0.8 + by * (-1.0) ** np.arange(10), gaussian=0.8))
+        assert (near.key, near.numbers["within"]) == ("as_good", within)
+    assert verdicts_of.ramp(put(default, ramp=0.7 + wide, gaussian=0.8)).key == "ramp_unclear"
+    assert verdicts_of.ramp(put(default, ramp=0.75, gaussian=0.8)).key == "ramp_enough"
     assert verdicts_of.beliefs(replace(default, away=default.away[::-1])).key == "half_near"
     assert (
         verdicts_of.opposite(replace(default, way=default.way * np.array([1, 0.5])[:, None])).key == "opposite_stuck"
@@ -187,7 +218,9 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_allclose(100 * table.test_accuracy[[*STARTS]], reached)
             assert table.best_lr[[*STARTS]].tolist() == [LRS[k] for k in best]
             for column, values in {"different_units": default.units, "rank": default.rank,
-                                   "rank_after": default.rank_end}.items():  # fmt: skip
+                                   "rank_after": default.rank_end, "spread": default.spread[0],
+                                   "spread_after": default.spread[1],
+                                   "digits_apart_after": default.apart[1]}.items():  # fmt: skip
                 np.testing.assert_array_equal(table[column][[*STARTS]], np.median(values, 1))
 
 
@@ -211,14 +244,16 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     right = {start: np.median(values) for start, values in ends.items()}
     expected = {
         "main": {"chosen": right["hadamard"], "random": right["gaussian"], "half": right["half"],
-                 "points": 100 * np.median(ends["hadamard"] - ends["gaussian"]), "lr": lr["hadamard"],
+                 "points": round(100 * right["hadamard"], 1) - round(100 * right["gaussian"], 1),
+                 "lr": lr["hadamard"],
                  "lr_random": lr["gaussian"], "diverged": (table.diverged_at_step >= 0).sum(), "runs": len(table),
                  "units": units.different_units["hadamard"], "rank": units["rank"]["hadamard"]},
         "half": {"half": right["half"], "constant": right["constant"], "random": right["gaussian"],
                  "units": units.different_units["half"]},
         "ramp": {"ramp": right["ramp"], "random": right["gaussian"], "units": units.different_units["ramp"],
                  "rank": units["rank"]["ramp"]},
-        "kept": {"before": units["rank"][[*FULL]].min(), "after": units["rank_after"][[*FULL]].min(), "full": 64},
+        "kept": {"random": units.spread["gaussian"], "random_after": units.spread_after["gaussian"],
+                 "ramp": units["rank"]["ramp"], "ramp_after": units.rank_after["ramp"]},
     }  # fmt: skip
     for entry, numbers in expected.items():
         assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers), entry
@@ -230,6 +265,11 @@ def test_the_other_verdicts_say_the_runs_numbers(default):
     away = dict(zip(("own", "other", "zero", "half"), np.median(default.away, 1), strict=True))
     assert found["beliefs"] == away | {"mean": np.median(default.mean), "negative": np.median(default.negative)}
     random, back = default.way[:, 0], default.way[:, 1]  # each (S', R)
+    good = [STARTS.index(name) for name in FULL]
+    assert (found["kept"]["before"], found["kept"]["after"]) == tuple(default.apart[:, good].min((1, 2)))
+    assert (found["kept"]["spread"], found["kept"]["spread_after"]) == tuple(
+        np.median(default.spread[:, good], (1, 2))
+    )
     assert found["opposite"]["begin"] == np.median(back[0])
     assert (found["opposite"]["end"], found["opposite"]["end_random"]) == (np.median(back[-1]), np.median(random[-1]))
     for name, way in (("random", random), ("back", back)):

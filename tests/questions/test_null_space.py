@@ -7,16 +7,19 @@ import pytest
 from drawn import drawn
 
 from lib.engine.signals import effective_rank
+from lib.questions.null_space import verdict as verdicts_of
 from lib.questions.null_space.config import STARTS, NullSpace
 from lib.questions.null_space.experiment import _layers, run
-from lib.questions.null_space.verdict import backward, deep, distances, main, null, verdicts
+from lib.questions.null_space.verdict import adversarial, backward, deep, distances, main, null, separate, verdicts
 from lib.words import load
 
 DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"
 RULINGS = {
     "different_units_keep_patterns": "right",
     "deterministic_null_space": "wrong",
-    "random_keeps_separable": "depends",
+    "random_keeps_separable": "right",
+    "relu_compresses": "right",
+    "null_space_adversarial": "depends",
 }
 
 DEFAULT = NullSpace(depth=2)
@@ -83,8 +86,47 @@ def test_jitter_fills_the_null_space_but_not_the_directions():
 
 
 def test_without_jitter_the_last_start_is_the_constant_one(shallow):
-    for values in (shallow.distinct, shallow.rank, shallow.angles, shallow.probe):
-        np.testing.assert_allclose(np.median(values[4], 0), np.median(values[3], 0), atol=1e-9)
+    """To the last bit, in every repeat: what is sent through is the same for every start."""
+    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost"):
+        values = getattr(shallow, name)
+        np.testing.assert_array_equal(values[4], values[3], err_msg=name)
+
+
+@pytest.mark.parametrize("data", ["digits", "bits"])
+def test_a_change_in_the_null_space_changes_nothing_and_elsewhere_it_does(data):
+    result = run(replace(DEFAULT, data=data, depth=5))
+    assert result.moved[CONSTANT].max() < 1e-12
+    assert result.moved[[ORTHOGONAL, COSINES]].min() > 0.1
+    assert adversarial(result).key == "adversarial_not"
+    assert adversarial(replace(result, moved=result.moved + 1e-6)).key == "adversarial_rounding"
+
+
+@pytest.mark.parametrize("activation", ["identity", "tanh"])
+def test_behind_a_constant_matrix_there_is_no_angle_between(activation):
+    """A median of 0 and 180 degrees would be an angle that no pair has."""
+    result = run(replace(DEFAULT, activation=activation))
+    ends = result.angles[CONSTANT, :, -1]
+    assert np.minimum(ends, 180 - ends).max() < 1e-3
+    assert verdicts(result)["angle"].numbers["together"] == (ends < 90).sum()
+    assert (ends > 90).any()
+
+
+def test_jittered_starts_are_compared_with_half_of_the_random_ones_directions(shallow):
+    rank = shallow.rank.copy()
+    told = replace(shallow, distinct=np.broadcast_to(shallow.inputs, shallow.distinct.shape))
+    for times, key in ((0.52, "keeps"), (0.48, "crowded"), (0.5 + 0.02 * (-1.0) ** np.arange(10), "between")):
+        rank[4, :, -1] = times * rank[0, :, -1]
+        assert main(replace(told, rank=rank)).key == key
+
+
+def test_whether_random_layers_lose_is_told_by_pairs(shallow):
+    probe = shallow.probe.copy()
+    for end, key in ((0.0, "deep_kept"), (-0.12, "deep_faded"), (0.3 * (-1.0) ** np.arange(10), "deep_unclear")):
+        probe[0, :, -1] = probe[0, :, 0] + end
+        assert deep(replace(shallow, probe=probe)).key == key
+    angles = shallow.angles.copy()
+    angles[0, :, -1] = 60 + (-1.0) ** np.arange(10)
+    assert verdicts_of.angle(replace(shallow, angles=angles)).key == "angle_relu_unclear"
 
 
 def test_a_linear_reader_loses_with_depth(shallow):
@@ -109,6 +151,8 @@ def test_effective_rank_counts_equal_directions():
 
 def test_other_ends_are_named(shallow):
     assert main(replace(shallow, distinct=shallow.distinct // 3)).key == "random_forgets"
+    one_less = shallow.distinct - (np.arange(3) == 2) * (np.arange(10) == 7)[:, None]
+    assert separate(replace(shallow, distinct=one_less)).key == "separate_some"
     assert backward(replace(shallow, back=shallow.back + 1)).key == "back_more"
     assert null(run(replace(BITS, width=8, data="digits"))).key == "null_narrow"
     assert null(replace(shallow, lost=shallow.lost + 1)).key == "null_all"
@@ -134,8 +178,10 @@ def test_every_chart_shows_the_runs_numbers(default):
             assert page.named(chart)[names[0]].x == tuple(str(layer) for layer in range(layers))
             for start, row in page.tables[chart].groupby("start"):
                 np.testing.assert_array_equal(row[column], medians[STARTS.index(start)])
-        theory = words["figures.angles.theory"]
-        page.holds("angles", dict(zip(names[:4], angles, strict=False)) | {theory: default.angle_theory})
+        page.holds("angles", dict(zip(names, angles, strict=True)))
+        dots = page.charts["angles"].data[0]  # in no start's colour
+        np.testing.assert_allclose(dots.y, default.angle_theory, rtol=1e-6)
+        assert dots.marker.color not in {trace.line.color for trace in page.named("angles").values()}
         np.testing.assert_array_equal(page.tables["angles"].angle, angles.ravel())
         page.holds("spread", dict(zip(names, np.median(default.ratios[:, 0], 1)[:, None], strict=True)), of="x")
         spread = page.tables["spread"].set_index("start")
@@ -146,7 +192,7 @@ def test_every_chart_shows_the_runs_numbers(default):
 def no_two_alike(default):
     """The run with numbers of its own for every start: without jitter the last one is the constant one."""
     columns = {}
-    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "lost"):
+    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost"):
         values = getattr(default, name)
         own = np.arange(len(STARTS)).reshape(-1, *[1] * (values.ndim - 1))
         columns[name] = values * (1 + own) if name == "ratios" else values + own * (0.01 if name == "probe" else 1)
@@ -168,6 +214,10 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
         assert found["null"][name] == np.median(result.lost[STARTS.index(name)])
         assert found["distances"][name] == pytest.approx(spread[name])
         assert (found["angle"][name], found["deep"][name]) == (end.angle[name], end.probe[name])
+        assert found["adversarial"][name] == np.median(result.moved[STARTS.index(name)])
+    assert found["adversarial"]["largest"] == result.moved[CONSTANT].max()
+    kept, whole = result.distinct[0, :, depth], result.distinct[0, :, 0]
+    assert (found["separate"]["whole"], found["separate"]["worst"]) == ((kept == whole).sum(), kept.min())
     first = table[(table.start == "constant") & (table.layer == 1)]
     assert found["main"]["one_layer"] == first.told_apart.item()
     entered = errors[(errors.start == "gaussian") & (errors.layers_back == 0)]

@@ -11,11 +11,12 @@ from drawn import drawn
 
 from lib.engine import data, inits, mlp
 from lib.engine.progress import Stopped
+from lib.evidence import Outcome, alike, paired
 from lib.questions.scale import experiment as scale
 from lib.questions.scale import propagation
 from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, PAPERS, SIGMA, Scale
 from lib.questions.scale.experiment import run, signals, weights
-from lib.questions.scale.verdict import KEPT, LEARNED, main, theory, verdicts
+from lib.questions.scale.verdict import KEPT, LEARNED, RATIO, kind, main, theory, verdicts
 from lib.words import load
 
 DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
@@ -104,6 +105,32 @@ def test_default_and_the_papers():
     assert (verdicts(one)["glorot"].key, verdicts(one)["he"].key) == ("glorot_neither", "he_neither")
 
 
+def test_networks_that_do_not_agree_are_unclear():
+    """A median just inside or outside of a factor of 20 is not yet one or the other."""
+    result, both = default_result("scale"), (-1.0) ** np.arange(10)
+    at = KEPT + 0.5 * both  # half of them within the factor, half not
+    assert main(replace(result, forward=result.forward * 0 + at)).key == "unclear"
+    told = verdicts(replace(result, backward=result.backward * 0 - at, papers=result.papers * 0 - at))
+    assert told["small"].key == "small_unclear"
+    assert told["he"].key == "he_unclear"
+    apart = result.papers * 0
+    apart[1, 1] = RATIO + 0.3 * both  # of the old start and the new one
+    assert verdicts(replace(result, papers=apart))["glorot"].key == "glorot_unclear"
+    for level in np.linspace(-3, 3, 25):  # the short way says what the tests say
+        near = level + 0.3 * both
+        assert (kind(near) == "kept") == alike(near, 0 * near, KEPT)
+        assert (kind(near) == "explodes") == (paired(near, 0 * near + KEPT) is Outcome.HIGHER)
+    assert [kind(v + 0.1 * both) for v in (0.0, 3.0, -3.0, KEPT)] == ["kept", "explodes", "vanishes", "unclear"]
+
+
+def test_no_gain_of_the_map_beats_the_best_one(default):
+    """By the number that is said, the median: the mean may have another favourite."""
+    learned = np.zeros((len(MAP_GAINS), len(MAP_DEPTHS), 10))
+    learned[3, :, :6], learned[4] = 0.9, 0.7  # medians 0.9 and 0.7, means 0.54 and 0.7
+    said = verdicts(replace(default, learned=learned))["map"].numbers
+    assert (said["best_gain"], said["best"]) == (MAP_GAINS[3], 0.9)
+
+
 def test_with_one_layer_any_size_will_do():
     keys = [v.key for v in verdicts(run(Scale(depth=1, width=32))).values()]
     assert keys == ["any_size", "theory_holds", "small_kept", "glorot_early", "he_early", "map_off"]
@@ -161,6 +188,8 @@ def test_the_map_says_what_it_shows():
     narrow[:2, -1] = 0.1
     assert verdicts(replace(result, learned=narrow))["map"].key == "map_narrows"
     assert verdicts(replace(result, learned=np.zeros(shape)))["map"].key == "map_none"
+    narrow[:, -1] = np.where(np.arange(10) < 4, 0.1, 1.0)  # the deepest learn with all gains or with none
+    assert verdicts(replace(result, learned=narrow))["map"].key == "map_unclear"
     assert MAP_GAINS[result.map_row()] == 1.0
     assert result.map().max() == 100
 

@@ -113,6 +113,8 @@ def _result(
     best = np.median(final, 2).argmin(1)  # (C,), the training loss decides
     first = np.stack([start[0].numpy() for start in starts])  # (C, R, H, 64)
     last = history.params[0].view(*shape, WIDTH, 64).numpy()[np.arange(len(STARTS)), best]
+    at = (np.arange(shape[0])[:, None] * shape[1] + best[:, None]) * REPEATS + np.arange(REPEATS)  # (C, R)
+    ended = [p[at.ravel()] for p in history.params]
     of = slice(int(best[0]) * REPEATS, (int(best[0]) + 1) * REPEATS)  # Gaussian is the first condition
     solved = [p[of].clone() for p in history.params]
     return Result(
@@ -127,9 +129,24 @@ def _result(
         rank=matrix_rank(first),
         rank_end=matrix_rank(last),
         shown=first[:, 0],
+        spread=np.stack([_spread(w) for w in (first, last)]),
+        apart=np.stack([_apart(config, params) for params in (inits.join(starts), ended)]),
         **_beliefs(network, starts[0], solved),
         **_way_back(config, network, starts[0], solved, seeds, LRS[int(best[0])]),
     )
+
+
+def _spread(w: Array) -> Array:
+    """Participation ratio (...,) of matrices (..., O, I): in how many directions they act about equally."""
+    energy = np.linalg.svd(w.astype(float), compute_uv=False) ** 2
+    return np.asarray(energy.sum(-1) ** 2 / (energy**2).sum(-1))
+
+
+def _apart(config: MustItBeRandom, params: list[Tensor]) -> Array:
+    """How many of `JUDGES` digits can be told apart behind the last hidden layer of networks (C R, ...): (C, R)."""
+    hidden = mlp.MLP((64,) + (WIDTH,) * config.depth, config.activation, output=config.activation)
+    seen = measure.outputs(hidden, params[:-2], data.digits(centred=True).x[:JUDGES])  # (C R, H, JUDGES)
+    return np.array([distinct(h.T.numpy().astype(float)) for h in seen]).reshape(len(STARTS), REPEATS)
 
 
 def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[str, Array]:

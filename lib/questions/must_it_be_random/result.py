@@ -26,6 +26,8 @@ class Result:
     rank: Array  # (C, R) of the first layer at the start
     rank_end: Array  # (C, R) after training at the best learning rate
     shown: Array  # (C, H, 64) the first repeat's first layer at the start
+    spread: Array  # (2, C, R) participation ratio of the first layer at the start, and at the end
+    apart: Array  # (2, C, R) digits that differ behind the last hidden layer at the start, and at the end
     mean: Array  # (R,) of the weights trained from the Gaussian start
     negative: Array  # (R,) their share below zero
     away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
@@ -75,6 +77,9 @@ class Result:
                 "different_units": np.median(self.units, 1),
                 "rank": np.median(self.rank, 1),
                 "rank_after": np.median(self.rank_end, 1),
+                "spread": np.median(self.spread[0], 1),
+                "spread_after": np.median(self.spread[1], 1),
+                "digits_apart_after": np.median(self.apart[1], 1),
             }
         )
 

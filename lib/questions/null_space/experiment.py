@@ -1,6 +1,7 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy.fft import dct
@@ -24,16 +25,16 @@ def run(config: NullSpace, progress: Progress | None = None) -> Result:
     first: list[Array] = []
     done = 0
     for r in range(REPEATS):
-        g = np.random.default_rng((config.seed, r))
-        for name in STARTS:
-            layers = _layers(name, x.shape[1], config, g)
-            kinds[name].append(_measured(config, layers, x, labels, g))
+        sent = _sent(config, x, np.random.default_rng((config.seed, r)))  # the same through every start
+        for k, name in enumerate(STARTS):
+            layers = _layers(name, x.shape[1], config, np.random.default_rng((config.seed, r, k)))
+            kinds[name].append(_measured(config, layers, x, labels, sent))
             first.append(layers[0])
             done += 1
             if progress is not None:
                 progress(done, REPEATS * len(STARTS))
-    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(6)]
-    distinct, rank, back, angles, probe, ratios = (np.stack(m) for m in measured)  # each (C, R, ...)
+    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(7)]
+    distinct, rank, back, angles, probe, ratios, moved = (np.stack(m) for m in measured)  # each (C, R, ...)
     by_start = [first[c :: len(STARTS)] for c in range(len(STARTS))]
     return Result(
         config=config,
@@ -45,6 +46,7 @@ def run(config: NullSpace, progress: Progress | None = None) -> Result:
         angle_theory=_theory(config),
         probe=probe,
         ratios=ratios,
+        moved=moved,
         lost=np.array([[w.shape[1] - np.linalg.matrix_rank(w) for w in ws] for ws in by_start]),
     )
 
@@ -82,23 +84,42 @@ def _scaled(w: Array) -> Array:
     return w * (len(w) / (w**2).sum()) ** 0.5
 
 
-def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, g: np.random.Generator) -> list[Array]:
-    """Distinct inputs, effective rank, rank of errors, angle, probe (depth + 1,) each, and ratios (PAIRS,)."""
+class Sent(NamedTuple):
+    """What is sent through every start of a repeat."""
+
+    errors: Array  # (ERRORS, H)
+    pair: Array  # (2, I) two inputs at the chosen angle
+    pairs: Array  # (2, PAIRS) indices of two different inputs
+    changed: Array  # (N, I) each input and a change as long as itself, in the constant matrix's null space
+
+
+def _sent(config: NullSpace, x: Array, g: np.random.Generator) -> Sent:
+    """Draw it."""
+    errors = g.standard_normal((ERRORS, config.width))
+    pair = _pair(x.shape[1], np.radians(config.angle), g)
+    a, b = g.integers(0, len(x), (2, PAIRS))
+    drawn = np.asarray(g.standard_normal(x.shape))
+    change = drawn - drawn.mean(1, keepdims=True)  # whose sum is 0
+    change *= np.linalg.norm(x, axis=1, keepdims=True) / np.linalg.norm(change, axis=1, keepdims=True)
+    return Sent(errors, pair, np.stack([a, np.where(a == b, (b + 1) % len(x), b)]), x + change)
+
+
+def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, sent: Sent) -> list[Array]:
+    """Distinct inputs, effective rank, rank of errors, angle, probe (depth + 1,) each, ratios (PAIRS,), change ()."""
     act = ACTIVATIONS[config.activation][0]
-    outputs = [x]
+    outputs, changed = [x], sent.changed
     for w in layers:
         outputs.append(act(outputs[-1] @ w.T))
-    error = g.standard_normal((ERRORS, config.width))
-    backward = [error]
+        changed = act(changed @ w.T)
+    backward = [sent.errors]
     for w, h in zip(layers[::-1], outputs[:0:-1], strict=True):
         backward.append((backward[-1] * _slope(config.activation, h[0])) @ w)
-    pair = _pair(x.shape[1], np.radians(config.angle), g)
+    pair = sent.pair
     angles = [angle(pair)]
     for w in layers:
         pair = act(pair @ w.T)
         angles.append(angle(pair))
-    a, b = g.integers(0, len(x), (2, PAIRS))
-    b = np.where(a == b, (b + 1) % len(x), b)
+    a, b = sent.pairs
     ratios = np.square((x[a] - x[b]) @ layers[0].T).sum(1) / np.square(x[a] - x[b]).sum(1)
     gain = ACTIVATIONS[config.activation][1]
     return [
@@ -108,6 +129,7 @@ def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, g
         np.degrees(angles),
         np.array([probe(h, labels) for h in outputs]),
         ratios * x.shape[1] / (config.width * gain**2),
+        np.array(np.linalg.norm(changed - outputs[-1]) / np.linalg.norm(outputs[-1])),
     ]
 
 

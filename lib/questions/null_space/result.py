@@ -24,6 +24,7 @@ class Result:
     angle_theory: Array  # (L,) for many Gaussian units, or (0,)
     probe: Array  # (C, R, L) share of new inputs that a linear reader gets right
     ratios: Array  # (C, R, P) squared distances after the first matrix over those before, 1 on average
+    moved: Array  # (C, R) what a change in the constant's null space, as long as the input, does to the last outputs
     lost: Array  # (C, R) dimension of the first matrix's null space
 
     @property
@@ -43,11 +44,10 @@ class Result:
         """End of the effective rank's axis."""
         return max(2.0, 1.1 * float(np.median(self.rank, 1).max()))
 
-    def with_theory(self) -> Array:
-        """Angles of the Gaussian, orthogonal, cosine and constant starts, and theory if there is one (C', R, L)."""
-        if not len(self.angle_theory):
-            return self.angles[:4]
-        return np.concatenate([self.angles[:4], np.broadcast_to(self.angle_theory, (1, *self.angles.shape[1:]))])
+    @property
+    def places(self) -> Array:
+        """The layers' numbers, from the input, 0, on (L,)."""
+        return np.arange(self.distinct.shape[2])
 
     def spread_by_start(self) -> Array:
         """Ratios of the first repeat's pairs (C, P, 1)."""

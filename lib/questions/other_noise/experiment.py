@@ -31,7 +31,8 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     at = SOURCES.index("evolution")
     loss, apart, units = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
     return Result(
-        config=config, steps=np.array(steps), loss=loss, apart=apart, one_unit=_one_unit(config, (x, y)),
+        config=config, steps=np.array(steps), loss=loss, apart=apart,
+        one_unit=_best(_one_unit(config, (x, y)), loss, apart),
         incoming=units[:, SOURCES.index(config.source)],
     )  # fmt: skip
 
@@ -55,6 +56,7 @@ def starts(config: OtherNoise, draws: np.random.Generator) -> Networks:
         "random_first_layer": ([0, 1], SPREAD * normal[:2]),
         "random_last_layer": ([3], SPREAD * normal[3]),
         "random_weights": ([0, 1, 3], SPREAD * normal[[0, 1, 3]]),
+        "random_and_dropout": ([0, 1, 3], SPREAD * normal[[0, 1, 3]]),
     }
     for name, (parts, values) in changed.items():
         units[parts, BY_DESCENT.index(name)] = values
@@ -75,7 +77,7 @@ def _batch(config: OtherNoise, data: tuple[Array, Array], draws: np.random.Gener
     xs[:, seen["input_dropout"]] *= (draws.random(x.shape) >= a) / (1 - a)
     flipped = draws.random(y.shape) < a / 2
     ys[seen["label_noise"]] = np.where(flipped, 1 - y, y)
-    kept[seen["hidden_dropout"]] = (draws.random(kept.shape[1:]) >= a) / (1 - a)
+    kept[[seen["hidden_dropout"], seen["random_and_dropout"]]] = (draws.random(kept.shape[1:]) >= a) / (1 - a)
     return Batch(xs, ys, share, kept)
 
 
@@ -128,6 +130,12 @@ def _evolve(
             np.where(better[:, None], chosen.units, parent.units), np.where(better, chosen.last, parent.last)
         )
     return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
+
+
+def _best(found: Array, loss: Array, apart: Array) -> Array:
+    """Best loss (R,) of a single unit: the one found alone, or that of units which never differ, if it is lower."""
+    equal = np.where(apart.max(0) == 0, loss.min(0), np.inf)  # (C, R)
+    return np.minimum(found, equal.min(0))
 
 
 def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:

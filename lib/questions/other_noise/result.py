@@ -29,8 +29,17 @@ class Result:
         return float(np.median(self.loss[-1, SOURCES.index(source)]))
 
     def solves(self, source: str) -> int:
-        """How many repeats end below SOLVED."""
-        return int((self.loss[-1, SOURCES.index(source)] < SOLVED).sum())
+        """How many repeats solve it."""
+        return int(self.solved(source).sum())
+
+    def solved(self, source: str) -> Array:
+        """Which repeats end below SOLVED, and below the best single unit on their points (R,)."""
+        return self.loss[-1, SOURCES.index(source)] < np.minimum(SOLVED, self.one_unit)
+
+    def solved_at(self, source: str) -> Array:
+        """First recorded step at which each repeat solves it, infinite if none does (R,)."""
+        below = self.loss[:, SOURCES.index(source)] < np.minimum(SOLVED, self.one_unit)
+        return np.where(below.any(0), self.steps[below.argmax(0)], np.inf)
 
     def largest(self, source: str) -> float:
         """Largest difference between two units, ever, in any repeat."""
@@ -41,13 +50,18 @@ class Result:
         return [name for name in SOURCES if self.largest(name) == 0]
 
     def apart_log(self) -> Array:
-        """log10 of the differences at the end, exact zeros at FLOOR: (1, R, C)."""
-        values = self.apart[-1].T
+        """log10 of the largest differences ever, exact zeros at FLOOR: (1, R, C)."""
+        values = self.apart.max(0).T
         return np.log10(np.where(values > 0, values, 10.0**FLOOR))[None]
 
     def ends(self) -> Array:
-        """Losses at the end, as the figure wants them: (1, R, C)."""
-        return self.loss[-1].T[None]
+        """Losses at the end less that of the best single unit on the same points: (1, R, C)."""
+        return (self.loss[-1] - self.one_unit).T[None]
+
+    def reach(self) -> tuple[float, float]:
+        """Range of the axis of `ends`: from -0.6 to 0.4 unless the run needs more, in halves."""
+        most = float(np.percentile(self.ends()[0], 75, axis=0).max())
+        return -0.6, max(0.4, np.ceil(2.2 * most) / 2)
 
     def three(self) -> Array:
         """Loss with the chosen source, with momentum alone, from random weights: (S, R, 3)."""
@@ -86,6 +100,7 @@ class Result:
                 "repeat": list(range(count)) * len(SOURCES),
                 "largest_difference": self.apart.max(0).ravel(),
                 "loss": self.loss[-1].ravel(),
+                "less_one_unit": (self.loss[-1] - self.one_unit).ravel(),
                 "one_unit_best": np.tile(self.one_unit, len(SOURCES)),
             }
         )

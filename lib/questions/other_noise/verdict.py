@@ -2,16 +2,19 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, paired, paired_counts, share
 from lib.question import Verdict
 from lib.questions.other_noise.config import OWN, SHARED, SOLVED
 from lib.questions.other_noise.result import Result
 from lib.types import Numbers
 
+ENDS = {Outcome.HIGHER: "_solves", Outcome.LOWER: "_parts", Outcome.UNCLEAR: "_unclear"}
+
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
     return {"main": main(result), "chosen": chosen(result), "dropout": dropout(result), "biases": biases(result),
-            "layers": layers(result), "evolution": evolution(result)}  # fmt: skip
+            "layers": layers(result), "evolution": evolution(result), "start": start(result)}  # fmt: skip
 
 
 def said(names: list[str] | tuple[str, ...]) -> str:
@@ -30,7 +33,22 @@ def main(result: Result) -> Verdict:
     }  # fmt: skip
     if set(same) == set(SHARED):
         return Verdict("sorted", numbers)
-    return Verdict("quiet" if set(same) > set(SHARED) else "unsorted", numbers)
+    if not set(same) > set(SHARED):
+        return Verdict("unsorted", numbers)
+    return Verdict("silent" if result.config.amount and not result.config.constant else "quiet", numbers)
+
+
+def most(solved: int, of: int) -> Outcome:
+    """Whether it is most networks that solve it, or the fewest, or this run cannot tell."""
+    return share(solved, of)
+
+
+def helps(result: Result, source: str) -> Outcome:
+    """Whether networks solve it that do not with momentum alone, or most do not either way, or neither is shown."""
+    if paired_counts(result.solved(source), result.solved("momentum")) is Outcome.HIGHER:
+        return Outcome.HIGHER
+    fewest = most(result.solves(source), result.one_unit.size) is Outcome.LOWER
+    return Outcome.LOWER if fewest else Outcome.UNCLEAR
 
 
 def chosen(result: Result) -> Verdict:
@@ -45,7 +63,7 @@ def chosen(result: Result) -> Verdict:
         return Verdict("chosen_lost", numbers | {"loss": 0.0})
     if numbers["apart"] == 0:
         return Verdict("chosen_same", numbers)
-    return Verdict("chosen_solves" if 2 * result.solves(name) > result.one_unit.size else "chosen_parts", numbers)
+    return Verdict("chosen" + ENDS[helps(result, name)], numbers)
 
 
 def dropout(result: Result) -> Verdict:
@@ -56,9 +74,28 @@ def dropout(result: Result) -> Verdict:
         "amount": result.config.amount, "repeats": result.one_unit.size, "below": SOLVED,
     }  # fmt: skip
     if result.largest("hidden_dropout") == 0:
-        return Verdict("dropout_none", numbers)
-    solved = 2 * result.solves("hidden_dropout") > result.one_unit.size
-    return Verdict("dropout_solves" if solved else "dropout_parts", numbers)
+        return Verdict("dropout_silent" if result.config.amount else "dropout_none", numbers)
+    return Verdict("dropout" + ENDS[helps(result, "hidden_dropout")], numbers)
+
+
+def start(result: Result) -> Verdict:
+    """With dropout, is it still better to start the units differently? The same masks from both starts."""
+    same, other = (result.solved_at(name) for name in ("hidden_dropout", "random_and_dropout"))
+    numbers: Numbers = {
+        "sooner": int((other < same).sum()),
+        "reached_same": int(np.isfinite(same).sum()), "reached_other": int(np.isfinite(other).sum()),
+        "loss_same": result.median("hidden_dropout"), "loss_other": result.median("random_and_dropout"),
+        "repeats": same.size, "amount": result.config.amount, "steps": result.config.steps,
+    }  # fmt: skip
+    if not result.config.amount:
+        return Verdict("start_none", numbers)
+    found = paired(other, same)
+    if found is not Outcome.LOWER:
+        return Verdict("start_worse" if found is Outcome.HIGHER else "start_unclear", numbers)
+    at: Numbers = {"same": float(np.median(same)), "other": float(np.median(other))}
+    if not np.isfinite([*at.values()]).all():  # never is no number
+        return Verdict("start_only", numbers)
+    return Verdict("start_better", numbers | at)
 
 
 def biases(result: Result) -> Verdict:
@@ -71,8 +108,10 @@ def biases(result: Result) -> Verdict:
     }  # fmt: skip
     if result.largest("random_biases") == 0:
         return Verdict("biases_none", numbers)
-    enough = 2 * result.solves("random_biases") > result.one_unit.size
-    return Verdict("biases_enough" if enough else "biases_part", numbers)
+    if not result.config.constant:
+        return Verdict("biases_flat", numbers)
+    ends = {Outcome.HIGHER: "biases_enough", Outcome.LOWER: "biases_part", Outcome.UNCLEAR: "biases_unclear"}
+    return Verdict(ends[most(result.solves("random_biases"), result.one_unit.size)], numbers)
 
 
 def layers(result: Result) -> Verdict:
@@ -84,10 +123,14 @@ def layers(result: Result) -> Verdict:
         "activation": result.config.activation, "loss_first": result.median("random_first_layer"),
         "loss_last": result.median("random_last_layer"),
     }  # fmt: skip
-    if 2 * result.solves("random_weights") <= count:
+    if most(result.solves("random_weights"), count) is not Outcome.HIGHER:
         return Verdict("layers_open", numbers)
-    enough = (2 * first > count) + (2 * last > count)
-    return Verdict(("layers_neither", "layers_one", "layers_either")[enough], numbers)
+    ends = {most(first, count), most(last, count)}
+    if Outcome.UNCLEAR in ends:
+        return Verdict("layers_unclear", numbers)
+    if len(ends) == 2:
+        return Verdict("layers_one", numbers)
+    return Verdict("layers_either" if Outcome.HIGHER in ends else "layers_neither", numbers)
 
 
 def evolution(result: Result) -> Verdict:
@@ -96,5 +139,4 @@ def evolution(result: Result) -> Verdict:
         "loss": result.median("evolution"), "solved": result.solves("evolution"), "repeats": result.one_unit.size,
         "steps": result.config.steps, "one": float(np.median(result.one_unit)), "below": SOLVED,
     }  # fmt: skip
-    enough = 2 * result.solves("evolution") > result.one_unit.size
-    return Verdict("evolution_solves" if enough else "evolution_parts", numbers)
+    return Verdict("evolution" + ENDS[most(result.solves("evolution"), result.one_unit.size)], numbers)

@@ -72,6 +72,12 @@ class Result:
         gradient, height = np.polyfit(np.log(self.widths[use]), heights, 1)
         return float(gradient), float(height)
 
+    def slopes(self) -> Array:
+        """Slope of every repeat's own line (R,), fitted as in `fit`."""
+        use = self.widths >= FIT_FROM
+        heights = np.log(np.maximum(self.moved[use], LEAST))  # (W', R)
+        return np.asarray(np.polyfit(np.log(self.widths[use]), heights, 1)[0])
+
     def distances(self) -> Array:
         """Distance travelled, the fitted line, and a line of slope -1/2 through its last point (W, R, 3)."""
         gradient, height = self.fit()

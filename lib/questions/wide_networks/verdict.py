@@ -4,12 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.wide_networks.config import FIT_FROM, LEAST
 from lib.questions.wide_networks.result import Array, Result
 from lib.types import Numbers
 
+THEORY = -0.5  # slope for very wide networks
+SLIGHT = 0.05  # of a slope: over the three doublings from 32 to 256 it is a tenth of the distance
 ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
 
 
@@ -44,10 +47,16 @@ def slope(result: Result) -> Verdict:
     """Does the distance fall like one over the square root of the width?"""
     fitted = np.median(result.accuracy[result.widths >= FIT_FROM], 1).min()  # at the worst width of the fit
     numbers: Numbers = {"slope": result.fit()[0], "first": FIT_FROM, "last": int(result.widths[-1]),
-                        "fitted": float(fitted)}  # fmt: skip
+                        "fitted": float(fitted), "theory": THEORY, "within": SLIGHT,
+                        "flattest": float(result.slopes().max()),
+                        "steepest": float(result.slopes().min())}  # fmt: skip
     if fitted < 1:
         return Verdict("slope_unfitted", numbers)
-    return Verdict("slope_half" if abs(result.fit()[0] + 0.5) < 0.1 else "slope_other", numbers)
+    slopes, theory = result.slopes(), np.full(result.slopes().shape, THEORY)
+    if alike(slopes, theory, SLIGHT):
+        return Verdict("slope_half", numbers)
+    keys = {Outcome.LOWER: "slope_steeper", Outcome.HIGHER: "slope_other", Outcome.UNCLEAR: "slope_unclear"}
+    return Verdict(keys[paired(slopes, theory)], numbers)
 
 
 def kernel(result: Result) -> Verdict:

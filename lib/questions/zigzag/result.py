@@ -24,9 +24,13 @@ class Shown:
     contours: Array  # (levels, 2, points) lines of equal loss of the offset inputs
 
     def updates(self) -> list[Numbers]:
-        """For every frame, the numbers of the offset inputs' update before it (at step 0, of the first one)."""
+        """For every frame, the numbers of the offset inputs' update before it (at step 0, of the first one).
+
+        Factors as they are printed, with two decimals, and their products: what is shown multiplies.
+        """
         rows = np.clip(self.frames - 1, 0, self.made[0] - 1)
-        parts = np.column_stack([self.slope[rows, 0], self.seen[rows, 0], self.slope[rows, :1] * self.seen[rows, 0]])
+        slope, seen = self.slope[rows, :1].round(2), self.seen[rows, 0].round(2)
+        parts = np.column_stack([slope, seen, slope * seen])
         return [dict(zip(("slope", "x1", "x2", "g1", "g2"), row, strict=True)) for row in parts.tolist()]
 
     def table(self) -> pd.DataFrame:

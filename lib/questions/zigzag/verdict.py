@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, paired
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.zigzag.config import LRS
 from lib.questions.zigzag.result import Array, Numbers, Result
 
-MORE = 1.25  # from this ratio of two medians on, one is more than the other
+MORE = 1.25  # times as many steps is more; what is shown to be less than that is alike
+LONGER = 2**0.5  # times as long is what one-signed steps towards the north-west need at least: longer; less is alike
 WILD = 12.0  # straight distances: a path longer than that comes from overshooting
 
 
@@ -43,20 +45,27 @@ def _key(result: Result) -> str:
         return "no_offset"
     if np.median(result.length[0, :, 0]) > WILD:
         return "wild"
-    if not _longer(result):
-        return "straight"
+    if (longer := _longer(result)) != "slower":
+        return "unclear" if longer == "unclear" else "straight"
+    if result.agreeing[0].min() < 1:
+        return "mixed"
     # towards the north-east both weights do go the same way; it is the bias that must go the other
     return "zigzag_bias" if result.config.bias == "with" and result.shown.target.prod() > 0 else "zigzag"
 
 
-def _longer(result: Result) -> bool:
-    return _compared(np.median(result.length[:, :, 0], 1)) == "slower"
+def _longer(result: Result) -> str:
+    return _compared(result.length[0, :, 0], result.length[1, :, 0], LONGER)
 
 
-def _compared(pair: Array) -> str:
-    """Whether the first of two medians (2,) is more than the second: slower, faster or alike."""
-    offset, centred = pair.tolist()
-    return "slower" if offset >= MORE * centred else "faster" if centred >= MORE * offset else "alike"
+def _compared(first: Array, second: Array, times: float = MORE) -> str:
+    """Whether the first (R,) is shown to be so many times the second, by pairs, or the other way round, or neither.
+
+    Slower, faster, alike (neither is so many times the other) or unclear.
+    """
+    more, less = paired(first, times * second), paired(second, times * first)
+    if Outcome.HIGHER in (more, less):
+        return "slower" if more is Outcome.HIGHER else "faster"
+    return "alike" if more is less is Outcome.LOWER else "unclear"
 
 
 def best(result: Result) -> Verdict:
@@ -64,18 +73,20 @@ def best(result: Result) -> Verdict:
     _, cost = result.over_rates()
     medians = np.median(cost, 1)  # (L, 2)
     offset, centred = medians.min(0)
+    rates = medians.argmin(0)
+    own, other = (np.where(steps < result.budget, steps, np.inf) for steps in cost[rates, :, [0, 1]])  # each (R,)
     numbers: Numbers = {
         "steps": float(offset),
         "steps_centred": float(centred),
-        "lr": LRS[medians[:, 0].argmin()],
-        "lr_centred": LRS[medians[:, 1].argmin()],
+        "lr": LRS[rates[0]],
+        "lr_centred": LRS[rates[1]],
         "budget": result.budget,
-        "times": float(offset / centred),
+        "times": round(float(offset)) / max(1, round(float(centred))),  # of the steps as they are printed
         "direction": result.config.direction,
     }
     if max(offset, centred) >= result.budget:
         return Verdict("best_unreached", numbers)
-    return Verdict(f"best_{_compared(medians.min(0))}", numbers)
+    return Verdict(f"best_{_compared(own, other)}", numbers)
 
 
 def signs(result: Result) -> Verdict:
@@ -95,8 +106,9 @@ def speed(result: Result) -> Verdict:
     numbers = main(result).numbers
     if _key(result) in ("diverged", "unfinished", "no_offset"):
         return Verdict("speed_nothing", numbers)
-    compared = _compared(np.median(result.steps[:, :, 0], 1))
-    return Verdict(f"speed_{compared}" if compared != "alike" or _longer(result) else "speed_both_same", numbers)
+    compared = _compared(*np.where(result.steps[:, :, 0] < 0, np.inf, result.steps[:, :, 0]))
+    both = compared == "alike" and _longer(result) != "slower"
+    return Verdict("speed_both_same" if both else f"speed_{compared}", numbers)
 
 
 def direction(result: Result) -> Verdict:
@@ -106,8 +118,11 @@ def direction(result: Result) -> Verdict:
     numbers: Numbers = {"east": east, "west": west, "centred": centred, "lr": result.config.lr}
     if (result.steps[0, :, 1:] < 0).any() or max(east, west) > WILD:
         return Verdict("direction_unfinished", numbers)
-    if result.config.offset == 0 or max(east, west) < MORE * centred:
+    (_, easts, wests), middle = result.length[0].T, result.length[1, :, 1]
+    between, more = _compared(wests, easts, LONGER), [_compared(path, middle, LONGER) for path in (easts, wests)]
+    if result.config.offset == 0 or not {"slower", "unclear"} & set(more):
         return Verdict("direction_neither", numbers)
-    if east >= MORE * west:
-        return Verdict("direction_east", numbers)
-    return Verdict("direction_west" if west >= MORE * east else "direction_both", numbers)
+    if between in ("slower", "faster"):
+        return Verdict("direction_west" if between == "slower" else "direction_east", numbers)
+    both = between == "alike" and more == ["slower", "slower"]
+    return Verdict("direction_both" if both else "direction_unclear", numbers)
