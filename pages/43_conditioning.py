@@ -50,6 +50,7 @@ ui.figure(
 )
 ui.finding(words, answer, "formula")
 ui.finding(words, answer, "bias")
+ui.finding(words, answer, "absorbs")
 ui.figure(kappa, words, "kappa", numbers=numbers, table=result.table())
 ui.figure(rate, words, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
 ui.figure(steps, words, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))

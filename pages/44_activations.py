@@ -20,9 +20,14 @@ result = answer.result
 # Figures
 every = result.single
 said = {name: words[f"words.{name}"] for name in every}
+other = {
+    name: words.say(f"words.other_{name.rpartition('_')[2]}", name=said[base]) for name, base in result.others.items()
+}
+counted = (*every, *other)
 steps = figures.intervals(
-    result.to_goal(every), list(said.values()), [words["figures.steps.line"]], height=110 + 38 * len(every),
-    x_range=(0, 1.02 * result.reach(every)), **words.some("figures.steps", "x", "hover"),
+    result.to_goal(counted), [*said.values(), *other.values()], [words["figures.steps.line"]],
+    height=110 + 38 * len(counted), x_range=(0, 1.02 * result.reach(counted)),
+    **words.some("figures.steps", "x", "hover"),
 )  # fmt: skip
 families = dict(zip(("curved", "bent"), result.groups(), strict=True))
 curves = {
@@ -60,7 +65,7 @@ ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers
 ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
-for name in ("hard", "end", "runs"):
+for name in ("causes", "hard", "end", "runs"):
     ui.finding(words, answer, name)
 ui.heading(words, "curves", **numbers)
 for column, (family, chart) in zip(st.columns(2), curves.items(), strict=True):

@@ -53,7 +53,7 @@ ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers | found["cost"].numbers | result.shares()
 ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
-for name in ("norms", "bias", "algebra", "optimisers", "together", "runs"):
+for name in ("norms", "bias", "bias_signs", "algebra", "optimisers", "together", "runs"):
     ui.finding(words, answer, name)
 for figure, charts in (("curves", curves), ("grid", grid)):
     ui.heading(words, figure, tuning=TUNING, **numbers)

@@ -9,15 +9,15 @@ import torch
 from drawn import drawn
 
 from lib.engine import data, measure, train, tuning
-from lib.questions.activations.config import BATCH, REPEATS, WIDTH, Activations
+from lib.questions.activations.config import BATCH, BIASES, REPEATS, WIDTH, Activations
 from lib.questions.activations.experiment import LRS, SHOWN, Net, _nets, run, start
 from lib.questions.activations.experiment import network as built
-from lib.questions.activations.verdict import end, hard, main, push, runs, saturation, signs, verdicts
+from lib.questions.activations.verdict import causes, end, hard, main, push, runs, saturation, signs, verdicts
 from lib.words import load
 
 DEFAULTS = "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0"
 RULINGS = {
-    "sigmoid_and_relu_hard": "depends",
+    "sigmoid_and_relu_hard": "right",
     "one_sign": "right",
     "milder_than_saturation": "right",
 }
@@ -35,6 +35,11 @@ def with_steps(result, **steps):
     for name, value in steps.items():
         reached[result.at(name)] = value
     return replace(result, reached=reached)
+
+
+def torn(values):
+    """These steps or shares with half of the repeats one way and half the other, far apart."""
+    return values * np.where(np.arange(len(values)) % 2, 3.0, 0.3)
 
 
 def torch_model(depth, f):
@@ -82,6 +87,34 @@ def test_compensated_twins_begin_as_the_same_function(depth):
         assert (measure.outputs(built(config, nets[one]), plain, x) - b).abs().max() > 0.1
 
 
+def test_the_two_starts_of_the_biases_are_one_condition_each(default):
+    """Whatever is chosen, both are trained, and each is the other choice's own; for a twin they are one start."""
+    for biases in BIASES:
+        config = replace(DEFAULT, pair="tanh+1", biases=biases)
+        nets, other = _nets(config), next(b for b in BIASES if b != biases)
+        for name in ("sigmoid", "relu", "tanh_plus"):
+            own = start(config, nets[f"{name}_{other}"], range(2))
+            chosen = start(replace(config, biases=other), nets[name], range(2))
+            assert all(torch.equal(a, b) for a, b in zip(own, chosen, strict=True))
+        for name in ("sigmoid_twin", "relu_twin", "tanh"):
+            pair = [start(replace(config, biases=b), nets[name], range(2)) for b in BIASES]
+            for a, b in zip(*pair, strict=True):
+                torch.testing.assert_close(a, b, atol=1e-6, rtol=0)
+    assert set(default.others) == {"sigmoid_compensated", "relu_compensated"}
+
+
+def test_the_price_of_a_sigmoid_has_two_causes(default):
+    """From zero biases the next layer starts off its middle; against the mean, only the centre is left to pay for."""
+    found = causes(default)
+    assert found.key == "causes_both"
+    assert found.numbers["zero"] > 1.3 * found.numbers["compensated"] > 1.3
+    sigmoid, twin, compensated = (
+        default.flat[default.at(n)] for n in ("sigmoid", "sigmoid_twin", "sigmoid_compensated")
+    )
+    assert (sigmoid > 0.05).all()
+    assert np.abs(compensated - twin).max() < 1e-3
+
+
 def test_twins_share_weights_and_steepness_is_what_the_double_sigmoid_adds():
     nets = _nets(DEFAULT)
     one, other, double = (start(DEFAULT, nets[n], range(3)) for n in ("sigmoid", "sigmoid_twin", "centred_sigmoid"))
@@ -119,8 +152,9 @@ def test_sigmoid_is_slow_and_its_twin_is_not(default):
     found = verdicts(default)
     assert found["main"].key == "centring_helps"
     assert found["main"].numbers["times"] > 2
-    assert found["main"].numbers["more"] == REPEATS
-    assert found["hard"].key == "hard_sigmoid"
+    assert found["main"].numbers["more"] > 0.9 * REPEATS
+    assert found["hard"].key == "hard_both"
+    assert found["hard"].numbers["relu"] < found["hard"].numbers["sigmoid"]
     assert found["end"].key == "end_alike"
     assert found["saturation"].key == "saturation_never"
     assert found["push"].key == "push_saturates"
@@ -148,10 +182,17 @@ def test_every_ending_is_named(default):
     assert main(with_steps(default, sigmoid=8, sigmoid_twin=8)).key == "centring_alike"
     assert main(with_steps(default, sigmoid=8, sigmoid_twin=20)).key == "centring_hurts"
     equal = {"sigmoid": 8, "sigmoid_twin": 8, "relu": 8, "relu_twin": 8}
-    for changed, key in (({}, "neither"), ({"relu": 20}, "relu"), ({"relu": 20, "sigmoid": 20}, "both")):
+    for changed, key in (
+        ({}, "neither"), ({"relu": 20}, "relu"), ({"sigmoid": 20}, "sigmoid"), ({"relu": 20, "sigmoid": 20}, "both"),
+    ):  # fmt: skip
         assert hard(with_steps(default, **equal | changed)).key == f"hard_{key}"
     assert hard(with_steps(default, relu_twin=never)).key == "hard_unreached"
-    for shift, key in ((-0.1, "end_worse"), (0.1, "end_better")):
+    for (zero, compensated), key in (
+        ((20, 12), "both"), ((12, 12), "centre"), ((20, 8), "start"), ((8, 8), "neither"), ((never, 8), "unreached"),
+    ):  # fmt: skip
+        steps = {"sigmoid": zero, "sigmoid_compensated": compensated, "sigmoid_twin": 8}
+        assert causes(with_steps(default, **steps)).key == f"causes_{key}"
+    for shift, key in ((-0.1, "end_worse"), (0.1, "end_better"), (0, "end_alike")):
         test = default.test.copy()
         test[default.at("sigmoid")] = test[default.at("sigmoid_twin")] + shift
         assert end(replace(default, test=test)).key == key
@@ -165,6 +206,32 @@ def test_every_ending_is_named(default):
         found = with_steps(default, sigmoid=22, sigmoid_twin=8, saturated_twin=saturated)
         assert saturation(found).key == f"saturation_{key}"
     assert saturation(with_steps(default, sigmoid=never)).key == "saturation_open"
+
+
+def test_what_the_repeats_do_not_agree_on_is_not_told(default):
+    """Half of them one way and half the other: medians differ, and nothing is shown."""
+    level = with_steps(default, sigmoid=20, sigmoid_twin=20, saturated_twin=20)
+    at, twin, flat = (level.at(n) for n in ("sigmoid", "sigmoid_twin", "saturated_twin"))
+    reached, test, units = level.reached.copy(), default.test.copy(), default.flat.copy()
+    reached[at], reached[flat] = torn(reached[at]), 20
+    assert main(replace(level, reached=reached)).key == "centring_unclear"
+    assert saturation(replace(level, reached=reached)).key == "saturation_unclear"
+    spread = np.random.default_rng(0).permutation(np.linspace(-0.2, 0.2, REPEATS))
+    test[at] = test[twin] + spread
+    assert end(replace(default, test=test)).key == "end_unclear"
+    units[at] = units[twin] + spread
+    assert push(replace(default, flat=units)).key == "push_unclear"
+
+
+def test_a_single_run_that_misses_does_not_change_the_sentence(default):
+    reached = default.reached.copy()
+    reached[default.at("leaky_relu"), :2] = np.inf
+    found = runs(replace(default, reached=reached))
+    assert found.key == runs(default).key == "runs_all"
+    assert (
+        found.numbers["reached"]
+        == runs(default).numbers["reached"] - 2 + np.isinf(default.reached[default.at("leaky_relu"), :2]).sum()
+    )
 
 
 def holds_rows(page, chart, rows, lines):
@@ -212,7 +279,9 @@ def test_every_chart_shows_the_runs_numbers(default):
     every = [name for names in FAMILIES.values() for name in names]
     rows, at = [words[f"words.{name}"] for name in every], [default.names.index(name) for name in every]
     with drawn("activations") as page:
-        holds_rows(page, "steps", rows, {words["figures.steps.line"]: capped[at]})
+        others = [default.names.index(f"{name}_compensated") for name in ("sigmoid", "relu")]
+        more = [words.say("words.other_compensated", name=words[f"words.{name}"]) for name in ("sigmoid", "relu")]
+        holds_rows(page, "steps", [*rows, *more], {words["figures.steps.line"]: capped[[*at, *others]]})
         holds_steps(page.tables["steps"], default, every)
         for family in FAMILIES:
             holds_family(page, family, default)
@@ -230,10 +299,12 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 def counts(table):
     """What the sentence about the runs counts: those of all activations that do not start saturated."""
-    single = table[~table.activation.isin(("saturated", "saturated_twin"))]
+    single = table[~table.activation.isin(("saturated", "saturated_twin", "sigmoid_compensated", "relu_compensated"))]
     edge = single[single.learning_rate.isin((LRS[0], LRS[-1]))]
     return {
         "missed": np.isinf(single.steps_to_goal).sum(),
+        "reached": np.isfinite(single.steps_to_goal).sum(),
+        "inside": single.activation.nunique() - edge.activation.nunique(),
         "diverged": (single.diverged_at_step >= 0).sum(),
         "count": len(single),
         "edge": edge.activation.nunique(),
@@ -251,17 +322,25 @@ def test_the_verdicts_say_the_tables_numbers(default):
     layers = default.over_layers().set_index(["activation", "into_layer"])
     two = {"uncentred": "sigmoid", "centred": "sigmoid_twin"}
     times = {name: steps[name] / steps[f"{name}_twin"] for name in ("sigmoid", "relu")}
+    times |= {
+        f"{name}_compensated": steps[f"{name}_compensated"] / steps[f"{name}_twin"] for name in ("sigmoid", "relu")
+    }
+    two_causes = {"zero": times["sigmoid"], "compensated": times["sigmoid_compensated"]}
     signs_of = layers.groupby("activation").mean()
     expected = {
         "main": {name: steps[of] for name, of in two.items()}
         | {"times": times["sigmoid"], "tanh": steps["tanh"], "sigmoid": steps["sigmoid"]}
-        | {"more": (capped.sigmoid > capped.sigmoid_twin).sum()},
+        | {"more": (capped.sigmoid > capped.sigmoid_twin).sum()} | two_causes,
+        "causes": two_causes
+        | {"zero_steps": steps["sigmoid"], "compensated_steps": steps["sigmoid_compensated"]},
         "hard": times
+        | {f"{n}_more": (capped[n] > capped[f"{n}_twin"]).sum() for n in ("sigmoid", "relu")}
         | {"offset": layers.mean_over_sd["sigmoid", 2], "offset_relu": layers.mean_over_sd["relu", 2]},
         "end": {name: test[of].median() for name, of in two.items()}
-        | {"points": 100 * (test.sigmoid - test.sigmoid_twin).median()},
+        | {"points": np.subtract(*(round(100 * float(test[of].median()), 1) for of in two.values()))},
         "signs": {
-            "one": signs_of.majority_one_sample["sigmoid"], "one_twin": signs_of.majority_one_sample["sigmoid_twin"],
+            "one": signs_of.majority_one_sample["sigmoid"],
+            "one_twin": signs_of.majority_one_sample["sigmoid_twin"],
             "batch": signs_of.majority_batch["sigmoid"], "batch_twin": signs_of.majority_batch["sigmoid_twin"],
         },
         "push": {"flat": flat["sigmoid"], "flat_twin": flat["sigmoid_twin"]},

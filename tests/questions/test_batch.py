@@ -8,14 +8,14 @@ import torch
 from drawn import drawn
 
 from lib.engine import neuron
-from lib.questions.batch.config import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Batch
-from lib.questions.batch.experiment import NEURONS, run, shares, targets
+from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
+from lib.questions.batch.experiment import run, shares, targets
 from lib.questions.batch.verdict import main, path, signs, speed, verdicts
 from lib.words import load
 
 DEFAULTS = "batch=64 offset=1.8 inputs=10 error=removed target=across lr=0.01 seed=0"
 RULINGS = {
-    "batch_frees_signs": "depends",
+    "batch_frees_signs": "right",
     "batch_mitigates": "depends",
 }
 
@@ -90,6 +90,15 @@ def test_the_descent_is_plain_torchs(batch):
         assert length == pytest.approx(result.length[0, result.at, r, result.rate], rel=1e-9)
 
 
+def test_a_share_of_the_gradients_is_of_all_of_them(default):
+    """Not the median over the repeats of each one's share, which is of no pool of gradients."""
+    shares_of = default.shares.copy()
+    shares_of[0, SIZES.index(DEFAULT.batch)] = np.repeat([1.0, 0.4], [12, 4])  # the median is 1
+    assert main(replace(default, shares=shares_of)).numbers["as_it_is"] == pytest.approx(0.85)
+    made, share = default.steps[0, 0, :, default.rate], default.alike[0, 0, :, default.rate]
+    assert default.updates()[0, 0] == pytest.approx((made * share).sum() / made.sum())
+
+
 def test_targets_lie_where_they_are_said_to():
     across, along = (targets(replace(DEFAULT, target=t), SEEDS) for t in ("across", "along"))
     np.testing.assert_allclose(across.sum(1), 0, atol=1e-12)
@@ -143,6 +152,25 @@ def test_a_run_could_still_say_the_opposite(default):
     same = default.length.copy()
     same[0] = same[0, :1]
     assert path(replace(default, length=same)).key == "path_same"
+    assert signs(replace(default, shares=np.ones_like(default.shares))).key == "signs_tied"
+
+
+def test_what_the_repeats_do_not_agree_on_is_not_told(default):
+    """Half of them one way and half the other: medians differ, and nothing is shown."""
+    level = default.steps.astype(float)
+    level[:] = 20
+    level[0] += np.linspace(-19, 19, 16)[:, None]
+    assert main(replace(default, steps=level)).key == "unclear"
+    level[0, :] = 20
+    level[0, default.at] += np.linspace(-19, 19, 16)[:, None]
+    assert speed(replace(default, steps=level)).key == "speed_unclear"
+    length = default.length.copy()
+    length[0, default.at] = length[0, 0] + np.linspace(-3, 3, 16)[:, None]
+    assert path(replace(default, length=length)).key == "path_unclear"
+    shares_of = default.shares.copy()
+    shares_of[1, SIZES.index(DEFAULT.batch)] = np.where(np.arange(16) % 2, 0.9, 0.2)
+    assert main(replace(default, shares=shares_of)).key == "unfreed"
+    assert signs(replace(default, shares=shares_of)).key == "signs_some"
     assert signs(replace(default, shares=default.shares[[1, 1, 2]])).key == "signs_free"
 
 
@@ -191,7 +219,7 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 def test_the_verdicts_say_the_tables_numbers(default):
     """All four sentences are given the same numbers; which of the inputs and batches each is of, the table says."""
-    medians = default.table().groupby(["input", "batch", "lr"])[["steps", "length", "alike"]].median()
+    medians = default.table().groupby(["input", "batch", "lr"])[["steps", "length"]].median()
     one, many, centred_one, centred = (
         medians.loc[kind, batch] for kind in ("offset", "centred") for batch in (1, DEFAULT.batch)
     )
@@ -202,10 +230,13 @@ def test_the_verdicts_say_the_tables_numbers(default):
     expected["times"] = expected["steps"] / expected["steps_centred"]
     for suffix, rows in {"_one": one, "": many, "_centred": centred}.items():
         at = rows.loc[DEFAULT.lr]
-        expected |= {f"same{suffix}": at.steps, f"length{suffix}": at.length, f"alike{suffix}": at.alike}
-    del expected["alike_centred"]  # no sentence has it
+        expected |= {f"same{suffix}": at.steps, f"length{suffix}": at.length}
+    table = default.table()
+    for suffix, batch in {"_one": 1, "": DEFAULT.batch}.items():
+        own = table[(table.input == "offset") & (table.batch == batch) & (table.lr == DEFAULT.lr) & ~table.diverged]
+        expected[f"alike{suffix}"] = (own.alike * own.steps).sum() / own.steps.sum()
     size = SIZES.index(DEFAULT.batch)
-    as_it_is, removed, centred = np.median(default.shares, 2)
+    as_it_is, removed, centred = default.shares.mean(2)  # of as many gradients in each repeat
     expected |= {"one": as_it_is[0], "as_it_is": as_it_is[size], "removed": removed[size], "centred": centred[size]}
     for verdict in verdicts(default).values():
         assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)

@@ -4,15 +4,28 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from drawn import drawn
 
 from lib.engine import layers, program, train
-from lib.questions.cures.config import BATCH, FASTER, GRID, LOOK, NORMS, REPEATS, WIDTH, Cure, Cures
+from lib.evidence import Outcome, paired
+from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SLOWED, WIDTH, Cure, Cures
 from lib.questions.cures.experiment import SHOWN, _arriving, _cures, pixels, run, start
 from lib.questions.cures.experiment import network as built
-from lib.questions.cures.verdict import algebra, bias, cost, main, norms, optimisers, together, verdicts
+from lib.questions.cures.verdict import (
+    FREE,
+    algebra,
+    bias,
+    bias_signs,
+    cost,
+    main,
+    norms,
+    optimisers,
+    together,
+    verdicts,
+)
 from lib.words import load
 
 DEFAULTS = "activation=sigmoid pixels=raw norm=batch_after optimiser=momentum depth=3 goal=0.5 steps=150 seed=0"
@@ -26,7 +39,7 @@ DEFAULT = Cures()
 QUICK = Cures(steps=60, pixels="standardised")
 PANELS = {
     "norms": ("plain", "batch_before", "batch_after", "layer_before", "layer_after"),
-    "biases": ("plain", "bias_learned", "bias_set", "bias_frozen"),
+    "biases": ("plain", "bias_learned", "bias_set", "bias_slow", "bias_frozen"),
     "others": ("plain", "standardised", "momentum", "adam", "together"),
 }
 
@@ -50,7 +63,7 @@ def cure(name, pixels_=QUICK.pixels):
     return _cures(replace(QUICK, pixels=pixels_))[name]
 
 
-def torch_losses(config, which, lr, steps, looks, *, frozen):
+def torch_losses(config, which, lr, steps, looks):
     """Loss on the shown digits, by autograd and torch's SGD, with a bias per input behind each activation."""
     first = [p[0] for p in start(config, which, [0])]
     names = [name for name, _ in built(config, which).shapes()]
@@ -58,7 +71,10 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
     shifts = [p for n, p in zip(names, params, strict=True) if n == "shift"]
     weights = [p for n, p in zip(names, params, strict=True) if n == "weight"]
     biases = [p for n, p in zip(names, params, strict=True) if n == "bias"]
-    trained = [*weights, biases[0], *(biases[1:] if frozen else shifts)]
+    frozen = which.norm == "bias_frozen"
+    trained = [{"params": [*weights, biases[0], *(biases[1:] if frozen else [])]}]
+    if not frozen:
+        trained.append({"params": shifts, "lr": lr * (SLOWED if which.norm == "bias_slow" else 1)})
 
     def forward(x):
         for w, b, shift in zip(weights[:-1], biases[:-1], shifts, strict=True):
@@ -79,11 +95,11 @@ def torch_losses(config, which, lr, steps, looks, *, frozen):
     return losses
 
 
-@pytest.mark.parametrize("name", ["bias_learned", "bias_set", "bias_frozen"])
+@pytest.mark.parametrize("name", ["bias_learned", "bias_set", "bias_slow", "bias_frozen"])
 def test_a_bias_per_input_is_trained_as_torch_does(quick, name):
     k = quick.at(name)
     looks = [int(s) for s in quick.steps if s <= 20]
-    found = torch_losses(QUICK, cure(name), GRID[quick.chosen[k]], 20, looks, frozen=name == "bias_frozen")
+    found = torch_losses(QUICK, cure(name), GRID[quick.chosen[k]], 20, looks)
     np.testing.assert_allclose(found, quick.loss[: len(looks), k, 0], rtol=2e-3)
 
 
@@ -97,7 +113,7 @@ def test_all_cures_start_from_the_same_draws():
             torch.testing.assert_close(own / own.std(), plain / plain.std(), msg=name)
 
 
-@pytest.mark.parametrize("name", ["bias_set", "bias_frozen", "batch_after", "layer_after"])
+@pytest.mark.parametrize("name", ["bias_set", "bias_slow", "bias_frozen", "batch_after", "layer_after"])
 def test_what_comes_in_is_centred(name):
     which = cure(name)
     arriving = _arriving(built(QUICK, which), start(QUICK, which, range(3)), which)
@@ -139,12 +155,67 @@ def test_the_sign_of_the_algebra(quick):
 def test_norms_cure_deep_sigmoids_and_the_learned_bias_does_not(quick):
     found = verdicts(quick)
     assert found["norms"].key == "norms_but_layer_before"
-    assert found["bias"].key == "bias_frozen"
+    assert found["bias"].key == "bias_slow"
     assert quick.gain("batch_after") > 1.5
     assert quick.names[0] == "plain"
     assert "standardised" not in quick.names  # the pixels are already
     assert (quick.diverged == -1).all()
     assert quick.reached.shape == (len(quick.names), REPEATS)
+
+
+def test_what_a_set_bias_loses_it_loses_to_its_learning_rate(quick):
+    """Same start and same weights' rates to choose from: trained at a tenth it is as fast as frozen, else not."""
+    learned, trained, slow, frozen = (quick.median(f"bias_{name}") for name in ("learned", "set", "slow", "frozen"))
+    assert trained > 2 * slow
+    assert abs(slow - frozen) <= 4
+    assert learned > quick.median("plain")
+
+
+def test_the_signs_for_one_sample_are_those_of_what_comes_in(quick):
+    """Sigmoids are positive, so that all gradients of a unit have one sign, until something is taken off them."""
+    at = quick.at
+    assert (quick.single[at("plain")] == 1).all()
+    assert (quick.single[at("bias_learned"), 0] == 1).all()
+    assert (quick.single[at("bias_learned"), 1] > FREE).all()
+    assert (quick.single[at("bias_frozen")] < 0.65).all()
+    which = cure("bias_slow")
+    arriving = _arriving(built(QUICK, which), start(QUICK, which, range(REPEATS)), which)
+    up = [(h > 0).float().mean(1) for h in arriving]
+    own = np.mean([torch.maximum(share, 1 - share).mean(1).numpy() for share in up], 0)
+    np.testing.assert_allclose(quick.single[at("bias_slow"), 0], own, atol=1e-5)
+    assert bias_signs(quick).key == "signs_if_set"
+
+
+def with_signs(result, **shares):
+    """The same result with other shares for one sample, before and after training."""
+    single = result.single.copy()
+    for name, share in shares.items():
+        single[result.at(name)] = share
+    return replace(result, single=single)
+
+
+def test_the_claim_about_signs_is_settled_by_signs(quick):
+    assert bias_signs(with_signs(quick, bias_learned=0.6)).key == "signs_learned"
+    assert bias_signs(with_signs(quick, bias_frozen=0.9)).key == "signs_tied"
+    assert bias_signs(with_signs(quick, plain=0.6)).key == "signs_free_anyway"
+    hopeless = with_steps(quick, bias_learned=np.inf, bias_set=np.inf, bias_slow=np.inf, bias_frozen=np.inf)
+    assert bias_signs(hopeless).key == "signs_if_set"
+
+
+def test_the_tuning_starts_predict_the_runs(default):
+    """Three starts did not: at the rate that they chose, momentum took 115 steps where they had taken 50 to 58."""
+    for k, name in enumerate(default.names):
+        tuned = np.median(np.minimum(default.tuned[k, default.chosen[k]], DEFAULT.steps))
+        assert default.median(name) < 1.6 * tuned, name
+
+
+def test_a_difference_of_medians_that_the_pairs_do_not_bear_out_is_not_told(quick):
+    same = with_steps(quick, others=40)
+    torn = np.where(np.arange(REPEATS) % 2, 60, 10)
+    assert main(with_steps(same, adam=torn)).key == "nothing_needed"
+    assert optimisers(with_steps(same, adam=torn)).key == "optimisers_no"
+    assert together(with_steps(same, together=torn)).key == "together_same"
+    assert norms(with_steps(same, batch_after=torn)).key == "norms_none"
 
 
 def test_nothing_to_cure_and_progress_is_told():
@@ -178,14 +249,11 @@ def test_every_ending_is_named(quick):
     assert norms(with_steps(same, **four)).key == "norms_all"
     assert norms(with_steps(same, batch_after=10)).key == "norms_some"
     assert bias(with_steps(same, bias_learned=10)).key == "bias_learned"
-    assert bias(with_steps(same, bias_set=10)).key == "bias_set"
+    for name in ("bias_set", "bias_slow", "bias_frozen"):
+        assert bias(with_steps(same, **{name: 10})).key == name
     assert optimisers(with_steps(same, adam=10)).key == "optimisers_cure"
-    for others, key in (
-        ({"adam": 25}, "adam"),
-        ({"momentum": 25}, "momentum"),
-        ({"adam": 25, "momentum": 25}, "help"),
-    ):
-        assert optimisers(with_steps(same, batch_after=10, **others)).key == f"optimisers_{key}"
+    for others in ({"adam": 25}, {"momentum": 25}, {"adam": 25, "momentum": 25}):
+        assert optimisers(with_steps(same, batch_after=10, **others)).key == "optimisers_help"
     for steps, key in ((10, "more"), (40, "same"), (60, "less")):
         assert together(with_steps(same, together=steps)).key == f"together_{key}"
     alike = replace(same, seconds=(1.0,) * len(quick.names))
@@ -255,20 +323,34 @@ def test_the_verdicts_say_the_tables_numbers(default):
     steps = reached.clip(upper=DEFAULT.steps).median()
     alone = steps.drop(["plain", "together"])
     arrives = np.isinf(reached).mean() < 0.5
-    works = arrives & (steps["plain"] >= FASTER * steps) & (steps["plain"] - steps > LOOK)
+    found_by = {name: paired(reached[name], reached["plain"]) for name in reached}
+    works = arrives & (pd.Series(found_by) == Outcome.LOWER)
+    single = {
+        name: np.median(default.single[default.names.index(name)], 1)
+        for name in ("plain", "bias_learned", "bias_frozen")
+    }
     norm, best = steps[list(PANELS["norms"][1:])].min(), alone.min()
     time = default.costs().set_index("cure").milliseconds_per_step
     per_step = time / time["plain"]
     expected = {
         "main": {
             "best": best, "times": steps["plain"] / best, "working": works[alone.index].sum(),
-            "level": (alone <= best + LOOK).sum() - 1, "cures": len(alone),
+            "cures": len(alone),
+            "level": sum(paired(reached[n], reached[alone.idxmin()]) != Outcome.HIGHER for n in alone.index) - 1,
         },
         "norms": {"working": works[list(PANELS["norms"])].sum()},
         "bias": {"drift": np.median(default.drift)},
+        "bias_signs": {
+            "plain": single["plain"][1], "first": single["bias_learned"][0], "learned": single["bias_learned"][1],
+            "set": single["bias_frozen"][0],
+        },
         "algebra": dict(zip(("plus", "minus", "own"), default.algebra, strict=True)),
-        "optimisers": {"norm": norm, "ratio": min(steps["momentum"], steps["adam"]) / norm},
-        "together": {"best": best, "ratio": steps["together"] / best},
+        "optimisers": {"norm": norm, "ratio": min(steps["momentum"], steps["adam"]) / norm}
+        | {f"{n}_fewer": (reached[n] < reached.plain).sum() for n in ("momentum", "adam")},
+        "together": {
+            "best": best, "faster": (reached.together < reached[alone.idxmin()]).sum(),
+            "slower": (reached.together > reached[alone.idxmin()]).sum(),
+        },
         "cost": {
             "batch": per_step["batch_after"], "layer": per_step["layer_after"], "adam_cost": per_step["adam"],
             "milliseconds": time["plain"], "best": best, "per_step": per_step[alone.idxmin()],
@@ -281,5 +363,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     }  # fmt: skip
     assert set(expected) == set(found)
     for name, numbers in expected.items():
-        medians = {} if name == "algebra" else steps.to_dict()  # any sentence may name any cure's steps
+        medians = (
+            {} if name in ("algebra", "bias_signs") else steps.to_dict()
+        )  # any sentence may name any cure's steps
         assert {n: found[name][n] for n in numbers | medians} == pytest.approx(numbers | medians), name

@@ -22,7 +22,8 @@ PAIRS = {
     **{f"tanh+{s:g}": Pair("tanh_plus", "tanh", f"tanh + {s:g}", "tanh", s) for s in (0.25, 0.5, 1.0, 2.0)},
 }
 QUARTET = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
-WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
+BIASES = ("zero", "compensated")  # where the biases behind an activation start
+WIDTH, BATCH, REPEATS, TUNING = 32, 64, 20, 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Activations(Config):
 
     pair: str = choice("sigmoid", among=tuple(PAIRS))
     depth: int = choice(3, among=(1, 2, 3, 4))
-    biases: str = choice("zero", among=("zero", "compensated"))
+    biases: str = choice("zero", among=BIASES)
     saturation: int = choice(8, among=(1, 2, 4, 8, 16))
     goal: float = choice(0.9, among=(0.8, 0.9, 0.95))
     steps: int = choice(100, among=(20, 60, 100, 150))

@@ -11,11 +11,11 @@ from lib.engine import activations, data, inits, layers, measure, mlp, train, tu
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
-from lib.questions.activations.config import BATCH, PAIRS, REPEATS, TUNING, WIDTH, Activations
+from lib.questions.activations.config import BATCH, BIASES, PAIRS, REPEATS, TUNING, WIDTH, Activations
 from lib.questions.activations.result import Result
 from lib.types import Array, Progress
 
-LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12)
+LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24)
 SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
@@ -24,11 +24,12 @@ STACKED = ("tuned", "chosen", "reached", "test", "diverged", "flat")
 
 
 class Net(NamedTuple):
-    """One activation: its name in the engine, what is added to it, and how many times too large it starts."""
+    """One activation: its name in the engine, what is added, how many times too large it starts, its biases."""
 
     activation: str
     shift: float = 0.0
     scale: float = 1.0
+    biases: str = ""  # one of BIASES, or the chosen one
 
 
 class Measured(NamedTuple):
@@ -63,14 +64,20 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
 
 
 def _nets(config: Activations) -> dict[str, Net]:
-    """All that is trained; the saturated pair comes last."""
+    """All that is trained: each activation, the saturated pair, and the uncentred ones from the other biases.
+
+    The twins have mean 0, so that there is nothing to compensate: their start is the same from either.
+    """
     names = ("sigmoid", "centred_sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu")
     nets = {name: Net(name) for name in names}
     nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -activations.moments("relu")[0])}
     if offset := PAIRS[config.pair].offset:
         nets["tanh_plus"] = Net("tanh", offset)
     large = Net("sigmoid", scale=float(config.saturation))
-    return nets | {"saturated_twin": large._replace(shift=-0.5), "saturated": large}
+    nets |= {"saturated_twin": large._replace(shift=-0.5), "saturated": large}
+    uncentred = [n for n in ("sigmoid", "relu", "tanh_plus") if n in nets]
+    other = next(b for b in BIASES if b != config.biases)
+    return nets | {f"{n}_{other}": nets[n]._replace(biases=other) for n in uncentred}
 
 
 def network(config: Activations, net: Net) -> Any:
@@ -85,7 +92,7 @@ def start(config: Activations, net: Net, seeds: Sequence[int]) -> list[Tensor]:
     for at in range(0, len(params), 2):
         hidden = at < len(params) - 2
         params[at] = params[at] * ((net.scale if hidden else 1.0) / (spread if at else 1.0))
-        if at and config.biases == "compensated":
+        if at and (net.biases or config.biases) == "compensated":
             params[at + 1] = -(mean + net.shift) * params[at].sum(2)
     return params
 

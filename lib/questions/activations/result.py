@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.activations.config import PAIRS, QUARTET, Pair
+from lib.questions.activations.config import BIASES, PAIRS, QUARTET, Pair
 from lib.types import Array
 
 CURVED = ("sigmoid", "sigmoid_twin", "centred_sigmoid", "tanh", "tanh_plus")
@@ -18,7 +18,8 @@ BENT = ("relu", "relu_twin", "leaky_relu", "elu", "gelu")
 class Result:
     """A activations (`names`), L learning rates, T tuning runs, R repeats, S looks, D layers behind the first.
 
-    Steps to the goal are infinite where it was not reached. The last two activations start saturated.
+    Steps to the goal are infinite where it was not reached. Two activations start saturated (`quartet`); the last,
+    `others`, are uncentred ones whose biases start the way that was not chosen.
     """
 
     config: Any  # the Activations of the run
@@ -52,6 +53,15 @@ class Result:
     def single(self) -> tuple[str, ...]:
         """All activations that do not start saturated, twins side by side."""
         return tuple(n for n in (*CURVED, *BENT) if n in self.names)
+
+    @property
+    def others(self) -> dict[str, str]:
+        """The conditions that start from the biases that were not chosen, and each one's activation."""
+        return {f"{n}_{b}": n for n in (*CURVED, *BENT) for b in BIASES if f"{n}_{b}" in self.names}
+
+    def started(self, name: str, biases: str) -> str:
+        """Return the condition of an uncentred activation whose biases start so."""
+        return name if biases == self.config.biases else f"{name}_{biases}"
 
     def groups(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The S-shaped activations and the bent ones, for two pictures."""

@@ -8,6 +8,7 @@ SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)  # of the batches whose gradients are
 BATCHES = (1, 4, 16, 64, 256)  # of the descents; the last is all samples
 INPUTS = (2, 3, 5, 10, 20)
 OFFSETS = (0.0, 0.5, 1.0, 1.8, 3.0)
+NEURONS = 12  # random neurons of one repeat, whose gradients are looked at
 LRS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)  # the grid of learning rates
 
 

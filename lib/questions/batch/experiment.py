@@ -5,12 +5,11 @@ import numpy as np
 from lib.engine.neuron import descend, draws, one_signed, picks
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.questions.batch.config import BATCHES, INPUTS, LRS, OFFSETS, SIZES, Batch
+from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
 from lib.questions.batch.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 16
-NEURONS = 6  # random neurons of one repeat, whose gradients are looked at
 POOL = 512  # samples that each of them sees, in batches
 NOISE = 0.3  # standard deviation of the noise in y, as the gradients see it; the descents have none
 SAMPLES = 256  # of a descent; the largest batch is all of them

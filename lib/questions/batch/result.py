@@ -40,6 +40,18 @@ class Result:
         index = np.median(self.steps, 2).argmin(2)
         return index, np.take_along_axis(self.steps, index[:, :, None, None], 3)[..., 0]
 
+    def pooled(self) -> Array:
+        """Share of all gradients that were looked at, of all repeats together, that are one-signed: (3, S).
+
+        Every repeat has as many, so that it is their mean; the median over the repeats is of no pool of gradients.
+        """
+        return np.asarray(self.shares.mean(2))
+
+    def updates(self) -> Array:
+        """Share of one-signed updates at the chosen rate, of all descents together that did not diverge: (2, B)."""
+        made = np.where(self.diverged, 0, self.steps)[..., self.rate]  # (2, B, R)
+        return np.asarray((made * self.alike[..., self.rate]).sum(2) / np.maximum(made.sum(2), 1))
+
     def all_steps(self) -> Array:
         """Steps at the chosen rate, offset and centred, then at the best rates: (B, R, 4)."""
         return np.concatenate([self.steps[..., self.rate], self.best()[1]]).transpose(1, 2, 0)

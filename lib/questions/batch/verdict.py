@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
-from lib.questions.batch.config import LRS, SIZES
+from lib.questions.batch.config import BATCHES, LRS, NEURONS, SIZES
 from lib.questions.batch.result import Result
-from lib.types import Numbers
+from lib.types import Array, Numbers
 
-MORE = 1.25  # from this ratio of two medians on, one is more than the other
+HARDLY = 1.25  # steps within this factor are alike: less than from one learning rate of the grid to the next
+STRAIGHT = 0.25  # path lengths within this much are alike, in straight distances
 WILD = 20.0  # straight distances: a path longer than that comes from overshooting
 OFTEN = 0.5  # from this share on, a gradient is one-signed more often than not
 
@@ -21,9 +23,9 @@ def numbers_of(result: Result) -> Numbers:
     """The numbers of all sentences."""
     config, (index, best) = result.config, result.best()
     at, size = result.at, SIZES.index(config.batch)
-    as_it_is, removed, centred = np.median(result.shares, 2)
+    as_it_is, removed, centred = result.pooled()
     steps, same = np.median(best, 2), np.median(result.steps[..., result.rate], 2)
-    length, alike = (np.median(v[..., result.rate], 2) for v in (result.length, result.alike))
+    length, updates = np.median(result.length[..., result.rate], 2), result.updates()
     return {
         "batch": config.batch, "offset": config.offset, "inputs": config.inputs, "lr": config.lr,
         "repeats": result.steps.shape[2], "budget": result.budget, "rates": len(LRS),
@@ -34,62 +36,88 @@ def numbers_of(result: Result) -> Numbers:
         "times_one": float(steps[0, 0] / steps[1, 0]), "times": float(steps[0, at] / steps[1, at]),
         "same_one": float(same[0, 0]), "same": float(same[0, at]), "same_centred": float(same[1, at]),
         "length_one": float(length[0, 0]), "length": float(length[0, at]), "length_centred": float(length[1, at]),
-        "alike_one": float(alike[0, 0]), "alike": float(alike[0, at]),
+        "alike_one": float(updates[0, 0]), "alike": float(updates[0, at]), "neurons": NEURONS,
         "diverged": int(result.diverged[0, [0, at], :, result.rate].sum(1).max()),
     }  # fmt: skip
+
+
+def _within(first: Array, second: Array, factor: float) -> bool:
+    """Whether two conditions (R,) are shown to be within this factor of one another."""
+    return alike(np.log(first), np.log(second), float(np.log(factor)))
+
+
+def _often(result: Result) -> list[Outcome]:
+    """Are the chosen batch's gradients one-signed more often than not, with the mean error and without it?"""
+    found = result.shares[:2, SIZES.index(result.config.batch)]
+    return [paired(share, np.full_like(share, OFTEN)) for share in found]
+
+
+def _handicap(result: Result, batch: int) -> str:
+    """Compare the offset's steps with those of centred inputs: "slower", "none" or "unclear"."""
+    offset, centred = result.best()[1][:, BATCHES.index(batch)]
+    found = paired(*(np.where(steps < result.budget, steps, np.inf) for steps in (offset, centred)))
+    if found is Outcome.HIGHER and not _within(offset, centred, HARDLY):
+        return "slower"
+    return "none" if found is Outcome.LOWER or _within(offset, centred, HARDLY) else "unclear"
 
 
 def main(result: Result) -> Verdict:
     """Does the batch free the signs, and does it bring the speed of centred inputs?"""
     numbers = numbers_of(result)
-    _, steps = result.best()
-    one, many = np.median(steps, 2)[:, 0], np.median(steps, 2)[:, result.at]
-    free = float(numbers["removed"]) < OFTEN
+    one, many = _handicap(result, 1), _handicap(result, result.config.batch)
     if result.config.offset == 0 or result.config.batch == 1:
         key = "no_offset" if result.config.offset == 0 else "single"
-    elif many[0] >= result.budget:
+    elif float(numbers["steps"]) >= result.budget:
         key = "unreached"
-    elif many[0] >= MORE * many[1]:
-        key = "half" if free else "neither"
+    elif many == "slower":
+        signs = {Outcome.LOWER: "half", Outcome.HIGHER: "neither"}
+        key = signs.get(_often(result)[1], "unfreed")
     else:
-        key = "cured" if one[0] >= MORE * one[1] else "nothing_to_cure"
+        key = "unclear" if many == "unclear" else "cured" if one == "slower" else "nothing_to_cure"
     return Verdict(key, numbers)
 
 
 def signs(result: Result) -> Verdict:
     """Do the gradients of the chosen batch still have one sign, with the mean error and without?"""
     numbers = numbers_of(result)
-    as_it_is, removed = float(numbers["as_it_is"]), float(numbers["removed"])
     if result.config.batch == 1:
         return Verdict("signs_single", numbers)
-    if removed >= OFTEN:
+    if numbers["as_it_is"] == numbers["removed"] == 1:
+        return Verdict("signs_tied", numbers)
+    as_it_is, removed = _often(result)
+    if removed is Outcome.HIGHER:
         return Verdict("signs_stay", numbers)
-    return Verdict("signs_mean" if as_it_is >= OFTEN else "signs_free", numbers)
+    keys = {Outcome.HIGHER: "signs_mean", Outcome.LOWER: "signs_free"}
+    return Verdict(keys.get(as_it_is, "signs_some") if removed is Outcome.LOWER else "signs_some", numbers)
 
 
 def path(result: Result) -> Verdict:
     """At the same learning rate, does the batch straighten the path?"""
     numbers = numbers_of(result)
-    one, many, centred = (float(numbers[k]) for k in ("length_one", "length", "length_centred"))
+    one, many, centred = result.length[[0, 0, 1], [0, result.at, result.at], :, result.rate]  # each (R,)
     if result.config.batch == 1:
         return Verdict("path_single", numbers)
-    if one > WILD:
+    if float(numbers["length_one"]) > WILD:
         return Verdict("path_wild", numbers)
     if max(float(numbers[k]) for k in ("same_one", "same", "same_centred")) >= result.budget:
         return Verdict("path_unfinished", numbers)
-    if many < MORE * centred:
-        return Verdict("path_straight", numbers)
-    return Verdict("path_shorter" if one >= MORE * many else "path_same", numbers)
+    if alike(one, many, STRAIGHT):
+        return Verdict("path_same", numbers)
+    if paired(one, many) is not Outcome.HIGHER:
+        return Verdict("path_unclear", numbers)
+    return Verdict("path_straight" if alike(many, centred, STRAIGHT) else "path_shorter", numbers)
 
 
 def speed(result: Result) -> Verdict:
     """Each at its best learning rate: does the batch make the offset's handicap smaller?"""
     numbers = numbers_of(result)
-    one, many = float(numbers["times_one"]), float(numbers["times"])
+    best = result.best()[1]
+    one, many = (best[0, at] / best[1, at] for at in (0, result.at))  # how many times the steps, each (R,)
     if result.config.batch == 1 or result.config.offset == 0:
         return Verdict("speed_nothing", numbers)
     if max(float(numbers["steps"]), float(numbers["steps_one"])) >= result.budget:
         return Verdict("speed_unreached", numbers)
-    if many >= MORE * one:
-        return Verdict("speed_worse", numbers)
-    return Verdict("speed_better" if one >= MORE * many else "speed_alike", numbers)
+    if _within(many, one, HARDLY):
+        return Verdict("speed_alike", numbers)
+    keys = {Outcome.HIGHER: "speed_worse", Outcome.LOWER: "speed_better"}
+    return Verdict(keys.get(paired(many, one), "speed_unclear"), numbers)

@@ -7,6 +7,7 @@ from lib.config import Config, choice
 OFFSETS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
 BIASES = ("without", "with")
 LEFT = 0.01  # of the loss, at which a descent has arrived
+LATE = 1e-6  # of the loss: so late, the flattest direction shows even where it holds little of the loss
 
 
 @dataclass(frozen=True)

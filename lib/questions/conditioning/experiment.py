@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.engine.neuron import draws, moments, with_bias
 from lib.engine.seeds import seeds_of
-from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS, Conditioning
+from lib.questions.conditioning.config import BIASES, LATE, LEFT, OFFSETS, Conditioning
 from lib.questions.conditioning.result import Result, bound
 from lib.types import Array, Progress
 
@@ -12,6 +12,7 @@ REPEATS = 10
 SAMPLES = 4000
 TRIED = np.arange(0.9, 1.1001, 0.01)  # learning rates, in units of 2 / lambda_max, for the largest stable one
 TRIAL = 300  # steps of each of them
+SHARES = np.array([*np.arange(10, 86, 5), *range(86, 100)]) / 100  # of 2 / lambda_max: the best of them is taken
 WALK = 40  # steps of the walk that is drawn
 LEVELS = (1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the walk's start
 FAR = 20.0  # a walk that has diverged ends here
@@ -27,16 +28,19 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
     spectra = [[np.linalg.eigh(m) for m in row] for row in matrices]
     largest = np.array([[s[0][:, -1] for s in row] for row in spectra])
     smallest = np.array([[s[0][:, 0] for s in row] for row in spectra])
-    chosen = BIASES.index(config.bias)
-    values, vectors = spectra[chosen][OFFSETS.index(config.offset)]
+    best = np.array([[fewest(*s, start, LEFT) for s in row] for row in spectra])
+    chosen, at = BIASES.index(config.bias), OFFSETS.index(config.offset)
+    values, vectors = spectra[chosen][at]
     walks = [_walk(m[0], config) for m in matrices[chosen]]
     return Result(
         config=config,
         largest=largest,
         smallest=smallest,
         theory=np.array([[bound(config.inputs, offset, bias) for offset in OFFSETS] for bias in BIASES]),
-        steps=np.array([[steps_needed(*s, start, 2 / (s[0][:, 0] + s[0][:, -1])) for s in row] for row in spectra]),
-        own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1]),
+        steps=best[:, :, 0],
+        best_share=best[:, :, 1],
+        late=np.array([fewest(*row[at], start, LATE)[0] for row in spectra]),
+        own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1], LEFT),
         stable=np.stack([_stable(m, start, progress, k) for k, m in enumerate(matrices[chosen])]),
         contours=np.stack([c for c, _ in walks]),
         walks=np.stack([w for _, w in walks]),
@@ -51,19 +55,32 @@ def matrix(second: Array, offset: float, bias: str) -> Array:
     return np.asarray(whole if bias == "with" else whole[:, :-1, :-1])
 
 
-def steps_needed(values: Array, vectors: Array, start: Array, lr: Array) -> Array:
-    """Steps until `LEFT` of the loss is left (R,), exactly: each eigenvector's part shrinks by 1 - lr lambda.
+def steps_needed(values: Array, vectors: Array, start: Array, lr: Array, left: float) -> Array:
+    """Steps until `left` of the loss is left (..., R), exactly: each eigenvector's part shrinks by 1 - lr lambda.
 
-    -1 where the rate is too large. Found by halving, which is the loop's own answer without the loop.
+    -1 where the rate (..., R) is too large. Found by halving, which is the loop's own answer without the loop.
     """
     parts = values * np.einsum("rdk,rd->rk", vectors, start[:, : values.shape[1]]) ** 2
-    factor = np.abs(1 - lr[:, None] * values)
-    low, high = np.zeros(len(lr), dtype=int), np.full(len(lr), MOST)
+    factor = np.abs(1 - lr[..., None] * values)
+    low, high = np.zeros(lr.shape, dtype=int), np.full(lr.shape, MOST)
     while (high - low > 1).any():
         middle = (low + high) // 2
-        done = (parts * np.minimum(factor, 1) ** (2.0 * middle[:, None])).sum(1) <= LEFT * parts.sum(1)
+        done = (parts * np.minimum(factor, 1) ** (2.0 * middle[..., None])).sum(-1) <= left * parts.sum(-1)
         low, high = np.where(done, low, middle), np.where(done, middle, high)
-    return np.where(factor.max(1) < 1, high, -1)
+    return np.where(factor.max(-1) < 1, high, -1)
+
+
+def fewest(values: Array, vectors: Array, start: Array, left: float) -> tuple[Array, Array]:
+    """Fewest steps until `left` of the loss is left, and the rate they take as a share of 2 / lambda_max: each (R,).
+
+    2 / (lambda_max + lambda_min), which makes the distance to the target shrink fastest, is one of the rates tried;
+    for the loss it is seldom the best, since a flat direction may hold next to nothing of it.
+    """
+    largest, smallest = values[:, -1], values[:, 0]
+    share = np.vstack([np.repeat(SHARES[:, None], len(values), 1), largest / (largest + smallest)])
+    steps = steps_needed(values, vectors, start, share * 2 / largest, left)
+    best = steps.argmin(0)  # all of these rates are below the limit, so that none has diverged
+    return steps.min(0), share[best, np.arange(len(values))]
 
 
 def _stable(h: Array, start: Array, progress: Progress | None, number: int) -> Array:

@@ -28,7 +28,9 @@ class Result:
     largest: Array  # (2, O, R) eigenvalue
     smallest: Array  # (2, O, R)
     theory: Array  # (2, O) condition number of infinitely many samples
-    steps: Array  # (2, O, R) until 1 % of the loss is left, at the best learning rate
+    steps: Array  # (2, O, R) until 1 % of the loss is left, at the learning rate that needs the fewest
+    best_share: Array  # (2, O, R) that learning rate, in units of 2 / largest
+    late: Array  # (2, R) until a millionth of the loss is left, at the rate that needs the fewest; chosen offset
     own_steps: Array  # (R,) at the chosen one; -1: it diverges
     stable: Array  # (O, R) largest stable learning rate that was tried, in units of 2 / largest; chosen bias
     contours: Array  # (O, levels, 2, points) lines of equal loss in a plane through the target
@@ -74,5 +76,5 @@ class Result:
     def table(self) -> pd.DataFrame:
         """One row per bias, offset and repeat."""
         rows = pd.MultiIndex.from_product([BIASES, OFFSETS, range(self.largest.shape[2])])
-        measured = {k: getattr(self, k).ravel() for k in ("largest", "smallest", "kappa", "steps")}
+        measured = {k: getattr(self, k).ravel() for k in ("largest", "smallest", "kappa", "steps", "best_share")}
         return rows.to_frame(index=False, name=["bias", "offset", "repeat"]).assign(**measured)

@@ -2,24 +2,27 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
 from lib.questions.conditioning.config import OFFSETS
 from lib.questions.conditioning.result import Result
-from lib.types import Numbers
+from lib.types import Array, Numbers
 
-MORE = 2.0  # from this ratio of two condition numbers on, one is more than the other
-CLOSE = 1.5  # up to this ratio a measured condition number agrees with the closed form
+MORE = 2.0  # two condition numbers within this factor are alike: the loss is round to the eye in both
+CLOSE = 1.5  # within this factor a measured condition number agrees with the closed form
+HARDLY = 1.25  # numbers of steps within this factor are alike: a quarter more is what another start may cost
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {each.__name__: each(result) for each in (main, formula, rate, bias)}
+    return {each.__name__: each(result) for each in (main, formula, rate, bias, absorbs)}
 
 
 def numbers_of(result: Result) -> Numbers:
     """The numbers of all sentences."""
     config, row, at = result.config, result.row, result.at
     kappa, steps, largest = (np.median(v, 2) for v in (result.kappa, result.steps, result.largest))
+    late = np.median(result.late, 1)
     return {
         "offset": config.offset, "inputs": config.inputs, "share": config.share, "bias": config.bias,
         "repeats": result.largest.shape[2], "offsets": len(OFFSETS),
@@ -29,24 +32,34 @@ def numbers_of(result: Result) -> Numbers:
         "limit_zero": float(2 / largest[row, 0]), "lr": float(config.share * 2 / largest[row, at]),
         "steps": float(steps[row, at]), "steps_zero": float(steps[row, 0]),
         "own": float(np.median(result.own_steps)), "stable": float(np.median(result.stable[at])),
-        "steps_without": float(steps[0, at]), "steps_with": float(steps[1, at]),
+        "steps_without": float(steps[0, at]), "steps_with": float(steps[1, at]), "with_zero": float(steps[1, 0]),
+        "late_without": float(late[0]), "late_with": float(late[1]),
     }  # fmt: skip
 
 
+def _within(first: Array, second: Array, factor: float) -> bool:
+    """Whether two conditions (R,) are shown to be within this factor of one another."""
+    return alike(np.log(first), np.log(second), float(np.log(factor)))
+
+
 def main(result: Result) -> Verdict:
-    """Does the offset stretch the loss?"""
+    """Does the offset stretch the loss, and does descent pay for it?"""
     numbers = numbers_of(result)
+    kappa, round_kappa = result.kappa[result.row, [result.at, 0]]
+    steps, round_steps = result.steps[result.row, [result.at, 0]]
     if result.config.offset == 0:
         return Verdict("no_offset", numbers)
-    ratio = float(numbers["kappa"]) / float(numbers["kappa_zero"])
-    return Verdict("stretched" if ratio >= MORE else "round", numbers)
+    if _within(kappa, round_kappa, MORE):
+        return Verdict("round", numbers)
+    paid = paired(kappa, round_kappa) == paired(steps, round_steps) == Outcome.HIGHER
+    return Verdict("stretched" if paid else "unpaid", numbers)
 
 
 def formula(result: Result) -> Verdict:
     """Do the measured condition number and the closed form agree?"""
-    numbers = numbers_of(result)
-    ratio = float(numbers["kappa"]) / float(numbers["theory"])
-    return Verdict("formula_holds" if 1 / CLOSE <= ratio <= CLOSE else "formula_off", numbers)
+    measured = result.kappa[result.row, result.at]
+    theory = np.full_like(measured, result.theory[result.row, result.at])
+    return Verdict("formula_holds" if _within(measured, theory, CLOSE) else "formula_off", numbers_of(result))
 
 
 def rate(result: Result) -> Verdict:
@@ -55,9 +68,26 @@ def rate(result: Result) -> Verdict:
 
 
 def bias(result: Result) -> Verdict:
-    """Does a bias make the loss rounder or more stretched?"""
+    """Does a bias make the loss rounder or more stretched, and does descent come to feel it?"""
     numbers = numbers_of(result)
-    ratio = float(numbers["kappa_with"]) / float(numbers["kappa_without"])
-    if ratio >= MORE:
-        return Verdict("bias_worse", numbers)
-    return Verdict("bias_better" if ratio <= 1 / MORE else "bias_alike", numbers)
+    without, with_bias = result.kappa[:, result.at]
+    if _within(with_bias, without, MORE):
+        return Verdict("bias_alike", numbers)
+    found = paired(with_bias, without)
+    if found is not Outcome.HIGHER:
+        return Verdict("bias_better" if found is Outcome.LOWER else "bias_unclear", numbers)
+    late_without, late_with = result.late
+    if _within(late_with, late_without, HARDLY):
+        return Verdict("bias_unfelt", numbers)
+    return Verdict("bias_worse" if paired(late_with, late_without) is Outcome.HIGHER else "bias_unclear", numbers)
+
+
+def absorbs(result: Result) -> Verdict:
+    """With a bias that could take the offset away, does the offset still cost steps?"""
+    numbers = numbers_of(result)
+    offset, zero = result.steps[1, [result.at, 0]]
+    if result.config.offset == 0:
+        return Verdict("absorbs_nothing", numbers)
+    if paired(offset, zero) is Outcome.HIGHER:
+        return Verdict("absorbs_not", numbers)
+    return Verdict("absorbs_all" if _within(offset, zero, HARDLY) else "absorbs_unclear", numbers)

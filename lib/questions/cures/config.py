@@ -6,16 +6,18 @@ from typing import NamedTuple
 from lib.config import Config, choice
 
 GRID = (0.16, 0.32, 0.64, 1.28, 2.56, 5.12)  # learning rates of plain SGD; momentum and Adam have theirs below
-FASTER = 1.25  # a cure works if it takes at most one part in this of the steps
+HARDLY = 1.25  # numbers of steps within this factor are alike: so much another grid of learning rates may change
 LOOK = 2  # steps between two looks at the loss early on: no smaller difference is seen
+SLOWED = 0.1  # of the weights' learning rate, for biases per input that are trained slowly
 PANELS = {
     "norms": ("plain", "batch_before", "batch_after", "layer_before", "layer_after"),
-    "biases": ("plain", "bias_learned", "bias_set", "bias_frozen"),
+    "biases": ("plain", "bias_learned", "bias_set", "bias_slow", "bias_frozen"),
     "others": ("plain", "standardised", "momentum", "adam", "together"),
 }
-WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 3
+WIDTH, BATCH, REPEATS, TUNING = 32, 64, 10, 6
 SCALE = {"sgd": 1.0, "momentum": 0.2, "adam": 0.02}  # of the grid of learning rates
-NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", "bias_learned", "bias_set", "bias_frozen")
+OFFSETS = ("bias_learned", "bias_set", "bias_slow", "bias_frozen")
+NORMS = ("batch_before", "batch_after", "layer_before", "layer_after", *OFFSETS)
 
 
 @dataclass(frozen=True)

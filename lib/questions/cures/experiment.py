@@ -12,12 +12,12 @@ from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.cures import offset
-from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SCALE, TUNING, WIDTH, Cure, Cures
+from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SCALE, SLOWED, TUNING, WIDTH, Cure, Cures
 from lib.questions.cures.result import Result
 from lib.types import Array, Progress
 
 SHOWN = 128  # the training digits whose loss is followed
-STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority")
+STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority", "single")
 
 
 class Measured(NamedTuple):
@@ -30,6 +30,7 @@ class Measured(NamedTuple):
     test: Array
     diverged: Array
     majority: Array
+    single: Array
     drift: Array
     seconds: float
 
@@ -84,7 +85,7 @@ def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> list[Tensor]:
     if not cure.norm.endswith("after"):
         for k in weights[1:]:
             params[k] = params[k] / activations.moments(config.activation)[1]
-    if cure.norm in ("bias_set", "bias_frozen"):
+    if cure.norm in ("bias_set", "bias_slow", "bias_frozen"):
         for layer, k in enumerate(weights[1:]):
             params[k - 1] = -_arriving(model, params, cure)[layer].mean(2)
     return params
@@ -117,6 +118,7 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
         test=measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
         diverged=history.diverged.numpy(),
         majority=measure.majorities(model, first, (x[:BATCH], y[:BATCH])).numpy(),
+        single=np.stack([_single(model, p, cure) for p in (first, history.params)]),
         drift=_drift(model, history.params, cure),
         seconds=seconds,
     )
@@ -138,8 +140,8 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     recipe = train.Recipe(
         steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
     )
-    frozen = cure.norm == "bias_frozen"
-    project = offset.kept(model, params, frozen) if cure.norm.startswith("bias") else None
+    pace = {"bias_slow": SLOWED, "bias_frozen": 0.0}.get(cure.norm, 1.0)
+    project = offset.kept(model, params, pace) if cure.norm.startswith("bias") else None
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
         record={"loss": train.Record(loss, tuning.looks(config.steps))},
@@ -149,6 +151,14 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
 def _reached(config: Cures, history: History) -> Array:
     """First step at which the loss is at the goal: (E,)."""
     return tuning.reached(history, "loss", history.values["loss"] <= config.goal)
+
+
+def _single(model: Any, params: list[Tensor], cure: Cure) -> Array:
+    """Share of a unit's weights whose gradients, for one sample, have the majority's sign, mean over layers: (R,).
+
+    One sample's gradient is delta (x + b): it has the signs of what comes in, or the opposite ones.
+    """
+    return np.mean([measure.majority(h, 1).numpy() for h in _arriving(model, params, cure)], 0)
 
 
 def _drift(model: Any, params: list[Tensor], cure: Cure) -> Array:

@@ -11,18 +11,22 @@ from lib.engine.mlp import MLP
 Params = Sequence[Tensor]
 
 
-def kept(model: MLP, first: Params, frozen: bool) -> Callable[[list[Tensor]], None]:
-    """Return what keeps the biases that are not to be trained as they were: a `project` for training.
+def kept(model: MLP, first: Params, pace: float) -> Callable[[list[Tensor]], None]:
+    """Return what keeps the biases per input at `pace` of their training, 0 for frozen: a `project` for training.
 
-    f = sum w (x + b) has no other bias; with b frozen it gets the usual one back.
+    f = sum w (x + b) has no other bias, which therefore stays as it was; with b frozen it gets the usual one back.
     """
     names = [name for name, _ in model.shapes()]
-    still = "shift" if frozen else "bias"
+    still = "bias" if pace else "shift"
     places = [k for k, name in enumerate(names) if name == still and k > 1]
+    slowed = {k: first[k].clone() for k, name in enumerate(names) if name == "shift" and 0 < pace < 1}
 
     def project(params: list[Tensor]) -> None:
         for k in places:
             params[k].copy_(first[k])
+        for k, before in slowed.items():
+            before.lerp_(params[k], pace)
+            params[k].copy_(before)
 
     return project
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.cures.config import FASTER, GRID, LOOK, PANELS
+from lib.questions.cures.config import GRID, PANELS
 from lib.types import Array
 
 WIDEST = 200.0  # per cent, the end of the axis of costs
@@ -30,6 +30,7 @@ class Result:
     test: Array  # (A, R) accuracy on the test digits, at the end
     diverged: Array  # (A, R) step, or -1
     majority: Array  # (A, R, D) share of a unit's gradients, of a batch at the start, with the majority's sign
+    single: Array  # (A, 2, R) the same for one sample, mean over layers, before and after training
     drift: Array  # (R,) how far the learned biases per input went to minus the mean, 1 is all of the way
     algebra: Array  # (3,) gaps to autograd: dL/df (x + b), dL/df (x - b), dL/df w
     seconds: tuple[float, ...]  # per step of the ten networks, on this machine: no two runs agree to the last bit
@@ -69,11 +70,6 @@ class Result:
     def gain(self, name: str) -> float:
         """How many times fewer steps than without a cure (with a cap on both, as in `median`)."""
         return self.median("plain") / max(self.median(name), 1.0)
-
-    def works(self, name: str) -> bool:
-        """Whether the cure gets there, and in clearly fewer steps than without."""
-        saved = self.median("plain") - self.median(name)
-        return not self.never(name) and self.gain(name) >= FASTER and saved > LOOK
 
     def panels(self) -> dict[str, tuple[str, ...]]:
         """Which curves share a picture."""

@@ -2,16 +2,19 @@
 
 import numpy as np
 
+from lib.evidence import Outcome, paired
 from lib.members import members
 from lib.question import Verdict
-from lib.questions.cures.config import FASTER, LOOK, PANELS
+from lib.questions.cures.config import HARDLY, LOOK, PANELS, SLOWED
 from lib.questions.cures.result import Result
 from lib.types import Numbers
 
 EXACT = 1e-9  # gaps between autograd and a right formula are rounding
+FREE = 0.75  # of a unit's gradients with the majority's sign: less is nearer to an even split than to all alike
 KINDS = {
     "standardised": "inputs", "batch_before": "batch", "batch_after": "batch", "layer_before": "layer",
-    "layer_after": "layer", "bias_learned": "bias", "bias_set": "bias", "bias_frozen": "bias",
+    "layer_after": "layer", "bias_learned": "bias", "bias_set": "bias", "bias_slow": "bias",
+    "bias_frozen": "bias",
     "momentum": "optimiser", "adam": "optimiser",
 }  # fmt: skip
 
@@ -22,6 +25,7 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "main": main(result),
         "norms": norms(result),
         "bias": bias(result),
+        "bias_signs": bias_signs(result),
         "algebra": algebra(result),
         "optimisers": optimisers(result),
         "together": together(result),
@@ -37,44 +41,71 @@ def _numbers(result: Result) -> Numbers:
     return numbers | {"steps": result.config.steps, "goal": result.config.goal, "repeats": result.reached.shape[1]}
 
 
+def _compared(result: Result, name: str, than: str) -> Outcome:
+    """Whether the one is shown to take more steps than the other, or fewer."""
+    return paired(result.reached[result.at(name)], result.reached[result.at(than)])
+
+
+def _margin(result: Result, than: str) -> float:
+    """As many steps more are hardly more: a quarter, or less than two looks."""
+    return max((HARDLY - 1) * result.median(than), 1.5 * LOOK)
+
+
+def works(result: Result, name: str) -> bool:
+    """Whether the cure is shown to take fewer steps than nothing, and half of its runs get there."""
+    return not result.never(name) and _compared(result, name, "plain") is Outcome.LOWER
+
+
 def main(result: Result) -> Verdict:
     """Which cure, alone, takes the fewest steps?"""
     best = min(result.cures, key=result.median)
     numbers = _numbers(result) | {
         "times": result.gain(best),
         "best": result.median(best),
-        "working": sum(result.works(n) for n in result.cures),
-        "level": sum(result.median(n) <= result.median(best) + LOOK for n in result.cures) - 1,
-        "look": LOOK,
+        "working": sum(works(result, n) for n in result.cures),
+        "level": sum(_compared(result, n, best) is not Outcome.HIGHER for n in result.cures) - 1,
         "cures": len(result.cures),
         "activation": result.config.activation,
     }
     if all(result.never(n) for n in result.names):
         return Verdict("nothing_reached", numbers)
-    return Verdict(f"best_{KINDS[best]}" if result.works(best) else "nothing_needed", numbers)
+    return Verdict(f"best_{KINDS[best]}" if works(result, best) else "nothing_needed", numbers)
 
 
 def norms(result: Result) -> Verdict:
     """Do BatchNorm and LayerNorm work on either side of the activation?"""
-    four = PANELS["norms"][1:]
-    working = [n for n in four if result.works(n)]
-    if len(working) == 4:
-        key = "norms_all"
-    elif not working:
-        key = "norms_none"
+    *others, before = (*PANELS["norms"][1:3], "layer_after", "layer_before")
+    working = [n for n in (*others, before) if works(result, n)]
+    behind = all(_compared(result, before, n) is Outcome.HIGHER for n in others)
+    if {*others} <= {*working} and behind:
+        key = "norms_but_layer_before"
     else:
-        key = "norms_but_layer_before" if working == [*four[:2], four[3]] else "norms_some"
+        key = {4: "norms_all", 0: "norms_none"}.get(len(working), "norms_some")
     return Verdict(key, _numbers(result) | {"working": len(working)})
 
 
 def bias(result: Result) -> Verdict:
-    """Does a bias per input work, learned from zero, or only where it is set to minus the mean?"""
-    numbers = _numbers(result) | {"drift": float(np.median(result.drift))}
-    if result.works("bias_learned"):
-        return Verdict("bias_learned", numbers)
-    if result.works("bias_set"):
-        return Verdict("bias_set", numbers)
-    return Verdict("bias_frozen" if result.works("bias_frozen") else "bias_none", numbers)
+    """Does a bias per input take fewer steps: learned from zero, or set to minus the mean?"""
+    numbers = _numbers(result) | {"drift": float(np.median(result.drift)), "pace": SLOWED}
+    for name in ("bias_learned", "bias_set", "bias_slow", "bias_frozen"):
+        if works(result, name):
+            return Verdict(name, numbers)
+    return Verdict("bias_none", numbers)
+
+
+def bias_signs(result: Result) -> Verdict:
+    """Is a gradient free to have either sign, with a bias per input learned from zero, and set to minus the mean?"""
+    none, learned, frozen = (result.single[result.at(n)] for n in ("plain", "bias_learned", "bias_frozen"))
+    numbers: Numbers = {
+        "plain": float(np.median(none[1])), "first": float(np.median(learned[0])),
+        "learned": float(np.median(learned[1])), "set": float(np.median(frozen[0])), "steps": result.config.steps,
+    }  # fmt: skip
+    if np.median(none[1]) < FREE:
+        return Verdict("signs_free_anyway", numbers)
+    if paired(learned[1], np.full_like(learned[1], FREE)) is Outcome.LOWER:
+        return Verdict("signs_learned", numbers)
+    even = paired(frozen[0], np.full_like(frozen[0], FREE)) is Outcome.LOWER
+    return Verdict("signs_if_set" if even else "signs_tied", numbers)
 
 
 def algebra(result: Result) -> Verdict:
@@ -86,25 +117,31 @@ def algebra(result: Result) -> Verdict:
 
 def optimisers(result: Result) -> Verdict:
     """Do momentum and Adam do without centring?"""
-    working = [n for n in ("momentum", "adam") if result.works(n)]
+    working = [n for n in ("momentum", "adam") if works(result, n)]
     best = min(PANELS["norms"][1:], key=result.median)
-    fastest = min(result.median("momentum"), result.median("adam"))
-    numbers = _numbers(result) | {"norm": result.median(best), "ratio": fastest / max(result.median(best), 1.0)}
+    fastest = min(("momentum", "adam"), key=result.median)
+    ratio = result.median(fastest) / max(result.median(best), 1.0)
+    plain = result.reached[result.at("plain")]
+    fewer = {f"{n}_fewer": int((result.reached[result.at(n)] < plain).sum()) for n in ("momentum", "adam")}
+    numbers = _numbers(result) | {"norm": result.median(best), "ratio": ratio} | fewer
     if not working:
         return Verdict("optimisers_no", numbers)
-    if fastest < FASTER * result.median(best):
+    if _compared(result, fastest, best) is not Outcome.HIGHER:
         return Verdict("optimisers_cure", numbers)
-    return Verdict("optimisers_help" if len(working) == 2 else f"optimisers_{working[0]}", numbers)
+    return Verdict("optimisers_help", numbers)
 
 
 def together(result: Result) -> Verdict:
     """Do the chosen cures together beat the best one alone?"""
     best = min(result.cures, key=result.median)
-    ratio = result.median("together") / max(result.median(best), 1.0)
-    numbers = _numbers(result) | {"best": result.median(best), "ratio": ratio}
-    if 1 / FASTER < ratio < FASTER or abs(result.median("together") - result.median(best)) <= LOOK:
-        return Verdict("together_same", numbers)
-    return Verdict("together_more" if ratio < 1 else "together_less", numbers)
+    own, alone = (result.reached[result.at(n)] for n in ("together", best))
+    numbers = _numbers(result) | {
+        "best": result.median(best), "faster": int((own < alone).sum()), "slower": int((own > alone).sum()),
+    }  # fmt: skip
+    if paired(own, alone) is Outcome.LOWER:
+        return Verdict("together_more", numbers)
+    behind = paired(own, alone + _margin(result, best)) is Outcome.HIGHER
+    return Verdict("together_less" if behind else "together_same", numbers)
 
 
 def cost(result: Result) -> Verdict:
