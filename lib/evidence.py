@@ -117,7 +117,7 @@ def _sided(p: float, higher: bool) -> Outcome:
 
 def _signed_rank(difference: Array, alternative: str) -> float:
     """Return the p-value of Wilcoxon's signed-rank test; of few pairs, with ties or not, the exact one."""
-    if not difference.any():
+    if len(difference) < 2 or not difference.any():
         return 1.0
     if 2 ** len(difference) > EXACT:
         return float(scipy.stats.wilcoxon(difference, zero_method="pratt", alternative=alternative).pvalue)

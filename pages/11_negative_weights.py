@@ -69,7 +69,7 @@ ui.figure(
     numbers={"ends": ends(medians), "repeats": result.shown(result.share).shape[1]},
     table=result.over_steps(),
 )
-for name in ("health", "first", "epochs", "biases"):
+for name in ("health", "first", "layers", "epochs", "biases", "half"):
     ui.finding(words, answer, name)
 ui.figure(
     histogram,

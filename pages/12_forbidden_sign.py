@@ -18,7 +18,7 @@ result = answer.result
 names = [words["figures.curves.free"], words["figures.curves.held"]]
 curves = figures.curves(
     result.steps, result.loss.swapaxes(1, 2), names, y_range=result.loss_range(),
-    lines=result.floors(words.some("figures.curves", "convex", "monotone")),
+    lines=result.floors(words.some("figures.curves", "supermodular", "convex", "monotone")),
     **words.some("figures.curves", "x", "y", "hover"),
 )  # fmt: skip
 order, rates = result.learnable()
@@ -52,4 +52,5 @@ ui.finding(words, answer, "head")
 counts = answer.verdicts["functions"].numbers
 ui.figure(functions, words, "functions", numbers=counts, table=result.functions_table())
 ui.finding(words, answer, "rewriting")
+ui.finding(words, answer, "outputs")
 ui.below(words, QUESTION, answer)

@@ -51,7 +51,8 @@ ui.figure(
     numbers=numbers,
     table={"first": result.weights[-1].reshape(shown), "second": result.weights_inverse[-1].reshape(shown)},
 )
-ui.finding(words, answer, "function")
+for name in ("symmetry", "signs", "data", "function"):
+    ui.finding(words, answer, name)
 ui.figure(picture, words, "picture", numbers=numbers, table=result.table())
 ui.figure(curve, words, "curve", numbers=numbers, table=result.over_steps())
 with st.container(border=True):

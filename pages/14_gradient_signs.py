@@ -19,7 +19,7 @@ result = answer.result
 # Figures
 signs = figures.shares(
     result.sign_shares(),
-    [words[f"figures.signs.{name}"] for name in ("arrives", "local", "error", "gradient")],
+    [words[f"figures.signs.{name}"] for name in ("arrives", "local", "error", "gradient", "step")],
     tuple(words[f"figures.signs.{sign}"] for sign in ("negative", "zero", "positive")),
     **words.some("figures.signs", "x", "hover"),
 )
@@ -40,7 +40,7 @@ ui.verdict(words, answer)
 found = answer.verdicts
 numbers = found["main"].numbers
 ui.figure(signs, words, "signs", numbers=numbers, table=result.signs())
-for name in ("inputs", "errors"):
+for name in ("inputs", "errors", "step"):
     ui.finding(words, answer, name)
 ui.heading(words, "maps")
 for column, (name, (values, x, y)) in zip(st.columns(3), maps.items(), strict=True):

@@ -7,7 +7,7 @@ from lib.questions.weight_decay import QUESTION
 words = ui.page(__file__)
 
 # Controls
-config = ui.controls(words, QUESTION, first=("shrink", "start", "steps"))
+config = ui.controls(words, QUESTION, first=("shrink", "optimiser", "start", "steps"))
 
 # Experiment
 ui.guess(words)
@@ -37,6 +37,7 @@ shift = figures.sweep(
 ui.verdict(words, answer)
 numbers = answer.verdicts["main"].numbers
 ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
+ui.finding(words, answer, "optimisers")
 ui.finding(words, answer, "noise")
 ui.finding(words, answer, "data")
 ui.figure(sweep, words, "sweep", numbers=numbers, table=result.table())

@@ -53,6 +53,11 @@ def test_the_signed_rank_test_is_scipys_exact_one_where_that_has_no_ties():
         assert (paired(first, second) != Outcome.UNCLEAR) == (exact < 0.05)
 
 
+def test_a_single_pair_tells_nothing():
+    assert paired(np.ones(1), np.zeros(1)) == Outcome.UNCLEAR
+    assert not alike(np.ones(1), np.ones(1), 1.0)
+
+
 def test_who_never_arrives_is_later_than_who_does():
     steps, never = np.arange(10.0), np.full(10, np.inf)
     assert paired(never, steps) == Outcome.HIGHER

@@ -107,7 +107,7 @@ def test_unknown_and_repeated_settings_are_noticed(app):
 
 def test_new_start_and_same_start(app):
     page = PAGES[SLUGS.index("negative_weights")]
-    opened(app, page, **{"NegativeWeights.steps": "10"})
+    opened(app, page, **{"NegativeWeights.steps": "30"})
     first = app.get("plotly_chart")[0].proto.spec
     app.button(key="same_start").click().run()
     assert re.search(r"all [\d\s\u202f]+ numbers are the same, to the last bit", app.success[0].value)

@@ -33,10 +33,64 @@ def test_no_held_network_crosses_its_floor(task, activation):
 
 
 def test_relu_xor_ends_as_a_coin_flip(default):
-    assert verdicts(default)["main"].key == "floor_convex"
+    assert verdicts(default)["main"].key == "floor_supermodular"
     assert default.floor == pytest.approx(np.log(2))
     np.testing.assert_allclose(default.loss[-1, 1], np.log(2), atol=2e-3)
     assert np.median(default.loss[-1, 0]) < 0.05
+
+
+def test_convexity_is_not_what_forbids_xor(default):
+    """max(x1, x2) is non-decreasing and convex and gets below ln 2, so the sentence must not give that as reason."""
+    corners, y = data.boolean("xor")
+    weights = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    highest, labels = corners.amax(1).double(), y[:, 0].double()
+    solver = torch.optim.Adam([weights], lr=0.5)
+    for _ in range(300):
+        solver.zero_grad()
+        z = weights[0] * highest + weights[1]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(z, labels)
+        loss.backward()
+        solver.step()
+    found = verdicts(default)["main"]
+    assert found.numbers["by_max"] == pytest.approx(float(loss.detach()), abs=1e-3)
+    assert found.numbers["by_max"] < found.numbers["floor"] - 0.2
+    assert default.reason == "supermodular"
+    assert "because" not in load("forbidden_sign").say("verdict.main.floor_supermodular", **found.numbers)
+    line = run(replace(QUICK, task="sine", width=16, steps=300))  # along a line there is nothing to be supermodular
+    assert (line.reason, verdicts(line)["main"].key) == ("convex", "floor_convex")
+
+
+def test_relu_keeps_the_outputs_not_the_weights(default):
+    assert default.least == 0
+    assert verdicts(default)["outputs"].key == "outputs_only"
+    deeper = run(replace(QUICK, hidden=2, activation="tanh"))
+    assert -1 <= deeper.least < 0
+    assert verdicts(deeper)["outputs"].key == "outputs_other"
+    assert verdicts(replace(default, negative=0 * default.negative))["outputs"].key == "outputs_and_weights"
+
+
+def test_cost_and_gain_have_to_be_shown(default):
+    """By the pairs; two of ten that fail are neither a cost nor none."""
+    free, every = np.full(REPEATS, 0.9), np.arange(REPEATS)
+    changes = {"costless": 0.001 * (every % 3), "worse": -0.05 - 0.001 * every, "better": 0.03 + 0.001 * every,
+               "unclear": np.where(every < 3, -0.3, 0.0)}  # fmt: skip
+    for key, change in changes.items():
+        found = main(replace(default, floor=0.0, chance=0.25, score=np.stack([free, free + change])))
+        assert found.key == key
+        shown = [round(100 * found.numbers[name], 1) for name in ("free", "held")]
+        assert found.numbers["points"] == pytest.approx(shown[1] - shown[0])
+
+
+def test_thirteen_of_sixteen_is_not_enough(default):
+    solved = np.ones_like(default.solved)
+    part = replace(default, config=replace(DEFAULT, held="first"))
+    assert head(replace(part, solved=solved)).key == "head_not_needed"
+    solved[0, 1, :3] = False
+    found = head(replace(part, solved=solved))
+    assert (found.key, found.numbers["one"]) == ("head_some_free", 13)
+    solved = np.zeros_like(default.solved)
+    solved[1, 1, 0, :3] = True  # three of ten starts learn one function more
+    assert head(replace(default, solved=solved)).key == "head_no_help"
 
 
 def test_tanh_xor_ends_at_the_isotonic_fit():
@@ -85,7 +139,7 @@ def test_with_nothing_held_nothing_changes():
 
 @pytest.mark.parametrize("held", ["first", "last"])
 def test_one_free_layer_is_enough_for_xor(held):
-    result = run(replace(DEFAULT, held=held))
+    result = run(replace(DEFAULT, held=held, width=16))  # of 8 units a few networks get stuck, free or held
     assert verdicts(result)["main"].key == "costless"
     assert np.median(result.score[1]) == 1
     assert verdicts(result)["functions"].key == "functions_escape"
@@ -179,7 +233,7 @@ def test_every_chart_shows_the_runs_numbers(default):
     with drawn("forbidden_sign") as page:
         page.holds("curves", {free: np.median(default.loss[:, 0], 1), held: np.median(default.loss[:, 1], 1)})
         (line,), (note,) = page.charts["curves"].layout.shapes, page.charts["curves"].layout.annotations
-        assert (line.y0, note.text) == (pytest.approx(np.log(2)), words["figures.curves.convex"])
+        assert (line.y0, note.text) == (pytest.approx(np.log(2)), words["figures.curves.supermodular"])
         for name in ("curves", "surface"):
             ends = page.tables[name].groupby("weights")
             np.testing.assert_array_equal(ends.get_group("free").loss, default.loss[-1, 0])
@@ -226,7 +280,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     table, found = default.table(), {name: verdict.numbers for name, verdict in verdicts(default).items()}
     free, held = (table[table.weights == name].set_index("repeat") for name in ("free", "held"))
     assert (found["main"]["free"], found["main"]["held"]) == (free.score.median(), held.score.median())
-    assert found["main"]["points"] == pytest.approx(100 * (held.score - free.score).median())
+    assert found["main"]["points"] == pytest.approx(100 * (held.score.median() - free.score.median()))  # 50.0, 100.0
     assert found["main"]["loss_free"] == pytest.approx(free.loss.median())
     assert found["main"]["loss_held"] == pytest.approx(held.loss.median())
     assert {found["main"]["floor"]} == set(table.floor)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from drawn import drawn
 
-from lib.questions.gradient_signs.config import BATCHES, GradientSigns
-from lib.questions.gradient_signs.experiment import REPEATS, run
-from lib.questions.gradient_signs.verdict import AGREE, branches, main, verdicts
+from lib.engine import data, inits, mlp
+from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
+from lib.questions.gradient_signs.experiment import REPEATS, SIZES, run
+from lib.questions.gradient_signs.verdict import AGREE, branches, main, mixed, verdicts
 from lib.words import load
 
 DEFAULTS = "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0"
@@ -88,10 +90,72 @@ def test_branches_add_up_to_the_error(default):
 def test_shares_are_shares_and_the_table_holds_them(default):
     for name in ("arriving", "local", "error", "gradient"):
         np.testing.assert_allclose(getattr(default, name).sum(1), 1)
-    assert default.signs()["negative"].tolist() == pytest.approx(
-        [float(np.median(v[:, 0])) for v in (default.arriving, default.local, default.error, default.gradient)]
-    )
+    pooled = [v[:, 0].mean() for v in (default.arriving, default.local, default.error, default.gradient)]
+    assert default.signs()["negative"].tolist()[:4] == pytest.approx(pooled)
     assert default.mixed.shape == (len(BATCHES), REPEATS)
+
+
+@pytest.mark.parametrize("change", [{}, {"steps": 0}, {"layer": "1"}, {"layer": "3"}, {"activation": "tanh"}])
+def test_the_shown_shares_add_up_to_a_hundred(change):
+    """As printed: medians of three signs do not (54 + 3 + 40), and three rounded shares need not."""
+    result = run(replace(DEFAULT, **change))
+    shown = result.sign_shares()
+    np.testing.assert_array_equal(shown, np.round(shown))
+    np.testing.assert_array_equal(shown.sum(1), 100)
+    np.testing.assert_allclose(shown, 100 * result.pooled(), atol=1)
+    np.testing.assert_array_equal(shown[4], shown[3, ::-1])  # the step: where the gradient is below zero, up
+    numbers = verdicts(result)["main"].numbers
+    for name, share in (("down", shown[4, 0]), ("still", shown[4, 1]), ("up", shown[4, 2])):
+        assert numbers[name] == pytest.approx(share / 100, abs=0.005)
+
+
+def test_a_share_that_rounds_to_nothing_is_not_nothing(default):
+    few = np.tile([0.998, 0.0, 0.002], (REPEATS, 1))
+    numbers = main(replace(default, gradient=few)).numbers
+    assert (numbers["up"], numbers["down"]) == pytest.approx((0.998, 0.002))  # read as '>99%' and '<1%'
+
+
+def test_the_next_step_makes_weights_negative(default):
+    assert verdicts(default)["step"].key == "step_crosses"
+    untouched = run(replace(QUICK, steps=0))
+    assert untouched.crossing.min() > 0  # a start without any negative weight
+    assert verdicts(replace(default, crossing=0 * default.crossing))["step"].key == "step_none"
+
+
+@pytest.mark.parametrize("layer", ["1", "3"])
+def test_the_step_is_torchs(layer):
+    """All weights of the first network, whichever layer is looked at, after one step of torch.optim.SGD."""
+    result = run(replace(DEFAULT, steps=0, layer=layer))
+    start = inits.start(mlp.MLP(SIZES), inits.Init("he", 0.25, nonnegative=True), [0])
+    params = [p[0].double().requires_grad_() for p in start]
+    x, y = data.digits().train
+    batch = np.random.default_rng(0).permutation(len(x))[: DEFAULT.batch]
+    h = x[batch].double()
+    for k in range(0, 6, 2):
+        h = torch.nn.functional.linear(h, params[k], params[k + 1])
+        h = torch.relu(h) if k < 4 else h
+    sgd = torch.optim.SGD(params, lr=RATE)
+    torch.nn.functional.cross_entropy(h, y[batch]).backward()
+    sgd.step()
+    weights = torch.cat([p.detach().flatten() for p in params[0::2]])  # none was negative
+    assert result.crossing[0] == pytest.approx(float((weights < 0).double().mean()), abs=1e-12)
+    assert result.crossing[0] > 0
+
+
+def test_what_most_networks_do_is_not_told_by_the_one_that_does_it_most(default):
+    """The median that is printed must not be 0 % beside a sentence that the largest network chose."""
+    few = np.zeros_like(default.mixed)
+    few[-1, :3] = 0.5
+    told = mixed(replace(default, mixed=few))
+    assert (told.key, told.numbers["some_many"]) == ("mixed_seldom", 3)
+    few[0, :2] = 0.1
+    told = mixed(replace(default, mixed=few))
+    assert (told.key, told.numbers["some_one"]) == ("mixed_sometimes", 2)
+
+
+def test_always_positive_where_it_is(default):
+    assert verdicts(run(replace(DEFAULT, steps=0)))["inputs"].key == "inputs_positive"
+    assert verdicts(run(replace(QUICK, activation="sigmoid")))["inputs"].key == "inputs_other"
 
 
 def test_dead_and_one_way_runs_are_named(default):
@@ -122,15 +186,17 @@ def test_every_chart_shows_the_runs_numbers(default):
     words = load("gradient_signs")
     factors = {"arrives": default.arriving, "local": default.local, "error": default.error,
                "gradient": default.gradient}  # fmt: skip
-    medians = np.stack([np.median(signs, 0) for signs in factors.values()])  # (4, 3)
+    pooled = np.stack([signs.mean(0) for signs in (*factors.values(), default.gradient[:, ::-1])])  # (5, 3)
     with drawn("gradient_signs") as page:
         signs = ("negative", "zero", "positive")  # the last axis of each factor: below, at and above zero
-        page.holds("signs", {words[f"figures.signs.{s}"]: 100 * medians[:, k] for k, s in enumerate(signs)}, of="x")
+        whole = default.sign_shares()
+        np.testing.assert_allclose(whole, 100 * pooled, atol=1)
+        page.holds("signs", {words[f"figures.signs.{s}"]: whole[:, k] for k, s in enumerate(signs)}, of="x")
         for k, sign in enumerate(signs):
             bars = page.named("signs")[words[f"figures.signs.{sign}"]]
-            assert list(bars.y) == [words[f"figures.signs.{name}"] for name in factors]
-            np.testing.assert_allclose(page.tables["signs"][sign], medians[:, k])
-        assert list(page.tables["signs"].quantity) == ["arrives", "dO/dw", "dE/dO", "dE/dw"]
+            assert list(bars.y) == [words[f"figures.signs.{name}"] for name in (*factors, "step")]
+            np.testing.assert_allclose(page.tables["signs"][sign], pooled[:, k], atol=1e-9)
+        assert list(page.tables["signs"].quantity) == ["arrives", "dO/dw", "dE/dO", "dE/dw", "step"]
         holds_the_maps(page, default, words["figures.maps"])
         bars, total = page.charts["branches"].data
         np.testing.assert_array_equal(bars.y, default.branches)
@@ -166,26 +232,30 @@ def centred():
 def test_the_verdicts_say_the_tables_numbers(default, centred):
     for result in (default, centred):
         table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
-        medians = table.median()
+        means = table.mean()  # all networks together, in whole per cents that add up
         expected = {
-            "local_negative": medians.local_negative, "local_zero": medians.local_zero,
-            "error_negative": medians.error_negative, "error_positive": medians.error_positive,
-            "up": medians.gradient_negative, "still": medians.gradient_zero, "down": medians.gradient_positive,
+            "local_negative": means.local_negative, "local_zero": means.local_zero,
+            "error_negative": means.error_negative, "error_positive": means.error_positive,
+            "up": means.gradient_negative, "still": means.gradient_zero, "down": means.gradient_positive,
         }  # fmt: skip
-        assert {name: found["main"][name] for name in expected} == pytest.approx(expected)
+        assert {name: found["main"][name] for name in expected} == pytest.approx(expected, abs=0.01)
+        assert found["main"]["up"] + found["main"]["still"] + found["main"]["down"] == pytest.approx(1, abs=0.005)
         for name, column in (
             ("negative", "local_negative"),
             ("zero", "local_zero"),
             ("arriving", "arriving_negative"),
         ):
-            assert found["inputs"][name] == pytest.approx(medians[column])
+            assert found["inputs"][name] == pytest.approx(means[column], abs=0.01)
         for name in ("negative", "positive"):
-            assert found["errors"][name] == pytest.approx(medians[f"error_{name}"])
-        assert found["branches"]["disagree"] == pytest.approx(medians.branches_disagree)
+            assert found["errors"][name] == pytest.approx(means[f"error_{name}"], abs=0.01)
+        assert found["branches"]["disagree"] == pytest.approx(means.branches_disagree)
+        assert found["step"]["share"] == pytest.approx(means.carried_below_zero)
+        assert found["step"]["some"] == (table.carried_below_zero > 0).sum()
         assert found["branches"]["gap"] == table.largest_difference_to_autograd.max()
         assert found["branches"]["sum"] == pytest.approx(sum(result.branches))
         by_batch = result.by_batch().set_index("batch").units_with_both_signs
-        assert found["mixed"] == pytest.approx({"one": by_batch[1], "many": by_batch[300]})
+        assert (found["mixed"]["one"], found["mixed"]["many"]) == pytest.approx((by_batch[1], by_batch[300]))
+        assert found["mixed"]["some_one"] == (table.units_with_both_signs_of_one > 0).sum()
 
 
 def test_what_arrives_and_what_a_unit_lets_through_are_told_apart(centred):

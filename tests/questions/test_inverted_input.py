@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from drawn import drawn
 
 from lib.engine import data, inits, measure, mlp
 from lib.questions.inverted_input.config import UNITS, InvertedInput
-from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _mirrored, run
+from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _matched, _mirrored, run
 from lib.questions.inverted_input.result import OneMinus
 from lib.questions.inverted_input.verdict import main, one_minus, verdicts
 from lib.words import load
@@ -21,6 +22,8 @@ DEFAULTS = (
 )
 RULINGS = {
     "optimal_weights_invert": "right",
+    "new_weights_nonpositive": "right",
+    "depends_on_the_data": "right",
     "negative_is_minus": "wrong",
 }
 
@@ -81,8 +84,8 @@ def test_the_weights_that_it_turns_round_are_the_minimum():
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ({"start": "independent"}, "apart"),
-        ({"start": "same"}, "apart"),
+        ({"start": "independent"}, "partly"),
+        ({"start": "same"}, "partly"),
         ({"inversion": "one_minus_x"}, "partly"),
         ({"share": 0.0}, "nothing_same"),
         ({"share": 0.0, "start": "independent"}, "nothing_other"),
@@ -92,6 +95,69 @@ def test_the_data_choose_the_verdict(change, key):
     result = run(replace(InvertedInput(), **change))
     assert verdicts(result)["main"].key == key
     assert result.accuracy.min() > 0.9
+
+
+@pytest.fixture(scope="module")
+def independent():
+    return run(InvertedInput(start="independent"))
+
+
+def test_units_are_matched_before_they_are_compared(independent):
+    """As numbered, 0.02; matched by what they compute, far nearer to the mirror image than to the originals."""
+    found = verdicts(independent)["main"].numbers
+    assert abs(found["mirror"]) < 0.1
+    assert found["matched"] > 0.3
+    assert abs(found["matched_unmirrored"]) < 0.15
+    assert (independent.matched > independent.matched_unmirrored).all()
+    swapped = replace(independent, matched=independent.matched_unmirrored, matched_unmirrored=independent.matched)
+    assert main(swapped).key == "apart"
+    assert main(replace(independent, matched=np.full(REPEATS, 0.995))).key == "nearly"  # not: one best set of weights
+
+
+def test_matching_undoes_a_shuffle():
+    """Of a mirrored start whose units were put in another order, the partners are found again."""
+    config, g = InvertedInput(steps=3), np.random.default_rng(3)
+    mask = _mask(config)
+    start = inits.start(mlp.MLP((64, 32, 10)), inits.Init("he"), range(REPEATS))
+    turned, order = _mirrored(start, mask, shift=False), torch.tensor(g.permutation(32))
+    shuffled = [turned[0][:, order], turned[1][:, order]]
+    ends = [SimpleNamespace(params=params) for params in (start, shuffled)]
+    found = _matched(config, mask, *ends)
+    assert (order.numpy()[found] == np.arange(32)).all()
+
+
+def test_the_set_of_optima_is_mirrored_whatever_is_found(independent, default):
+    """The ruling on optimal weights rests on the symmetry of the loss, for any weights, not on what runs found."""
+    for result in (independent, default):
+        assert verdicts(result)["symmetry"].key == "symmetry_holds"
+        assert result.symmetry_gap.max() == 0
+    assert verdicts(replace(default, symmetry_gap=default.symmetry_gap + 1e-3))["symmetry"].key == "symmetry_broken"
+
+
+def test_positive_weights_turn_negative(default, independent):
+    """Exactly from the mirrored start; from another start only some of them."""
+    positive = default.weights[-1][:, default.mask & default.live] > 0
+    assert positive.any()
+    assert (default.weights_inverse[-1][:, default.mask & default.live][positive] < 0).all()
+    assert verdicts(default)["signs"].key == "signs_all"
+    assert verdicts(independent)["signs"].key == "signs_some"
+    assert 0.5 < np.median(independent.turned_negative) < 1
+
+
+def test_signs_depend_on_the_data_with_all_else_equal(default):
+    """The same numbers where the page's second network starts from the first one's start itself."""
+    same = run(InvertedInput(start="same"))
+    np.testing.assert_array_equal(same.data_turned, default.data_turned)
+    first, second = same.weights[-1], same.weights_inverse[-1]  # eight units of the first pair
+    other = (np.sign(first) != np.sign(second))[:, same.mask & same.live]
+    assert other.mean() == pytest.approx(same.data_turned[0, 0], abs=0.1)
+    assert verdicts(default)["data"].key == "data_decide"
+    assert verdicts(replace(default, data_turned=0 * default.data_turned))["data"].key == "data_not_yet"
+    nothing = run(replace(QUICK, share=0.0))
+    assert nothing.data_turned.max() == 0
+    assert [verdicts(nothing)[name].key for name in ("symmetry", "signs", "data")] == [
+        "symmetry_nothing", "signs_nothing", "data_nothing",
+    ]  # fmt: skip
 
 
 def test_a_diverged_pair_is_named(default):
@@ -170,6 +236,11 @@ def test_the_verdicts_say_the_tables_numbers(default):
         assert found["main"]["repeats"] == len(table)
         assert found["main"]["mirror"] == pytest.approx(medians.correlation_mirrored)
         assert found["main"]["unmirrored"] == pytest.approx(medians.correlation_unmirrored)
+        assert found["main"]["matched"] == pytest.approx(medians.correlation_mirrored_matched)
+        assert found["main"]["matched_unmirrored"] == pytest.approx(medians.correlation_unmirrored_matched)
+        assert found["signs"]["share"] == pytest.approx(medians.turned_negative)
+        assert found["data"]["inverted"] == pytest.approx(medians.other_sign_by_data_inverted)
+        assert found["data"]["kept"] == pytest.approx(medians.other_sign_by_data_kept)
         assert (found["main"]["count"], found["main"]["inverted"]) == (64 * 32 + 32 + 32 * 10 + 10, result.mask.sum())
         for name in ("main", "function"):
             assert found[name]["accuracy"] == pytest.approx(medians.test_accuracy)

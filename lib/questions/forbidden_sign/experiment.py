@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, monotone, rewriting, tasks, train
+from lib.engine import activations, data, inits, measure, mlp, monotone, rewriting, tasks, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -96,11 +96,24 @@ def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tu
     return (right > SURE).view(2, len(functions), REPEATS).numpy(), history.params
 
 
+def _least_hidden(network: Any, params: list[Tensor], x: Tensor) -> float:
+    """The smallest output of any hidden unit of any network at inputs x (N, I)."""
+    least = np.inf
+    for k in range(2, len(params), 2):  # the first layers of it, cut off behind each hidden layer in turn
+        sizes = network.sizes[: k // 2 + 1]
+        z = measure.outputs(mlp.MLP(sizes, network.activation), params[:k], x)
+        activations.activation(network.activation).forward(z, z)
+        least = min(least, float(z.min()))
+    return least
+
+
 def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, score: Any, panels: Any) -> Result:
     task = TASKS[config.task]
     bounded = config.held == "all" and task.outputs == 1
     x, y = (v.numpy() for v in fit)
     floor, reason = monotone.floor(task.kind, x, y, config.activation in CONVEX) if bounded else (0.0, "none")
+    if task.kind == "boolean" and reason == "convex":
+        reason = "supermodular"  # on a square's corners convexity alone forbids nothing
     # The free networks to rewrite: this run's if they have several outputs, else XOR's with two logits.
     several, params, points = network, [p[:REPEATS] for p in history.params], fit[0]
     if task.outputs == 1:
@@ -130,4 +143,5 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
         negative=before,
         negative_rewritten=after,
         gap=gap,
+        least=_least_hidden(several, params, points),
     )

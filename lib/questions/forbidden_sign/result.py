@@ -22,7 +22,7 @@ class Result:
     chance: float  # the score of the best constant answer
     diverged: Array  # (2, R) step, or -1
     floor: float  # no held network's loss can be lower; 0 where theory has no floor
-    reason: str  # convex, monotone or none
+    reason: str  # supermodular, convex, monotone or none
     frames: Array  # (F,) steps of the picture
     picture: Array  # (F, 2, R, points): outputs along the line, or 2 p - 1 over the plane
     target: Array  # (points,) the curve to be learned
@@ -32,6 +32,7 @@ class Result:
     negative: Array  # (L,) share of negative weights of the free networks with several outputs
     negative_rewritten: Array  # (L,) the same after the rewriting
     gap: float  # largest change of a probability by the rewriting
+    least: float  # smallest output of any hidden unit of those free networks
 
     def loss_range(self) -> tuple[float, float]:
         """From 0 to a little above the free networks' start, or the floor."""

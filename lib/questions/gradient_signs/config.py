@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 BATCHES = (1, 3, 10, 30, 100, 300)
+RATE = 0.1  # learning rate of the plain gradient step that is tried; useful ones here are 0.1 to 0.3
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from lib.engine import activations, data, inits, mlp, train
 from lib.engine.seeds import seeds_of
-from lib.questions.gradient_signs.config import BATCHES, GradientSigns
+from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
 from lib.questions.gradient_signs.result import Result
 from lib.types import Array, Progress
 
@@ -41,7 +41,10 @@ def run(config: GradientSigns, progress: Progress | None = None) -> Result:
     layer = int(config.layer) - 1
     signals = _signals(config.activation, weights, inputs, labels)
     arriving, slope, error, branches = (part[layer] for part in signals)
-    return _result(config, arriving, slope, error, branches, _autograd(config, weights, inputs, labels))
+    crossing = _crossing(config.batch, weights, signals)
+    return _result(
+        config, arriving, slope, error, branches, crossing, _autograd(config, weights, inputs, labels)
+    )  # fmt: skip
 
 
 def _trained(config: GradientSigns, samples: tuple[Tensor, Tensor], progress: Progress | None) -> list[Tensor]:
@@ -96,7 +99,13 @@ def _autograd(config: GradientSigns, weights: list[Array], x: Array, labels: Arr
 
 
 def _result(
-    config: GradientSigns, arriving: Array, slope: Array, error: Array, branches: Array, autograd: Array
+    config: GradientSigns,
+    arriving: Array,
+    slope: Array,
+    error: Array,
+    branches: Array,
+    crossing: Array,
+    autograd: Array,
 ) -> Result:
     n = config.batch
     local = error * slope  # (R, N, O), so that one sample's gradient is local times arriving
@@ -109,6 +118,7 @@ def _result(
         local=np.stack([down, 1 - down - up, up], 1),
         error=_signs(error[:, :n]),
         gradient=_signs(gradient),
+        crossing=crossing,
         sizes=np.array(BATCHES),
         mixed=np.stack([_mixed(local, arriving, size) for size in BATCHES]),
         disagree=_disagree(branches[:, :n]),
@@ -120,6 +130,15 @@ def _result(
         unit=unit,
         dead=(slope == 0).all((1, 2)),
     )
+
+
+def _crossing(n: int, weights: list[Array], signals: list[list[Array]]) -> Array:
+    """Share (R,) of all weights that a plain gradient step on n samples carries from zero or above to below."""
+    carried = []
+    for w, arriving, slope, error in zip(weights[0::2], *signals[:3], strict=True):
+        gradient = np.einsum("rno,rni->roi", (error * slope)[:, :n], arriving[:, :n]) / n
+        carried.append(((w >= 0) & (w - RATE * gradient < 0)).reshape(len(w), -1))
+    return np.asarray(np.concatenate(carried, 1).mean(1))
 
 
 def _signs(values: Array) -> Array:

@@ -9,6 +9,8 @@ import pandas as pd
 from lib.question import Thumbnail
 from lib.types import Array
 
+TINY = 1e-9  # what is left of 1 - a - b where nothing should be
+
 
 @dataclass(frozen=True)
 class Result:
@@ -19,6 +21,9 @@ class Result:
     local: Array  # signs of dO/dw = f'(z) * input, over samples, units and inputs
     error: Array  # signs of dE/dO, the sum over the branches
     gradient: Array  # signs of dE/dw of the batch
+    crossing: (
+        Array  # (R,) share of all layers' weights that a plain gradient step would carry from zero or above to below
+    )
     sizes: Array  # (6,) batch sizes of `mixed`
     mixed: Array  # (6, R) share of units whose incoming gradients have both signs, by batch size
     disagree: Array  # (R,) share of samples and units whose branches disagree in sign
@@ -30,19 +35,27 @@ class Result:
     unit: int
     dead: Array  # (R,) bool: no unit of the layer reacts to any sample
 
+    def pooled(self) -> Array:
+        """Shares, over all networks together, of the signs of what arrives, dO/dw, dE/dO, dE/dw and -dE/dw: (5, 3).
+
+        Not medians: those of the three signs would not add up to one.
+        """
+        factors = [v.mean(0) for v in (self.arriving, self.local, self.error, self.gradient)]
+        shares = np.stack([*factors, factors[-1][::-1]])
+        return np.where(shares < TINY, 0.0, shares)
+
     def sign_shares(self) -> Array:
-        """Median shares, in per cent, of the signs of what arrives, dO/dw, dE/dO and dE/dw: (4, 3)."""
-        return 100 * np.stack([np.median(v, 0) for v in (self.arriving, self.local, self.error, self.gradient)])
+        """The same in whole per cents that add up to 100: (5, 3)."""
+        return np.stack([_whole(shares) for shares in self.pooled()])
 
     def by_batch(self) -> pd.DataFrame:
         """The curve's line: median share of units with gradients of both signs."""
         return pd.DataFrame({"batch": self.sizes, "units_with_both_signs": np.median(self.mixed, 1)})
 
     def signs(self) -> pd.DataFrame:
-        """Median shares of the three signs in each factor."""
-        shares = self.sign_shares() / 100
-        table = pd.DataFrame(shares, columns=["negative", "zero", "positive"])
-        table.insert(0, "quantity", ["arrives", "dO/dw", "dE/dO", "dE/dw"])
+        """Shares of the three signs in each factor, and in the step that goes against the gradient."""
+        table = pd.DataFrame(self.pooled(), columns=["negative", "zero", "positive"])
+        table.insert(0, "quantity", ["arrives", "dO/dw", "dE/dO", "dE/dw", "step"])
         return table
 
     def thumbnail(self) -> Thumbnail:
@@ -55,5 +68,14 @@ class Result:
         for name in ("arriving", "local", "error", "gradient"):
             for k, sign in enumerate(("negative", "zero", "positive")):
                 columns[f"{name}_{sign}"] = getattr(self, name)[:, k]
+        columns |= {"carried_below_zero": self.crossing, "units_with_both_signs_of_one": self.mixed[0]}
         columns |= {"branches_disagree": self.disagree, "largest_difference_to_autograd": self.autograd_gap}
         return pd.DataFrame(columns)
+
+
+def _whole(shares: Array) -> Array:
+    """Shares (3,) of a whole in whole per cents that add up to 100: the largest remainders are rounded up."""
+    low = np.floor(100 * shares + TINY)
+    short = round(100 - float(low.sum()))
+    low[np.argsort(low - 100 * shares, kind="stable")[:short]] += 1
+    return np.asarray(low)

@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from lib import evidence
+from lib.evidence import Outcome
 from lib.members import members
 from lib.question import Verdict
+from lib.questions.gradient_signs.config import RATE
 from lib.questions.gradient_signs.result import Array, Result
 from lib.types import Numbers
 
+BARELY = 0.004  # a share that reads '<1%'
 AGREE = 1e-9  # in double precision; a larger gap between formula and autograd would be a mistake
 
 
@@ -18,17 +22,25 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "errors": errors(result),
         "branches": branches(result),
         "mixed": mixed(result),
+        "step": step(result),
     }
+
+
+def _shown(result: Result) -> Array:
+    """The signs' shares (5, 3) as the chart shows them; what is not quite nothing or all is said as '<1%', '>99%'."""
+    whole, exact = result.sign_shares() / 100, result.pooled()
+    shown = np.where((whole == 0) & (exact > 0), np.minimum(exact, BARELY), whole)
+    return np.where((whole == 1) & (exact < 1), np.maximum(exact, 1 - BARELY), shown)
 
 
 def main(result: Result) -> Verdict:
     """Can weights go down although nothing negative comes in?"""
-    gradient = np.median(result.gradient, 0)
+    _, local, error, gradient, _ = _shown(result)
     numbers: Numbers = {
-        "local_negative": float(np.median(result.local[:, 0])),
-        "local_zero": float(np.median(result.local[:, 1])),
-        "error_negative": float(np.median(result.error[:, 0])),
-        "error_positive": float(np.median(result.error[:, 2])),
+        "local_negative": float(local[0]),
+        "local_zero": float(local[1]),
+        "error_negative": float(error[0]),
+        "error_positive": float(error[2]),
         "up": float(gradient[0]),  # descent moves against the gradient
         "still": float(gradient[1]),
         "down": float(gradient[2]),
@@ -50,20 +62,19 @@ def _key(result: Result, gradient: Array) -> str:
 
 def inputs(result: Result) -> Verdict:
     """Is dO/dw never negative?"""
-    numbers: Numbers = {
-        "negative": float(np.median(result.local[:, 0])),
-        "zero": float(np.median(result.local[:, 1])),
-        "arriving": float(np.median(result.arriving[:, 0])),
-    }
-    return Verdict("inputs_signed" if result.local[:, 0].max() > 0 else "inputs_nonnegative", numbers)
+    arriving, local, *_ = _shown(result)
+    numbers: Numbers = {"negative": float(local[0]), "zero": float(local[1]), "arriving": float(arriving[0])}
+    if result.local[:, 0].max() > 0:
+        return Verdict("inputs_signed", numbers)
+    if result.config.activation != "relu":
+        return Verdict("inputs_other", numbers)
+    return Verdict("inputs_nonnegative" if local[1] > 0 else "inputs_positive", numbers)
 
 
 def errors(result: Result) -> Verdict:
     """Does what comes back have either sign?"""
-    numbers: Numbers = {
-        "negative": float(np.median(result.error[:, 0])),
-        "positive": float(np.median(result.error[:, 2])),
-    }
+    error = _shown(result)[2]
+    numbers: Numbers = {"negative": float(error[0]), "positive": float(error[2])}
     both = (result.error[:, 0] > 0).all() and (result.error[:, 2] > 0).all()
     return Verdict("errors_both" if both else "errors_one_sign", numbers)
 
@@ -75,7 +86,7 @@ def branches(result: Result) -> Verdict:
         "count": len(result.branches),
         "unit": result.unit,
         "sum": float(result.branches.sum()),
-        "disagree": float(np.median(result.disagree)),
+        "disagree": float(result.disagree.mean()),
     }
     if result.autograd_gap.max() > AGREE:
         return Verdict("branches_wrong", numbers)
@@ -84,7 +95,33 @@ def branches(result: Result) -> Verdict:
 
 def mixed(result: Result) -> Verdict:
     """Do the weights of one unit move in both directions, for one sample and for a batch?"""
-    numbers: Numbers = {"one": float(np.median(result.mixed[0])), "many": float(np.median(result.mixed[-1]))}
-    if result.mixed[0].max() > 0:
-        return Verdict("mixed_always", numbers)
-    return Verdict("mixed_by_batch" if result.mixed[-1].max() > 0 else "mixed_never", numbers)
+    one, many = result.mixed[0], result.mixed[-1]
+    numbers: Numbers = {
+        "one": float(np.median(one)),
+        "many": float(np.median(many)),
+        "some_one": int((one > 0).sum()),
+        "some_many": int((many > 0).sum()),
+        "networks": len(one),
+    }
+    if one.max() > 0:
+        return Verdict("mixed_always" if _most(one) else "mixed_sometimes", numbers)
+    if not many.max() > 0:
+        return Verdict("mixed_never", numbers)
+    return Verdict("mixed_by_batch" if _most(many) else "mixed_seldom", numbers)
+
+
+def _most(shares: Array) -> bool:
+    """Whether most networks are shown to have any such unit; the median, which is printed, is then above zero."""
+    return evidence.share(int((shares > 0).sum()), len(shares)) is Outcome.HIGHER
+
+
+def step(result: Result) -> Verdict:
+    """Does the next plain gradient step make weights negative?"""
+    numbers: Numbers = {
+        "rate": RATE,
+        "share": float(result.crossing.mean()),
+        "some": int((result.crossing > 0).sum()),
+        "networks": len(result.crossing),
+        "batch": result.config.batch,
+    }
+    return Verdict("step_crosses" if result.crossing.max() > 0 else "step_none", numbers)

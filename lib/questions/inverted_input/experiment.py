@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from lib.engine import data, inits, measure, mlp, train
@@ -19,7 +20,10 @@ FRAMES = 20
 
 
 def run(config: InvertedInput, progress: Progress | None = None) -> Result:
-    """Train the plain and the inverted network from paired starts on the same batches; compare."""
+    """Train the plain and the inverted network from paired starts on the same batches; compare.
+
+    And the inverted one from the plain one's own start, so that nothing but the data differs.
+    """
     network = _network(config)
     digits = data.digits()
     mask = _mask(config)
@@ -27,9 +31,11 @@ def run(config: InvertedInput, progress: Progress | None = None) -> Result:
     other = start if config.start != "independent" else _start(network, config, skip=500)
     if config.start == "mirrored":
         other = _mirrored(start, mask, shift=config.inversion == "one_minus_x")
-    plain = _train(network, start, (digits.x, digits.y), config, part(progress, 0, 2))
-    inverse = _train(network, other, (_inverted(digits.x, mask, config), digits.y), config, part(progress, 1, 2))
-    return _result(config, network, mask, plain, inverse)
+    turned = (_inverted(digits.x, mask, config), digits.y)
+    plain = _train(network, start, (digits.x, digits.y), config, part(progress, 0, 3))
+    inverse = _train(network, other, turned, config, part(progress, 1, 3))
+    same = inverse if config.start == "same" else _train(network, start, turned, config, part(progress, 2, 3))
+    return _result(config, network, mask, plain, inverse, same)
 
 
 def _network(config: InvertedInput) -> mlp.MLP:
@@ -85,7 +91,9 @@ def _train(
     return train.train(network, start, samples, recipe, seeds=seeds, record=record, progress=progress)
 
 
-def _result(config: InvertedInput, network: Any, mask: Array, plain: History, inverse: History) -> Result:
+def _result(
+    config: InvertedInput, network: Any, mask: Array, plain: History, inverse: History, same: History
+) -> Result:
     digits = data.digits()
     z = measure.outputs(network, plain.params, digits.test_x).numpy()  # (R, 10, N)
     z_inverse = measure.outputs(network, inverse.params, _inverted(digits.test_x, mask, config)).numpy()
@@ -94,6 +102,10 @@ def _result(config: InvertedInput, network: Any, mask: Array, plain: History, in
     w, w_inverse = plain.values["w"].numpy(), inverse.values["w"].numpy()  # (F, R, H, 64)
     live = digits.x.numpy().std(0) > 0
     truth = digits.test_y.numpy()
+    order = _matched(config, mask, plain, inverse)  # (R, H)
+    last, partner = w[-1], np.take_along_axis(w_inverse[-1], order[:, :, None], 1)
+    other = np.sign(w[-1]) != np.sign(same.values["w"].numpy()[-1])  # (R, H, 64)
+    back = measure.outputs(network, mirrored, _inverted(digits.test_x, mask, InvertedInput())).numpy()
     return Result(
         config=config,
         mask=mask,
@@ -101,6 +113,11 @@ def _result(config: InvertedInput, network: Any, mask: Array, plain: History, in
         frames=np.array(plain.steps["w"]),
         mirror=_correlation(np.where(mask, -w, w)[..., live], w_inverse[..., live]),
         unmirrored=_correlation(w[..., live], w_inverse[..., live]),
+        matched=_correlation(np.where(mask, -last, last)[None, ..., live], partner[None, ..., live])[0],
+        matched_unmirrored=_correlation(last[None, ..., live], partner[None, ..., live])[0],
+        symmetry_gap=np.abs(z - back).max((1, 2)),
+        turned_negative=_share((last > 0) & mask & live, partner < 0),
+        data_turned=np.stack([_share(np.broadcast_to(m & live, other.shape), other) for m in (mask, ~mask)]),
         equal=np.array([all(bool((a[r] == b[r]).all()) for a, b in pairs) for r in range(REPEATS)]),
         count=sum(p[0].numel() for p in inverse.params),
         accuracy=np.stack([(o.argmax(1) == truth).mean(1) for o in (z, z_inverse)]),
@@ -119,6 +136,28 @@ def _correlation(a: Array, b: Array) -> Array:
     a, b = a - a.mean(2, keepdims=True), b - b.mean(2, keepdims=True)
     scale = np.sqrt((a**2).sum(2) * (b**2).sum(2))
     return (a * b).sum(2) / np.where(scale > 0, scale, 1.0)
+
+
+def _matched(config: InvertedInput, mask: Array, plain: History, inverse: History) -> Array:
+    """Which unit of the second network is the partner of each of the first: (R, H), by what they compute.
+
+    By the correlation of their weighted sums over the training digits, each network on its own inputs; not by their
+    weights, which are compared afterwards. The outputs of a softmax regression stay what they are.
+    """
+    x, count = data.digits().x, plain.params[0].shape[1]
+    if config.network == "softmax_regression":
+        return np.tile(np.arange(count), (REPEATS, 1))
+    first, second = (
+        inputs.double() @ h.params[0].double().mT + h.params[1].double()[:, None]
+        for inputs, h in ((x, plain), (_inverted(x, mask, config), inverse))
+    )  # (R, N, H)
+    first, second = ((z - z.mean(1, keepdim=True)) / z.std(1, keepdim=True).clamp(min=1e-9) for z in (first, second))
+    return np.stack([linear_sum_assignment(s, maximize=True)[1] for s in (first.mT @ second).numpy()])
+
+
+def _share(among: Array, which: Array) -> Array:
+    """Share (R,) of those `among` (R, H, I) that `which` is true of; 0 where there are none."""
+    return np.asarray((among & which).sum((1, 2)) / np.maximum(among.sum((1, 2)), 1))
 
 
 def _one_minus(network: Any, plain: History, mask: Array) -> OneMinus:

@@ -30,6 +30,11 @@ class Result:
     frames: Array  # (F,) steps
     mirror: Array  # (F, R) correlation of the second network's first-layer weights with the first one's, mirrored
     unmirrored: Array  # (F, R) the same without mirroring
+    matched: Array  # (R,) at the end, each unit beside its partner: correlation with the mirror image
+    matched_unmirrored: Array  # (R,) the same without mirroring
+    symmetry_gap: Array  # (R,) largest difference of an output: the first network, and its mirror image on -x
+    turned_negative: Array  # (R,) of its weights above zero at inverted inputs: share below zero in the partner
+    data_turned: Array  # (2, R) share of signs that differ if only the data do, at inverted and at other inputs
     equal: Array  # (R,) bool: every parameter is the mirror image to the last bit
     count: int  # parameters of one network
     accuracy: Array  # (2, R) test accuracy of the plain and the inverted network
@@ -63,6 +68,11 @@ class Result:
                 "mirror_image_to_the_last_bit": self.equal,
                 "correlation_mirrored": self.mirror[-1],
                 "correlation_unmirrored": self.unmirrored[-1],
+                "correlation_mirrored_matched": self.matched,
+                "correlation_unmirrored_matched": self.matched_unmirrored,
+                "turned_negative": self.turned_negative,
+                "other_sign_by_data_inverted": self.data_turned[0],
+                "other_sign_by_data_kept": self.data_turned[1],
                 "test_accuracy": self.accuracy[0],
                 "test_accuracy_inverted": self.accuracy[1],
                 "same_answers": self.agreement,

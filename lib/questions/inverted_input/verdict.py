@@ -2,18 +2,26 @@
 
 import numpy as np
 
+from lib import evidence
+from lib.evidence import Outcome
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.inverted_input.result import Result
 from lib.types import Numbers
 
-SAME = 0.99  # correlation from which two sets of weights count as mirror images
-PARTLY = 0.5
+SAME = 0.99  # correlation from which two sets of weights count as mirror images: 98 % of the variance is shared
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {"main": main(result), "function": function(result), "one_minus": one_minus(result)}
+    return {
+        "main": main(result),
+        "symmetry": symmetry(result),
+        "signs": signs(result),
+        "data": data(result),
+        "function": function(result),
+        "one_minus": one_minus(result),
+    }
 
 
 def main(result: Result) -> Verdict:
@@ -26,23 +34,56 @@ def main(result: Result) -> Verdict:
         "steps": result.config.steps,
         "mirror": float(np.median(result.mirror[-1])),
         "unmirrored": float(np.median(result.unmirrored[-1])),
+        "matched": float(np.median(result.matched)),
+        "matched_unmirrored": float(np.median(result.matched_unmirrored)),
         "accuracy": float(np.median(result.accuracy[0])),
         "accuracy_inverse": float(np.median(result.accuracy[1])),
         "diverged": members(result.diverged).count_diverged,
     }
-    return Verdict(_key(result, float(numbers["mirror"])), numbers)
+    return Verdict(_key(result), numbers)
 
 
-def _key(result: Result, mirror: float) -> str:
+def _key(result: Result) -> str:
     if members(result.diverged).more_lost_than(1 / 2):
         return "diverged"
     if not result.mask.any():
         return "nothing_same" if result.equal.all() else "nothing_other"
     if result.equal.all():
         return "exact"
-    if mirror >= SAME:
-        return "optimum"
-    return "partly" if mirror >= PARTLY else "apart"
+    if np.median(result.matched) >= SAME:
+        unique = result.config.network == "softmax_regression" and result.config.decay > 0  # strictly convex
+        return "optimum" if unique else "nearly"
+    return "partly" if evidence.paired(result.matched, result.matched_unmirrored) is Outcome.HIGHER else "apart"
+
+
+def symmetry(result: Result) -> Verdict:
+    """Is the mirror image of any weights as good for -x as they are for x?"""
+    numbers: Numbers = {"gap": float(result.symmetry_gap.max()), "repeats": len(result.equal)}
+    if not result.mask.any():
+        return Verdict("symmetry_nothing", numbers)
+    return Verdict("symmetry_holds" if result.symmetry_gap.max() == 0 else "symmetry_broken", numbers)
+
+
+def signs(result: Result) -> Verdict:
+    """Do positive weights of an inverted input become negative?"""
+    numbers: Numbers = {"share": float(np.median(result.turned_negative)), "repeats": len(result.equal)}
+    if not (result.mask & result.live).any():
+        return Verdict("signs_nothing", numbers)
+    return Verdict("signs_all" if result.turned_negative.min() == 1 else "signs_some", numbers)
+
+
+def data(result: Result) -> Verdict:
+    """Does a weight's sign depend on the training data, all else equal?"""
+    inverted, kept = result.data_turned
+    numbers: Numbers = {
+        "inverted": float(np.median(inverted)),
+        "kept": float(np.median(kept)),
+        "steps": result.config.steps,
+        "repeats": len(inverted),
+    }
+    if not (result.mask & result.live).any():
+        return Verdict("data_nothing", numbers)
+    return Verdict("data_decide" if inverted.min() > 0 else "data_not_yet", numbers)
 
 
 def function(result: Result) -> Verdict:
@@ -66,4 +107,5 @@ def one_minus(result: Result) -> Verdict:
     }
     if not result.mask.any():
         return Verdict("one_minus_nothing", numbers)
-    return Verdict("one_minus_matters" if numbers["moved"] != numbers["left"] else "one_minus_harmless", numbers)
+    matters = evidence.paired(result.one_minus.moved, result.one_minus.left) is Outcome.HIGHER
+    return Verdict("one_minus_matters" if matters else "one_minus_harmless", numbers)

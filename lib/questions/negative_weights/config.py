@@ -21,7 +21,7 @@ class NegativeWeights(Config):
 
     network: str = choice("mlp", among=("mlp", "cnn"))
     activation: str = choice("relu", among=("relu", "leaky_relu", "tanh", "sigmoid"))
-    start: str = choice("abs_he/4", among=tuple(STARTS))
+    start: str = choice("lifted", among=tuple(STARTS))
     optimiser: str = choice("adam", among=("adam", "momentum", "sgd"))
     lr: float = choice(0.005, among=(0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0))
     decay: float = choice(0.0, among=(0.0, 0.0001, 0.001, 0.01, 0.1))

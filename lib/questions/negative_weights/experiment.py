@@ -97,6 +97,7 @@ def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) ->
     blocks = history.values["weights"].split(sizes, 2)  # L times (F, R, O I)
     share = history.values["share"]  # (S, R, L)
     smallest = np.stack([block[0].amin(1).numpy() for block in blocks], 1)  # (R, L)
+    first, last = [block[0].numpy() for block in blocks], [block[-1].numpy() for block in blocks]  # L times (R, O I)
     of = np.flatnonzero(end.sound if end.sound.any() else ~end.sound).tolist()
     histograms = [measure.histogram(block[:, of].flatten(1), BINS) for block in blocks]
     return Result(
@@ -110,6 +111,10 @@ def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) ->
         first=measure.first_true(share > 0).numpy(),
         smallest=smallest,
         earliest=_earliest(config, smallest),
+        reach=_reach(config)[-1] if config.optimiser == "adam" else 0.0,
+        mean=np.stack([w.mean(1) for w in last], 1),
+        below_mean=np.stack([(w < w.mean(1, keepdims=True)).mean(1) for w in last], 1),
+        unmoved=np.stack([(w == start).mean(1) for w, start in zip(last, first, strict=True)], 1),
         accuracy=end.accuracy,
         diverged=history.diverged.numpy(),
         dead=end.dead,
@@ -128,7 +133,11 @@ def _earliest(config: NegativeWeights, smallest: Array) -> Array:
     """
     if config.optimiser != "adam":
         return np.zeros_like(smallest, dtype=int)
+    return np.searchsorted(_reach(config), smallest, side="right")  # config.steps + 1: not within this training
+
+
+def _reach(config: NegativeWeights) -> Array:
+    """How far Adam can have moved any weight after 0, 1, ... steps: (steps + 1,)."""
     recipe = _recipe(config)
     lrs = [config.lr * (min(1.0, (t + 1) / recipe.warmup) if recipe.warmup else 1.0) for t in range(config.steps)]
-    reach = np.array([0.0, *optimisers.adam_reach(lrs)]) * (1 + 1e-5)  # float32 rounds each step
-    return np.searchsorted(reach, smallest, side="right")  # config.steps + 1: not within this training
+    return np.array([0.0, *optimisers.adam_reach(lrs)]) * (1 + 1e-5)  # float32 rounds each step

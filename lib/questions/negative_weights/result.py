@@ -43,6 +43,10 @@ class Result:
     first: Array  # (R, L) step after which the first weight is negative, -1 if never
     smallest: Array  # (R, L) smallest starting weight
     earliest: Array  # (R, L) Adam's theorem: no weight can be negative before this step; 0 if it says nothing
+    reach: float  # how far Adam can have moved a weight in all steps; 0 with the other optimisers
+    mean: Array  # (R, L) mean weight at the end
+    below_mean: Array  # (R, L) share of the weights that end below their layer's mean
+    unmoved: Array  # (R, L) share of the weights that end where they started, to the last bit
     accuracy: Array  # (R,) share of test digits recognised at the end
     diverged: Array  # (R,) step at which a network diverged, -1 otherwise
     dead: Array  # (R,) bool: gives the same answer to every image
@@ -99,6 +103,9 @@ class Result:
                 "first_negative_step": self.first.ravel(),
                 "smallest_start_weight": self.smallest.ravel(),
                 "not_before_step": self.earliest.ravel(),
+                "mean_end": self.mean.ravel(),
+                "below_the_mean_end": self.below_mean.ravel(),
+                "never_moved": self.unmoved.ravel(),
                 "test_accuracy": np.repeat(self.accuracy, layers),
                 "diverged_at_step": np.repeat(self.diverged, layers),
                 "dead": np.repeat(self.dead, layers),

@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from lib import evidence
+from lib.evidence import Outcome
 from lib.question import Verdict
 from lib.questions.negative_weights.result import Array, Pair, Result
 from lib.types import Numbers
 
-FEW = 0.01  # a largest share below this is called a few
+FEW = 0.01  # a share below this is called a few
 CHANCE = 0.1  # ten digits
 LEARNED = 0.5  # test accuracy from which a network counts as having learned the digits
-ALIKE = 0.05  # ReLU and Leaky ReLU are called alike when no layer's paired difference is larger
+ALIKE = 0.05  # shares are alike within five points: no reader of the figures, whose axis ends at 60 %, sees less
+HALF = 0.5
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -18,8 +21,10 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "main": main(result),
         "health": health(result),
         "first": first(result),
+        "layers": layers(result),
         "epochs": epochs(result),
         "biases": biases(result),
+        "half": half(result),
         "leaky": leaky(result.pair),
     }
 
@@ -43,6 +48,7 @@ def main(result: Result) -> Verdict:
         "smallest": float(result.smallest[result.sound].min()),
         "lr": result.config.lr,
         "without": ", ".join(np.array(result.layers)[end == 0]),
+        "scarce": ", ".join(np.array(result.layers)[end < FEW]),
     }
     return Verdict(_main_key(result, start, end, accuracy), numbers)
 
@@ -66,7 +72,9 @@ def _main_key(result: Result, start: Array, end: Array, accuracy: float) -> str:
         return "few"
     if accuracy < LEARNED:
         return "unlearned"
-    return "turned" if end.min() > 0 else "some_layers"
+    if end.min() == 0:
+        return "some_layers"
+    return "turned" if end.min() >= FEW else "scarce"
 
 
 def health(result: Result) -> Verdict:
@@ -84,17 +92,43 @@ def first(result: Result) -> Verdict:
         "steps": result.config.steps,
         "smallest": float(result.smallest.min()),
         "bound": int(result.earliest.min()),
+        "reach": result.reach,
         "cases": result.first.size,
-        "lr": result.config.lr,
         "kept": int((~came | (result.first >= result.earliest)).sum()),
         "step": int(result.first[came].min()) if came.any() else -1,
-        "slowest": int(np.median(np.where(came, result.first, result.config.steps + 1), 0).max()),
     }
     if result.smallest.min() < 0:
         return Verdict("first_at_start", numbers)
+    bounded = result.config.optimiser == "adam"
     if not came.any():
-        return Verdict("first_never", numbers)
-    return Verdict("first_bound" if result.config.optimiser == "adam" else "first_free", numbers)
+        impossible = bounded and result.reach < result.smallest.min()
+        return Verdict("first_impossible" if impossible else "first_never", numbers)
+    if not bounded:
+        return Verdict("first_free", numbers)
+    return Verdict("first_bound" if result.earliest.min() > 1 else "first_trivial", numbers)
+
+
+def layers(result: Result) -> Verdict:
+    """When do most networks have a negative weight in every layer, if ever?"""
+    if not result.sound.any():
+        return Verdict("layers_lost", {})
+    if (result.first[result.sound] == 0).all():
+        return Verdict("layers_at_start", {})
+    per_layer = np.median(_or_never(result.first[result.sound]), 0)  # (L,)
+    never = np.isinf(per_layer)
+    numbers: Numbers = {
+        "steps": result.config.steps,
+        "without": ", ".join(np.array(result.layers)[never]),
+        "slowest": int(per_layer[~never].max()) if not never.all() else -1,
+    }
+    if never.all():
+        return Verdict("layers_none", numbers)
+    return Verdict("layers_some" if never.any() else "layers_every", numbers)
+
+
+def _or_never(first: Array) -> Array:
+    """Steps, infinite where -1 says never, so that no median mistakes never for a step."""
+    return np.where(first < 0, np.inf, first.astype(float))
 
 
 def epochs(result: Result) -> Verdict:
@@ -102,18 +136,51 @@ def epochs(result: Result) -> Verdict:
     if not result.sound.any():
         return Verdict("epochs_lost", {})
     share = np.median(result.share[:, result.sound].mean(2), 1)  # (S,)
-    numbers: Numbers = {"epoch": result.epoch, "steps": result.config.steps, "end": float(share[-1])}
+    each = _or_never(result.first[result.sound]).min(1)  # (R,): the earliest layer of each network
+    within = int((each <= result.epoch).sum())
+    numbers: Numbers = {"epoch": result.epoch, "steps": result.config.steps, "within": within, "sound": each.size}
     if result.smallest.min() < 0:
         return Verdict("epochs_from_start", numbers)
-    came = result.first[result.first > 0]
-    if not came.size:
+    if np.isinf(each).all():
         return Verdict("epochs_never", numbers)
-    # `first` has one row per repeat: the earliest layer of each, then the middle repeat
-    each = np.where(result.first > 0, result.first, result.config.steps + 1).min(1)
-    step = int(np.median(each))
+    step = np.median(each)
+    if np.isinf(step):
+        return Verdict("epochs_seldom", numbers | {"came": int(np.isfinite(each).sum())})
     half = int(np.argmax(share >= share[-1] / 2))
-    numbers |= {"step": step, "half": half, "half_epochs": half / result.epoch}
-    return Verdict("epochs_first" if step <= result.epoch else "epochs_later", numbers)
+    numbers |= {"step": int(step), "half": half, "half_epochs": half / result.epoch}
+    told = evidence.share(within, each.size)
+    keys = {Outcome.HIGHER: "epochs_first", Outcome.LOWER: "epochs_later", Outcome.UNCLEAR: "epochs_unclear"}
+    return Verdict(keys[told], numbers)
+
+
+def half(result: Result) -> Verdict:
+    """Why do layers end below one half: is the mean of their weights still above zero?"""
+    if result.sound.sum() < 2:
+        return Verdict("half_lost", {})
+    share, mean = result.share[-1][result.sound], result.mean[result.sound]
+    below, unmoved = result.below_mean[result.sound], np.median(result.unmoved[result.sound], 0)
+    each_half, zero = np.full(len(share), HALF), np.zeros(len(share))
+    short = [k for k in range(len(result.layers)) if evidence.paired(share[:, k], each_half) is Outcome.LOWER]
+    if not short:
+        ends = np.median(share, 0)
+        return Verdict("half_reached", {"low": float(ends.min()), "high": float(ends.max())})
+    ends, centred = np.median(share[:, short], 0), np.median(below[:, short], 0)
+    numbers: Numbers = {
+        "layers": ", ".join(result.layers[k] for k in short),
+        "low": float(ends.min()),
+        "high": float(ends.max()),
+        "centred_low": float(centred.min()),
+        "centred_high": float(centred.max()),
+        "unmoved": float(unmoved[0]),
+        "more": 100 * float(unmoved[0]) * HALF,
+        "unmoved_later": float(unmoved[1:].max()),
+    }
+    is_it = all(
+        evidence.paired(mean[:, k], zero) is Outcome.HIGHER
+        and evidence.alike(np.minimum(below[:, k], HALF), each_half, ALIKE)  # more than half will do
+        for k in short
+    )
+    return Verdict("half_mean" if is_it else "half_other", numbers)
 
 
 def biases(result: Result) -> Verdict:
@@ -134,13 +201,28 @@ def leaky(pair: Pair) -> Verdict:
     later = pair.share[:, both, 1:]  # (2, R, L - 1)
     relu, leak = np.median(later, 1)
     gap = np.median(later[0] - later[1], 0)  # paired, (L - 1,)
+    has: Array = np.any(later > 0, axis=2)  # (2, R)
     numbers |= {
         "relu_low": relu.min(),
         "relu_high": relu.max(),
         "leaky_low": leak.min(),
         "leaky_high": leak.max(),
         "gap": 100 * float(np.abs(gap).max()),
+        "relu_networks": int(has[0].sum()),
+        "leaky_networks": int(has[1].sum()),
     }
-    if relu.max() == 0:
-        return Verdict("leaky_right" if leak.max() > 0 else "leaky_neither", numbers)
-    return Verdict("leaky_same" if np.abs(gap).max() < ALIKE else "leaky_differs", numbers)
+    return Verdict(_leaky_key(later, gap, has), numbers)
+
+
+def _leaky_key(later: Array, gap: Array, has: Array) -> str:
+    if not has.any():
+        return "leaky_neither"
+    if not has[0].any():
+        return "leaky_right" if evidence.paired_counts(has[1], has[0]) is Outcome.HIGHER else "leaky_seldom"
+    if not has[1].any():
+        return "leaky_only_relu"
+    by_layer = range(later.shape[2])
+    if all(evidence.alike(later[0, :, k], later[1, :, k], ALIKE) for k in by_layer):
+        return "leaky_same"
+    apart = [evidence.paired(later[0, :, k], later[1, :, k]) is not Outcome.UNCLEAR for k in by_layer]
+    return "leaky_differs" if (np.array(apart) & (np.abs(gap) >= ALIKE)).any() else "leaky_unclear"

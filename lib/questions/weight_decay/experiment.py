@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import data, inits, measure, mlp, optimisers, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
-from lib.questions.weight_decay.config import SHIFTS, STARTS, SWEEP, WeightDecay
+from lib.questions.weight_decay.config import OPTIMISERS, SHIFTS, STARTS, SWEEP, WeightDecay
 from lib.questions.weight_decay.result import Result
 from lib.types import Array, Progress
 
@@ -63,8 +64,9 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     edges, density = measure.histogram(last.view(len(decays), -1)[: len(SWEEP)], BINS)
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
-    alone, settled = _alone(first, config, steps, 0.0)
-    noisy, spread = _alone(first, config, steps, NOISE)
+    ways = [_alone(first, config, steps, optimiser) for optimiser in OPTIMISERS]
+    alone, settled, _ = ways[list(OPTIMISERS).index(config.optimiser)]
+    noisy, spread = _with_noise(first, config, steps)
     weights = last.numpy().astype(float).reshape(*shape, -1)
     return Result(
         config=config,
@@ -74,6 +76,7 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
         noisy=noisy,
         learned=history.values["share"].numpy().reshape(len(steps), *shape),
         grown=settled,
+        crossed=np.stack([crossed for _, _, crossed in ways]),
         spread=spread,
         spread_theory=_stationary(config.shrink),
         norm=np.sqrt((weights**2).sum(2)),
@@ -90,16 +93,37 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     )
 
 
-def _alone(first: Array, config: WeightDecay, steps: Array, noise: float) -> tuple[Array, Array]:
-    """Decay without data: share of negatives (S, R) at `steps`, and the final root mean square (R,), capped."""
+def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array]:
+    """Decay without data or noise, by the engine's own optimisers.
+
+    Share of negatives (S, R) at `steps`, the final root mean square (R,), capped, and the share (R,) of the weights
+    that were ever on the other side of zero.
+    """
+    w = torch.tensor(first)
+    flat = optimisers.Flat(w.view(-1), torch.zeros_like(w).view(-1), [w])
+    update = optimisers.OPTIMISERS[OPTIMISERS[optimiser]](flat, LR, config.shrink / LR)
+    signs, crossed, shares = w.sign(), torch.zeros_like(w, dtype=torch.bool), []
+    for step in range(config.steps + 1):
+        if step in steps:
+            shares.append((w < 0).double().mean(1).numpy())
+        if step < config.steps:
+            flat.grad.zero_()  # no data: all that comes is the decay, which the optimiser itself adds
+            update(1.0)
+            w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
+            crossed |= w * signs < 0
+    return np.stack(shares), w.square().mean(1).sqrt().numpy(), crossed.double().mean(1).numpy()
+
+
+def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array, Array]:
+    """Plain decay with noise: share of negatives (S, R) at `steps`, and the final root mean square (R,), capped."""
     w, shares = first.copy(), []
     draws = np.random.default_rng(config.seed)
     for step in range(config.steps + 1):
         if step in steps:
             shares.append((w < 0).mean(1))
         if step < config.steps:
-            w = w * (1 - config.shrink) + (noise * draws.standard_normal(w.shape) if noise else 0.0)
-            np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)  # beyond lr * lambda = 2 it grows for ever
+            w = w * (1 - config.shrink) + NOISE * draws.standard_normal(w.shape)
+            np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)
     return np.stack(shares), np.sqrt((w**2).mean(1))
 
 

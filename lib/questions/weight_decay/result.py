@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.weight_decay.config import SHIFTS
+from lib.questions.weight_decay.config import OPTIMISERS, SHIFTS
 from lib.types import Array
 
 
@@ -18,8 +18,9 @@ class Result:
     config: Any  # the WeightDecay of the run
     shrinks: Array  # (C,)
     steps: Array  # (S,)
-    alone: Array  # (S, R) share of negatives under the chosen decay alone
-    noisy: Array  # (S, R) with noise
+    alone: Array  # (S, R) share of negatives under the chosen decay alone, by the chosen optimiser
+    crossed: Array  # (4, R) share of weights that decay alone ever carried across zero, for each of OPTIMISERS
+    noisy: Array  # (S, R) with noise and plain decay
     learned: Array  # (S, C, R) with data
     grown: Array  # (R,) root mean square of the weights at the end of decay alone
     spread: Array  # (R,) the same with noise
@@ -40,6 +41,11 @@ class Result:
     def chosen(self) -> int:
         """Index of the chosen decay."""
         return self.shrinks.tolist().index(self.config.shrink)
+
+    @property
+    def chosen_crossed(self) -> Array:
+        """(R,) share of the weights that the chosen optimiser's decay alone carried across zero."""
+        return np.asarray(self.crossed[list(OPTIMISERS).index(self.config.optimiser)])
 
     def curves(self) -> Array:
         """Share of negatives, in per cent: decay alone, with noise, with data, and data without decay: (S, R, 4)."""
@@ -72,6 +78,10 @@ class Result:
         medians = np.median(self.curves(), 1)
         columns = ["alone", "with_noise", "with_data", "data_without_decay"]
         return pd.DataFrame(medians, columns=columns).assign(step=self.steps)
+
+    def by_optimiser(self) -> dict[str, float]:
+        """Median share of the weights that decay alone carried across zero, by optimiser."""
+        return dict(zip(OPTIMISERS, np.median(self.crossed, 1).tolist(), strict=True))
 
     def thumbnail(self) -> Thumbnail:
         """The run in a small picture."""

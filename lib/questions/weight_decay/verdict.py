@@ -2,19 +2,26 @@
 
 import numpy as np
 
+from lib import evidence
+from lib.evidence import Outcome
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.weight_decay.config import SHIFTS
 from lib.questions.weight_decay.result import Result
 from lib.types import Numbers
 
-ALIKE = 0.05  # shares of negatives closer than this count as the same
+ALIKE = 0.05  # shares of negatives within five points are alike: on the curves' axis, to 60 %, hardly seen
+NEAR = 0.1  # a spread within a tenth of theory's has settled; accuracy within ten points of guessing is none
+CHANCE = 0.1  # ten digits
+BETA = 0.9  # of momentum
+SWINGS = (1 - BETA**0.5) ** 2, (1 + BETA**0.5) ** 2  # between them momentum's decay is underdamped
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
     return {
         "main": main(result),
+        "optimisers": optimisers(result),
         "noise": noise(result),
         "data": data(result),
         "identity": identity(result),
@@ -36,6 +43,9 @@ def main(result: Result) -> Verdict:
         "data": float(np.median(result.learned[-1, k])),
         "without": float(np.median(result.learned[-1, 0])),
         "grown": float(np.median(result.grown)),
+        "threshold": SWINGS[0],
+        "crossed": float(np.median(result.chosen_crossed)),
+        **{name: share for name, share in result.by_optimiser().items() if name in ("momentum", "adam_l2")},
     }
     return Verdict(_key(result), numbers)
 
@@ -45,9 +55,30 @@ def _key(result: Result) -> str:
         return "no_decay"
     if np.median(result.grown) > 1e3:
         return "alone_diverges"
-    if result.alone.max() == 0:
-        return "alone_never"
-    return "alone_keeps" if (result.alone == result.alone[0]).all() else "alone_flips"
+    optimiser, shrink = result.config.optimiser, result.config.shrink
+    if not result.chosen_crossed.any():
+        never = optimiser in ("plain", "adamw") or (optimiser == "momentum" and shrink <= SWINGS[0])
+        if not never:
+            return "alone_not_yet"
+        return "alone_keeps" if result.alone[0].max() > 0 else "alone_never"
+    if optimiser in ("plain", "adamw"):
+        return "alone_flips"
+    return "alone_swings" if optimiser == "momentum" else "alone_oversteps"
+
+
+def optimisers(result: Result) -> Verdict:
+    """Which optimisers carry weights across zero by decay alone?"""
+    numbers: Numbers = {
+        "shrink": result.config.shrink,
+        "steps": result.config.steps,
+        "threshold": SWINGS[0],
+        **result.by_optimiser(),
+    }
+    if result.config.shrink == 0:
+        return Verdict("optimisers_nothing", numbers)
+    if not result.crossed.any():
+        return Verdict("optimisers_none", numbers)
+    return Verdict("optimisers_differ" if not result.crossed[0].any() else "optimisers_all", numbers)
 
 
 def noise(result: Result) -> Verdict:
@@ -57,11 +88,14 @@ def noise(result: Result) -> Verdict:
         "spread": float(np.median(result.spread)),
         "theory": result.spread_theory,
         "half_life": _half_life(result.config.shrink),
+        "kept": abs(1 - result.config.shrink) ** result.config.steps,
     }
     if not result.spread_theory:
         return Verdict("noise_unbounded", numbers)
-    settled = abs(np.median(result.spread) / result.spread_theory - 1) < 0.1
-    return Verdict("noise_settled" if settled else "noise_on_its_way", numbers)
+    goal, half = result.spread_theory + 0 * result.spread, 0.5 + 0 * result.noisy[-1]
+    there = evidence.alike(result.spread, goal, NEAR * result.spread_theory)
+    balanced = evidence.alike(result.noisy[-1], half, ALIKE)  # as many on either side of zero
+    return Verdict("noise_settled" if there and balanced else "noise_on_its_way", numbers)
 
 
 def _half_life(shrink: float) -> float:
@@ -72,11 +106,10 @@ def _half_life(shrink: float) -> float:
 def data(result: Result) -> Verdict:
     """On data, are more weights negative with decay than without (paired)?"""
     k = result.chosen
-    gap = float(np.median(result.learned[-1, k] - result.learned[-1, 0]))
+    decayed, free = result.learned[-1, k], result.learned[-1, 0]
     numbers: Numbers = {
-        "with": float(np.median(result.learned[-1, k])),
-        "without": float(np.median(result.learned[-1, 0])),
-        "points": 100 * gap,
+        "with": float(np.median(decayed)),
+        "without": float(np.median(free)),
         "mean": float(np.median(result.mean[k])),
         "mean_without": float(np.median(result.mean[0])),
         "norm": float(np.median(result.norm[k])),
@@ -94,7 +127,10 @@ def data(result: Result) -> Verdict:
         return Verdict("data_unlearned", numbers)
     if numbers["accuracy"] < 0.5:  # type: ignore[operator]
         return Verdict("data_too_much", numbers)
-    return Verdict("data_alike" if abs(gap) < ALIKE else "data_more" if gap > 0 else "data_fewer", numbers)
+    if evidence.alike(decayed, free, ALIKE):
+        return Verdict("data_alike", numbers)
+    keys = {Outcome.HIGHER: "data_more", Outcome.LOWER: "data_fewer", Outcome.UNCLEAR: "data_unclear"}
+    return Verdict(keys[evidence.paired(decayed, free)], numbers)
 
 
 def identity(result: Result) -> Verdict:
@@ -121,4 +157,5 @@ def variation(result: Result) -> Verdict:
     numbers: Numbers = {"before": float(np.median(result.shifted[0])), "after": float(np.median(result.erased))}
     if numbers["before"] < 0.5:  # type: ignore[operator]
         return Verdict("variation_nothing_learned", numbers)
-    return Verdict("variation_needed" if numbers["after"] < 0.2 else "variation_spare", numbers)  # type: ignore[operator]
+    guessing = evidence.alike(result.erased, CHANCE + 0 * result.erased, NEAR)
+    return Verdict("variation_needed" if guessing else "variation_spare", numbers | {"chance": CHANCE})
