@@ -15,32 +15,18 @@ torch.set_num_threads(1)
 endings.watch()  # before any test imports a verdict
 
 
-def slug_of(item):
-    """The question whose own test this is, or whose endings it looks at."""
-    if item.path.parent.name == "questions":
-        return item.path.stem.removeprefix("test_")
-    return (
-        item.callspec.params.get("slug") if item.path.stem == "test_endings" and hasattr(item, "callspec") else None
-    )
+LAST = "test_every_sentence_is_chosen_by_a_test"  # of a question, after all its others and in the same process
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """A question's tests stay together in one process, its endings last; those want all of its tests to have run."""
-    for item in items:
-        if slug := slug_of(item):
-            item.add_marker(pytest.mark.xdist_group(slug))  # before xdist looks
-    every = Counter(item.path.stem for item in items)
+    """Let a question's last test run last; leave it out where only some of the question's tests were asked for."""
+    every = Counter(item.path for item in items)
     result = yield  # here -k and the like leave tests out
-    asked = Counter(item.path.stem for item in items)
-
-    def has_all(slug):
-        return slug is None or 0 < asked[f"test_{slug}"] == every[f"test_{slug}"]
-
-    items[:] = sorted(
-        (item for item in items if item.path.stem != "test_endings" or has_all(slug_of(item))),
-        key=lambda item: item.path.stem == "test_endings",
-    )
+    asked = Counter(item.path for item in items)
+    whole = [item for item in items if item.name != LAST or asked[item.path] == every[item.path]]
+    places = {path: place for place, path in enumerate(asked)}
+    items[:] = sorted(whole, key=lambda item: (places[item.path], item.name == LAST))
     return result
 
 

@@ -49,3 +49,8 @@ def check(slug, entry, verdict):
 def written(slug):
     """(entry, key) of every sentence that could be a verdict."""
     return {(entry, key) for entry, table in load(slug)["verdict"].items() for key in table}
+
+
+def unchosen(slug):
+    """The sentences that no test of the question has chosen so far in this process, as entry.key."""
+    return [f"{entry}.{key}" for entry, key in sorted(written(slug) - CHOSEN[slug])]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, measure, train, tuning
 from lib.questions.activations.config import BATCH, BIASES, REPEATS, WIDTH, Activations
@@ -356,3 +357,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     assert set(expected) == set(found)
     for name, numbers in expected.items():
         assert {number: found[name][number] for number in numbers} == pytest.approx(numbers), name
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("activations")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import neuron
 from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
@@ -241,3 +242,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     for verdict in verdicts(default).values():
         assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)
     assert 0 < expected["removed"] < expected["as_it_is"] < expected["one"]  # or the shares could be confused
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("batch")

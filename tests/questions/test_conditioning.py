@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import neuron
 from lib.questions.conditioning.config import BIASES, LATE, LEFT, OFFSETS, Conditioning
@@ -253,3 +254,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     expected |= dict(zip(("late_without", "late_with"), np.median(default.late, 1), strict=True))
     for verdict in verdicts(default).values():
         assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("conditioning")

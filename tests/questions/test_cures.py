@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import layers, program, train
 from lib.evidence import Outcome, paired
@@ -367,3 +368,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
             {} if name in ("algebra", "bias_signs") else steps.to_dict()
         )  # any sentence may name any cure's steps
         assert {n: found[name][n] for n in numbers | medians} == pytest.approx(numbers | medians), name
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("cures")

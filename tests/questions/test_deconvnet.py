@@ -7,6 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
@@ -258,3 +259,7 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
         assert found["usable"][f"layer_{k}"] == found["transfer"][f"layer_{k}"]
         assert found["transfer"][f"layer_{k}"] == pytest.approx(readers[f"trained_layer_{k}"])
         assert found["transfer"][f"untrained_{k}"] == pytest.approx(readers[f"untrained_layer_{k}"])
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("deconvnet")

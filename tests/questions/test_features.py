@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -235,3 +236,7 @@ def test_the_sentence_about_diverged_networks_counts_the_deep_ones(default):
     assert (found.key, found.numbers["diverged"]) == ("diverged", 3)
     found = verdicts_of.bottleneck(replace(default, diverged=step))
     assert (found.key, found.numbers["diverged"]) == ("two_diverged", 10)
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("features")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, mlp, monotone
 from lib.questions.forbidden_sign.config import ForbiddenSign
@@ -306,3 +307,7 @@ def test_each_of_the_four_kinds_of_network_is_counted_by_itself(default):
     one, two = functions(replace(default, solved=solved)).numbers, head(replace(default, solved=solved)).numbers
     assert (one["free"], one["held"], one["others"]) == (14, 3, (~default.monotone[:3]).sum())
     assert (two["one"], two["two"], two["xor_one"], two["xor_two"]) == (3, 11, 0, 0.6)
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("forbidden_sign")

@@ -8,6 +8,7 @@ import pytest
 import torch
 from catalogue import ROOT, experiment
 from drawn import drawn
+from endings import unchosen
 from PIL import Image
 from scipy.optimize import least_squares
 from streamlit.testing.v1 import AppTest
@@ -312,3 +313,7 @@ def test_the_verdicts_say_the_tables_numbers(task, request):
         assert (found["need"]["accuracy"], found["need"]["shuffled"]) == (right, shuffled)
     else:
         assert found["need"]["dense"] == edges[3]
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("gabor")

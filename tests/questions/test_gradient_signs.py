@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, mlp
 from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
@@ -262,3 +263,7 @@ def test_what_arrives_and_what_a_unit_lets_through_are_told_apart(centred):
     """Closed units let nothing through, so that fewer of dO/dw are negative than of what arrives."""
     numbers = verdicts(centred)["inputs"].numbers
     assert 0 < numbers["negative"] < numbers["arriving"] < 1
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("gradient_signs")

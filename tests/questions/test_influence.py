@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 from scipy.stats import spearmanr
 
 from lib.engine import data, inits, mlp, train
@@ -318,3 +319,7 @@ def test_what_is_said_of_single_weights_is_counted_weight_by_weight(default):
     assert still["still"] == pytest.approx(np.abs(default.start[..., first == 0]).mean())
     assert still["moving"] == pytest.approx(np.abs(default.weights[..., first > 0]).mean())
     assert still["effect"] == 0
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("influence")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, measure, mlp
 from lib.questions.inverted_input.config import UNITS, InvertedInput
@@ -257,3 +258,7 @@ def test_each_accuracy_of_the_rewritten_network_is_its_own(default):
     found = one_minus(replace(default, one_minus=rewritten)).numbers
     middle = np.median(several)
     assert found == pytest.approx({"before": middle, "moved": middle / 2, "left": middle / 4, "gap": 0.125})
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("inverted_input")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, train
 from lib.questions.must_it_be_random import verdict as verdicts_of
@@ -274,3 +275,7 @@ def test_the_other_verdicts_say_the_runs_numbers(default):
     assert (found["opposite"]["end"], found["opposite"]["end_random"]) == (np.median(back[-1]), np.median(random[-1]))
     for name, way in (("random", random), ("back", back)):
         assert found["opposite"][name] == np.median(default.way_steps[(way >= GOAL).argmax(0)])
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("must_it_be_random")

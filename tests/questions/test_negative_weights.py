@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, mlp, optimisers, train
 from lib.questions.negative_weights.config import STARTS, NegativeWeights
@@ -352,3 +353,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
         assert (found["leaky"][f"{name}_low"], found["leaky"][f"{name}_high"]) == pytest.approx(ends)
     gaps = (table.relu_negative_end - table.leaky_relu_negative_end).groupby(table.layer).median().loc[2:]
     assert found["leaky"]["gap"] == pytest.approx(100 * gaps.abs().max())
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("negative_weights")

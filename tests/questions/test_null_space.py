@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine.signals import effective_rank
 from lib.questions.null_space import verdict as verdicts_of
@@ -225,3 +226,7 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     assert found["distances"]["theory"] == np.sqrt(2 / width)
     assert found["angle"]["theory"] == default.angle_theory[depth]
     assert found["deep"]["input"] == table[(table.start == "gaussian") & (table.layer == 0)].probe.item()
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("null_space")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data
 from lib.questions.other_noise import verdict as verdicts_of
@@ -295,3 +296,7 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
         assert found["start"].get(name, np.median(at)) == np.median(at)
     for entry, numbers in expected.items():
         assert {name: found[entry][name] for name in numbers} == numbers, entry
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("other_noise")

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 from scipy.stats import norm, rankdata, spearmanr
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import BernoulliNB
@@ -325,3 +326,7 @@ def test_the_sentence_about_naive_bayes_is_about_its_weights(default):
     assert numbers["learned"] == default.table().all_weights.median()
     both = table[["log_odds", "learned"]] - table.groupby("pixel")[["log_odds", "learned"]].transform("mean")
     assert numbers["correlation"] == pytest.approx(both[default.live[table.pixel]].corr().iloc[0, 1])
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("probability")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 from scipy.stats import hypergeom
 
 from lib.engine import inits, mlp
@@ -236,3 +237,7 @@ def test_weights_that_differ_by_rounding_are_said_with_their_difference(default)
     found = again(replace(default, constant_ends=ends))
     assert found.key == "again_rounded"
     assert found.numbers["gap"] == pytest.approx(1e-7, rel=1e-3)
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("restarts")

@@ -8,6 +8,7 @@ import pytest
 import torch
 from catalogue import default_result
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, mlp
 from lib.engine.progress import Stopped
@@ -272,3 +273,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
     assert good == [deep["good_shallow"], deep["good_deep"]]
     assert (deep["best_gain"], deep["best"]) == (MAP_GAINS[-1], 1.0)
     assert deep["theory_gain"] == pytest.approx(1.0)
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("scale")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import mlp
 from lib.questions.symmetry.config import JITTERS, SOLVED, Symmetry
@@ -271,3 +272,7 @@ def test_the_wait_for_a_factor_of_ten_is_of_the_tables_waits(waiting):
     )
     assert numbers["points"] == np.isfinite(costs).sum()
     assert (numbers["smallest"], numbers["sizes"]) == (min(small), waits.notna().all(axis=1).sum())
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("symmetry")

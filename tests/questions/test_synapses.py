@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, measure, mlp, train
 from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
@@ -310,3 +311,7 @@ def test_the_verdicts_say_the_tables_numbers(default, digits):
         gaps = {"absent": result.absent, "relay": result.relay_gap, "copies": result.copies_gap}
         assert {name: found[name]["gap"] for name in gaps} == gaps
         assert found["relay"]["lowest"] == result.lowest
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("synapses")

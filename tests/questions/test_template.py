@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from catalogue import ROOT
 from drawn import drawn
+from endings import unchosen
 from streamlit.testing.v1 import AppTest
 
 from lib.engine import data
@@ -297,3 +298,7 @@ def test_a_picture_is_answered_as_the_table_of_the_units_says(default, hidden):
             assert (said["dot_unit"], said["dot"]) == (units.dot_product.idxmax(), units.dot_product.max())
             assert (said["cos_unit"], said["cos"]) == (units.cosine.idxmax(), units.cosine.max())
             assert (said["on"], said["units"]) == ((units.activation > 0).sum(), len(units))
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("template")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import inits, mlp, train
 from lib.engine.data import digits
@@ -282,3 +283,7 @@ def test_each_share_of_decay_alone_is_its_own(default):
     expected = {"start": alone[0], "alone": alone[-1], "most": alone.max(0)}
     assert len({float(np.median(v)) for v in expected.values()}) == 3
     assert {name: found[name] for name in expected} == pytest.approx({n: np.median(v) for n, v in expected.items()})
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("weight_decay")

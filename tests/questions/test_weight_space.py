@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import data, inits, measure, mlp
 from lib.questions.weight_space import landscape, matching
@@ -314,3 +315,7 @@ def test_what_is_said_of_paths_and_of_two_weights_is_the_tables(default):
     assert (valley["starts"], valley["solved"], valley["stuck"]) == (len(starts), len(solved), (~starts.solved).sum())
     assert (valley["low"], valley["high"]) == (solved.w1_end.min(), solved.w1_end.max())
     assert valley["error"] == (solved.w1_end * solved.w2_end - 1).abs().max()
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("weight_space")

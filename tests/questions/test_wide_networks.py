@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
@@ -258,3 +259,7 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     }  # fmt: skip
     for entry, numbers in expected.items():
         assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers, rel=1e-6, abs=0), entry
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("wide_networks")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from drawn import drawn
+from endings import unchosen
 
 from lib.engine import neuron
 from lib.questions.zigzag.config import LRS, TURN, Zigzag
@@ -231,3 +232,7 @@ def test_a_walk_that_does_not_arrive_is_unfinished(default):
     steps = default.steps.copy()
     steps[0, :, 0] = -1
     assert main(replace(default, steps=steps)).key == "unfinished"
+
+
+def test_every_sentence_is_chosen_by_a_test():
+    assert not unchosen("zigzag")
