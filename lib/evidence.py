@@ -76,9 +76,10 @@ def alike(first: Array, second: Array, margin: float) -> bool:
     """
     if np.asarray(first).dtype == bool or np.asarray(second).dtype == bool:
         raise ValueError("successes and failures are compared by alike_counts")
-    difference = np.asarray(first, float) - np.asarray(second, float)
-    if not np.isfinite(difference).all():
+    first, second = np.asarray(first, float), np.asarray(second, float)
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
         return False
+    difference = first - second
     above, below = _signed_rank(difference + margin, "greater"), _signed_rank(difference - margin, "less")
     return bool(max(above, below) < LEVEL)
 

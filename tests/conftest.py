@@ -15,6 +15,12 @@ torch.set_num_threads(1)
 endings.watch()  # before any test imports a verdict
 
 
+LONGEST = (
+    "test_looks",
+    "test_ui",
+    "test_browser",
+    "test_style",
+)  # files: begun first, so that none is left at the end
 LAST = "test_every_sentence_is_chosen_by_a_test"  # of a question, after all its others and in the same process
 
 
@@ -25,7 +31,8 @@ def pytest_collection_modifyitems(items):
     result = yield  # here -k and the like leave tests out
     asked = Counter(item.path for item in items)
     whole = [item for item in items if item.name != LAST or asked[item.path] == every[item.path]]
-    places = {path: place for place, path in enumerate(asked)}
+    longest = {name: place for place, name in enumerate(LONGEST)}
+    places = {path: (longest.get(path.stem, len(longest)), place) for place, path in enumerate(asked)}
     items[:] = sorted(whole, key=lambda item: (places[item.path], item.name == LAST))
     return result
 

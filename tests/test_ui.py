@@ -5,6 +5,7 @@ import re
 
 import pytest
 from catalogue import PAGES, ROOT, SLUGS, config_class, edges, experiment
+from printed import faults
 from streamlit.testing.v1 import AppTest
 
 from lib.config import Config
@@ -69,6 +70,7 @@ def test_every_offered_value_has_a_page(slug, few_repeats):
         assert not app.error, config
         assert not app.warning, config
         assert "nan" not in verdict(app), config
+        assert [fault for text in app.markdown for fault in faults(text.value, config)] == [], config
 
 
 def test_a_link_sets_the_controls_and_the_numbers(app):

@@ -13,7 +13,8 @@ from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
 from lib.questions.synapses.result import Result
 from lib.types import Array, Progress
 
-REPEATS = {"xor": 250, "three_not_eight": 20, "digits": 20}  # solved or not tells less than a score does
+REPEATS = 20
+XOR_REPEATS = 250  # solved or not tells less than a score does
 GRID = 24  # points along each side of a picture
 LINE = 101  # points of the relay's curve
 SURE = 0.6  # XOR is solved if each of its four answers is right with this probability
@@ -40,7 +41,7 @@ def _data(task: str) -> tuple[Any, Any]:
 
 def repeats_of(config: Synapses) -> int:
     """How many starts; of XOR fewer from wide networks, so that a reader waits no longer for them."""
-    return REPEATS[config.task] * 8 // max(8, config.width) if config.task == "xor" else REPEATS[config.task]
+    return XOR_REPEATS * 8 // max(8, config.width) if config.task == "xor" else REPEATS
 
 
 def counts(config: Synapses) -> tuple[int, ...]:
