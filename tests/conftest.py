@@ -16,7 +16,8 @@ endings.watch()  # before any test imports a verdict
 
 
 LONGEST = (
-    "test_looks",
+    "test_looks_1_and_2",
+    "test_looks_3_and_4",
     "test_ui",
     "test_browser",
     "test_style",

@@ -1,13 +1,10 @@
-"""Every page in a real browser: it answers, nothing is cut off, and nothing keeps a reader out."""
+"""What a reader with a real browser looks at on a page: it answers, nothing is cut off, nothing keeps anyone out."""
 
 import json
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from catalogue import ROOT, SLUGS
-from reader import SIZES, SLOW, opened, plotted, settled, troubles, verdict
-
-from benchmarks.server import running_server
+from catalogue import ROOT
+from reader import SIZES, SLOW, plotted, settled, troubles, verdict
 
 SHOTS = ROOT / "screenshots"
 BACKGROUND = """scheme => {
@@ -18,31 +15,9 @@ AXE, RULES = Axe(), {"resultTypes": ["violations"], "preload": False}  # the rul
 SEEN = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]}  # theme and width matter
 LOOKS = (("wide", "light", RULES), ("phone", "dark", RULES | SEEN))  # each width and each theme once
 SERIOUS = ("serious", "critical")
-COLD = ("negative_weights", "zigzag")  # trained by torch, which has to be imported first, and by numpy alone
 
 
-@pytest.mark.parametrize("slug", COLD)
-def test_a_cold_link(browser, slug):
-    """A fresh server's first request: the answer comes, nothing asks for help."""
-    with running_server() as address:
-        page = opened(browser, f"{address}/{slug}")
-        assert len(verdict(page)) > 20
-        assert page.get_by_role("dialog").count() == 0
-        plotted(page)
-        assert troubles(page) == []
-        page.context.close()
-
-
-@pytest.fixture(scope="module")
-def tab(browser, server):
-    """A reader's tab, in which one page after the other is looked at."""
-    page = opened(browser, f"{server}/{SLUGS[0]}")
-    yield page
-    page.context.close()
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_look(tab, slug):
+def every_look(tab, slug):
     """Wide and phone, light and dark: no sideways scroll, and nothing for axe to object to. Leaves pictures for a
     person to look at.
     """

@@ -1,0 +1,21 @@
+"""Every page of sections 3 and 4 in a real browser. Two files, so that two processes can look at the same time."""
+
+import pytest
+from catalogue import PAGES, SLUGS
+from looking import every_look
+from reader import opened
+
+MINE = [slug for slug, page in zip(SLUGS, PAGES, strict=True) if page.name[0] in "34"]
+
+
+@pytest.fixture(scope="module")
+def tab(browser, server):
+    """A reader's tab, in which one page after the other is looked at."""
+    page = opened(browser, f"{server}/{MINE[0]}")
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("slug", MINE)
+def test_every_look(tab, slug):
+    every_look(tab, slug)
