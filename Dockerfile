@@ -4,10 +4,12 @@ FROM python:3.12-slim
 RUN useradd --create-home reader
 WORKDIR /app
 
-# pyproject.toml tells uv to take the CPU build of torch; the plain one brings several GB of CUDA.
-COPY requirements.txt pyproject.toml ./
+# The lock, not the requirements: today's image and tomorrow's hold the same files, byte for byte (.ci/lock renews it).
+# pyproject.toml tells uv where the CPU build of torch is; the plain one brings several GB of CUDA.
+COPY requirements.lock pyproject.toml ./
 # Bytecode belongs in the image: its reader may write none, and without it the imports take two to three times as long.
-RUN pip install --no-cache-dir uv && uv pip install --system --no-cache --compile-bytecode -r requirements.txt
+RUN pip install --no-cache-dir uv==0.13.9 && \
+    uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.lock
 
 COPY app.py ./
 COPY .streamlit .streamlit

@@ -4,26 +4,24 @@ import contextlib
 import itertools
 import os
 import re
-import shutil
 import signal
-import subprocess
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from catalogue import ROOT
+from proxied import Proxy
 from reader import SLOW, opened, plotted, settled, troubles, verdict
 
 from benchmarks.reader import Reader
-from benchmarks.server import free_port, running_process
+from benchmarks.server import running_process
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 LINK = ("negative_weights", "NegativeWeights.steps=30&NegativeWeights.start=lifted")
 CHANGED = "old => document.querySelector('.st-key-verdict')?.innerText != old"
 
 
-class Replicas:
+class Replicas(Proxy):
     """The servers, the proxy before them, and what the proxy has logged."""
 
     def __init__(self, folder, stack):
@@ -31,32 +29,7 @@ class Replicas:
         with ThreadPoolExecutor(3) as pool:
             started = list(pool.map(stack.enter_context, servers))
         self.addresses, self.processes = zip(*started, strict=True)
-        self.log, self.address = folder / "access.log", f"http://127.0.0.1:{free_port()}"
-        (folder / "nginx.conf").write_text(self.configuration(folder))
-        command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"]
-        with (folder / "errors.log").open("w") as errors:
-            process = subprocess.Popen(command, stderr=errors)
-        stack.callback(process.wait, 10)
-        stack.callback(process.terminate)
-        self.wait()
-
-    def configuration(self, folder):
-        """The file that is deployed, with the addresses and the folder of this test in it."""
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
-        new = {f"server app{k}:8501": f"server {a.removeprefix('http://')}" for k, a in enumerate(self.addresses, 1)}
-        new["listen 8080;"] = f"listen {self.address.removeprefix('http://')};"
-        new |= {"/dev/stdout": str(self.log), "/tmp/nginx": f"{folder}/nginx"}
-        for old, value in new.items():
-            assert old in text
-            text = text.replace(old, value)
-        return text
-
-    def wait(self):
-        for _ in range(100):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2):
-                return
-            time.sleep(0.1)  # nginx says nothing when it listens
-        raise AssertionError("nginx did not answer")
+        super().__init__(folder, stack, self.addresses)
 
     def serving(self, seat):
         """Which server (0, 1, 2) answers the reader with this cookie."""
@@ -84,8 +57,6 @@ class Replicas:
 
 @pytest.fixture(scope="module")
 def replicas(tmp_path_factory):
-    if NGINX is None:
-        pytest.fail("no nginx: install it (Debian: apt-get install nginx-light)", pytrace=False)
     with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "one-for-all-replicas")
         yield Replicas(tmp_path_factory.mktemp("replicas"), stack)
@@ -114,6 +85,37 @@ def test_readers_are_spread_over_the_servers_and_stay_where_they_are(replicas):
     assert set(homes.values()) == {0, 1, 2}
     assert {s: replicas.serving(s) for s in seats} == homes
     assert {s: replicas.session(s) for s in seats[:9]} == {s: homes[s] for s in seats[:9]}
+
+
+def test_a_class_opens_a_page_at_once(replicas):
+    """Forty sessions behind one address, a third on each server or so, and every one of them is answered."""
+
+    def visit(_):
+        with Reader(replicas.address) as reader:
+            return reader.open(*LINK).figures
+
+    with ThreadPoolExecutor(40) as pool:
+        figures = list(pool.map(visit, range(40)))
+    assert len(figures[0]) > 1
+    assert figures == [figures[0]] * 40
+
+
+def test_what_the_proxy_has_closed_is_answered_nowhere(replicas):
+    """Streamlit looks for itself under a page's own path, too; and the doors that it needs are open."""
+    with urllib.request.urlopen(f"{replicas.addresses[0]}/_stcore/metrics", timeout=10) as answer:
+        assert "# TYPE" in answer.read().decode()
+    for place in ("", "/negative_weights", "/static", "/media", "/component"):
+        assert "# TYPE" not in replicas.get(f"{place}/_stcore/metrics").body, place
+    assert replicas.get("/_stcore/host-config").status == 200
+    assert replicas.get("/_stcore/upload_file/session/file", method="PUT").status == 403  # without Streamlit's token
+
+
+def test_a_script_from_a_blob_runs_as_streamlits_components_want_it(browser, replicas):
+    page = browser.new_page()
+    page.goto(replicas.address)
+    blob = "new Blob(['export default 6 * 7'], {type: 'text/javascript'})"
+    assert page.evaluate(f"async () => (await import(URL.createObjectURL({blob}))).default") == 42
+    page.context.close()
 
 
 def reader(browser, address, cookie=None):
@@ -160,15 +162,19 @@ def test_the_proxy_sends_headers_and_compresses(replicas):
     with urllib.request.urlopen(request, timeout=10) as answer:
         headers = answer.headers
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors *" in policy  # any page may embed the app
     assert "HttpOnly" in headers["Set-Cookie"]
     assert headers["Content-Encoding"] == "gzip"
 
 
 def test_every_replica_of_the_compose_file_has_its_place_at_the_proxy():
-    services = re.findall(r"^  (app\d+): \*app$", (ROOT / "compose.yaml").read_text(), re.MULTILINE)
+    compose = (ROOT / "compose.yaml").read_text()
+    services = re.findall(r"^  (app\d+): \*app$", compose, re.MULTILINE)
     named = re.findall(r"server (app\d+):8501", (ROOT / "deploy" / "nginx.conf").read_text())
     assert services == named
+    assert "./deploy/pages:/etc/nginx/pages:ro" in compose
     docker = (ROOT / "Dockerfile").read_text()
     assert "USER reader" in docker
     assert "/_stcore/health" in docker
