@@ -8,28 +8,28 @@ page as it is, then at every value of every control until the minutes are over, 
 
 import argparse
 import random
+import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from benchmarks.reader import Answer, Reader
-from benchmarks.server import running_process
+from benchmarks.server import memory, running_process
+from benchmarks.soak import soak
 from lib.question import find
+from lib.questions.negative_weights.config import HEAVIEST
 from lib.ui.frame import questions
 
 PAGE = "negative_weights"
 MOVES = 5
 EVERY = 27  # pages between two rows of a walk
+RUSH = 60.0  # seconds until readers give up
 HEAVY = "NegativeWeights.network=cnn&NegativeWeights.steps=300"
-
-
-def memory(process: int, which: str = "VmRSS:") -> float:
-    """Resident memory of a process, in megabytes (Linux); `which` can be "VmHWM:", the most that it has held."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    return int(status.partition(which)[2].split()[0]) / 1024
 
 
 def together(count: int, visit: "Visit") -> tuple[list[Answer], float]:
@@ -109,6 +109,47 @@ def fairness(address: str, count: int = 6) -> None:
     print(f"{count} long trainings at once: slowest over fastest {max(ends) / min(ends):.2f}, {waited} saw 'waiting'")
 
 
+def rush(address: str, process: int, count: int) -> None:
+    """Let many readers ask for the heaviest setting at once, each at its own start number; tell the memory.
+
+    Meanwhile and alone before, one more reader opens a page whose result is kept.
+    """
+    together(1, Visit(address, 0, 0))
+    alone = [_opened(address) for _ in range(5)]
+    before, gone, ends = memory(process), threading.Event(), []
+
+    def ask(k: int) -> None:
+        with Reader(address) as reader:
+            reader.page, reader.query = PAGE, urlencode(replace(HEAVIEST, seed=k).query())
+            reader.ask()
+            answer = reader.listen(time.perf_counter(), lambda _: gone.is_set())
+            ends.append("answered" if answer.figures else "left" if gone.is_set() else "told that the server is full")
+
+    threads = [threading.Thread(target=ask, args=(k,)) for k in range(count)]
+    for thread in threads:
+        thread.start()
+    meanwhile, until = [], time.monotonic() + RUSH
+    while time.monotonic() < until and any(thread.is_alive() for thread in threads):
+        meanwhile.append(_opened(address))
+        time.sleep(1)
+    gone.set()
+    for thread in threads:
+        thread.join()
+    print(f"{count} readers at the heaviest setting: {dict(Counter(ends))}")
+    print(f"memory: {before:.0f} MB before, at most {memory(process, 'VmHWM:'):.0f} MB")
+    told = f"p50 {median(meanwhile) / median(alone):.1f}x, worst {max(meanwhile) / median(alone):.1f}x"
+    print(f"a kept page meanwhile, beside {median(alone):.2f} s alone: {told} ({len(meanwhile)} openings)")
+    for after in range(0, 241, 60):
+        print(f"memory {after:3} s after they left: {memory(process):.0f} MB", flush=True)
+        time.sleep(60)
+        _opened(address)  # the server looks through what is left when a page is opened
+
+
+def _opened(address: str) -> float:
+    with Reader(address) as reader:
+        return reader.open(PAGE, "NegativeWeights.seed=0").end
+
+
 def tour() -> Iterator[tuple[str, str]]:
     """Yield pages with their settings: every page as it opens, then every value of every control, in mixed order."""
     grids = {entry.words.slug: list(find(entry.words.slug).config.grid()) for entry in questions()}
@@ -138,15 +179,30 @@ def walk(address: str, process: int, minutes: float) -> None:
 def main() -> None:
     """Start a server and let readers come."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rush", type=int, metavar="READERS", help="all at once at the heaviest setting")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="five readers move controls")
     parser.add_argument("--walk", type=float, metavar="MINUTES", help="walk all pages and print the memory")
     given = parser.parse_args()
+    if given.soak:
+        _soaked(given.soak)
+        return
     with running_process() as (address, process):
+        if given.rush:
+            rush(address, process, given.rush)
+            return
         if given.walk:
             walk(address, process, given.walk)
             return
         crowds(address, process)
         sessions(address, process)
         fairness(address)
+
+
+def _soaked(minutes: float) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with running_process(log) as (address, process):
+            soak(address, process, log, minutes)
 
 
 if __name__ == "__main__":

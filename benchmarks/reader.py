@@ -2,6 +2,7 @@
 
 import itertools
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Reader:
     """One session: opens a page, presses buttons, leaves."""
 
     def __init__(self, address: str, cookie: str = "") -> None:
-        """Connect to the server at `address`, http://host:port, with a `cookie` if there is one."""
+        """Connect to the server at `address`, http://host:port, as a browser of its own unless given a `cookie`."""
         place = address.replace("http://", "ws://") + "/_stcore/stream"
         self.stack = ExitStack()
         connection = connect(
@@ -39,10 +40,12 @@ class Reader:
             subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             open_timeout=60,
-            additional_headers={"Cookie": cookie} if cookie else None,
+            additional_headers={"Cookie": cookie or f"_streamlit_xsrf={uuid.uuid4().hex}"},
         )
         self.socket = self.stack.enter_context(connection)
         self.buttons: dict[str, str] = {}  # label: the widget's id
+        self.controls: dict[str, str] = {}  # the widget's key: its id
+        self.moved: dict[str, str] = {}  # the widget's id: the option that was chosen
         self.page, self.query = "", ""
 
     def __enter__(self) -> Self:
@@ -58,7 +61,7 @@ class Reader:
         self.stack.close()
 
     def open(self, page: str, query: str = "") -> Answer:
-        """Open a page by its address, '' for home."""
+        """Open a page by its address, '' for home; a session that is on the page already keeps its controls."""
         self.page, self.query = page, query
         return self.run()
 
@@ -66,11 +69,20 @@ class Reader:
         """Press a button and wait for the page that it leads to."""
         return self.run(self.buttons[label])
 
+    def move(self, key: str, option: str) -> Answer:
+        """Choose an option of a control (a slider over options, or a row of buttons) and wait for the page."""
+        self.moved[self.controls[key]] = option
+        return self.run()
+
     def ask(self, pressed: str = "") -> None:
         """Ask for a run of the script, without waiting."""
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
+        for control, option in self.moved.items():
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id = control
+            state.string_array_value.data.append(option)
         if pressed:
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = pressed, True
@@ -105,8 +117,11 @@ class Reader:
         raise AssertionError("unreachable")
 
     def _note(self, element: Any, texts: list[str], figures: list[str]) -> None:
-        """Note buttons, texts and figures."""
+        """Note buttons, controls, texts and figures."""
         kind = element.WhichOneof("type")
+        if kind in ("slider", "button_group"):
+            widget = getattr(element, kind).id
+            self.controls[widget.split("-", 2)[-1]] = widget  # $$ID-hash-key
         if kind == "button":
             self.buttons[element.button.label] = element.button.id
         if kind == "markdown":

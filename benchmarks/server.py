@@ -26,12 +26,13 @@ def running_server() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running_process() -> Iterator[tuple[str, int]]:
-    """Start the app on a free port; yields its address and its process number."""
+def running_process(log: Path = Path(os.devnull)) -> Iterator[tuple[str, int]]:
+    """Start the app on a free port; yields its address and its process number; what it says goes to `log`."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, process)
@@ -39,6 +40,12 @@ def running_process() -> Iterator[tuple[str, int]]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def memory(process: int, which: str = "VmRSS:") -> float:
+    """Resident memory of a process, in megabytes (Linux); `which` can be "VmHWM:", the most that it has held."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.partition(which)[2].split()[0]) / 1024
 
 
 def free_port() -> int:

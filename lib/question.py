@@ -75,11 +75,15 @@ class Answer(NamedTuple, Generic[R]):
 
 @dataclass(frozen=True)
 class Question(Generic[C, R]):
-    """One question; `verdicts` names the sentences that a result chooses, the page's answer ("main") first."""
+    """One question; `verdicts` names the sentences that a result chooses, the page's answer ("main") first.
+
+    `memory` is the most that a run holds beyond what the process has, in megabytes (`python -m benchmarks.memory`).
+    """
 
     config: type[C]
     verdicts: Callable[[R], dict[str, Verdict]]
     heaviest: C
+    memory: int = 50
 
     @property
     def slug(self) -> str:

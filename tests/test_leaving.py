@@ -61,6 +61,6 @@ def test_more_trainings_than_places_wait_and_all_of_them_end(machine):
 
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(visit, range(6)))
-    waiting = load("app")["training.waiting"]
+    waiting = load("app")["training.waiting"].partition("{")[0]
     assert all(any(t.startswith("**") and "test" in t for t in texts) for texts in found)
-    assert sum(waiting in texts for texts in found) >= 2
+    assert sum(any(t.startswith(waiting) for t in texts) for texts in found) >= 1  # five of 50 MB are let in

@@ -1,4 +1,4 @@
-"""One training in one reader's session: its progress bar, its turn, and the cache that all readers share.
+"""One training in one reader's session: its place, its turn, its progress bar, and the cache that all readers share.
 
 A moved control abandons the old training at once: `progress` reads the session state, where Streamlit ends a script
 that is out of date. Two readers who ask for the same train once.
@@ -18,7 +18,9 @@ import streamlit as st
 from lib.config import Config
 from lib.question import Answer, AnyQuestion
 from lib.types import Progress
+from lib.ui.admission import Admission, Ticket
 from lib.ui.fair_queue import FairQueue
+from lib.ui.lengths import Lengths
 from lib.ui.upload import Own
 from lib.words import load
 
@@ -26,7 +28,8 @@ SHOW_AFTER = 0.4  # seconds until a training shows its progress
 DRAW_EVERY = 0.12  # seconds between two drawings of the bar
 ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
 STOPPED = "stopped_training"
-SETTLED = 600.0  # seconds until what was taken out of the garbage collector's sight is looked through again
+M_ARENA_MAX = -8  # as in glibc's malloc.h
+SETTLED = 60.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
 
 class ServerState:
@@ -35,8 +38,10 @@ class ServerState:
     def __init__(self) -> None:
         """Two places on two cores: torch leaves Python's lock while it computes."""
         self.queue = FairQueue(min(2, os.cpu_count() or 1))
+        self.admission, self.lengths = Admission(), Lengths()
         self.running: set[object] = set()
         self.modules, self.settled = 0, 0.0
+        few_arenas()
 
 
 @st.cache_resource(show_spinner=False)
@@ -66,16 +71,35 @@ class Task:
         self.bar: Any = None
 
     def __call__(self) -> Answer[Any]:
-        """Wait for a turn, train, and return the answer; whatever Streamlit raises to end a script passes through."""
+        """Wait until it may begin and for its turns, train, and return the answer; Full if it may not even wait.
+
+        Whatever Streamlit raises to end a script passes through.
+        """
         shared, key = server_state(), self.config
+        ticket = Ticket(reader(), self.question.memory, shared.lengths.short(key))
         shared.running.add(key)
         try:
-            with shared.queue.slot(self._waiting) as offer:
-                own = None if self.own is None else self.own.numbers
-                return self.question.answer(self.config, self._progress(offer), own=own)
+            with shared.admission.begun(ticket, self._waiting):
+                return self._train(shared)
         finally:
             shared.running.discard(key)
             release_memory()
+
+    def rest(self, seconds: float) -> None:
+        """Pause, and say that the server is full; ends with the script if the reader leaves."""
+        self.slot.caption(load("app")["training.full_here"])
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            _yield_point()
+            time.sleep(0.1)
+
+    def _train(self, shared: ServerState) -> Answer[Any]:
+        own = None if self.own is None else self.own.numbers
+        with shared.queue.slot(_yield_point) as offer:
+            begun = time.thread_time()  # what it computes itself, whoever computes beside it
+            answer = self.question.answer(self.config, self._progress(offer), own=own)
+            shared.lengths.note(self.config, time.thread_time() - begun)
+            return answer
 
     def _progress(self, offer: Callable[[], None]) -> Progress:
         app = load("app")
@@ -89,9 +113,9 @@ class Task:
 
         return progress
 
-    def _waiting(self) -> None:
+    def _waiting(self, place: int) -> None:
         _yield_point()
-        self._draw(0.0, load("app")["training.waiting"])
+        self._draw(0.0, load("app").say("training.waiting", place=place))
 
     def _draw(self, share: float, text: str) -> None:
         now = time.monotonic()
@@ -110,6 +134,16 @@ class Task:
         self.bar.progress(share, text)
 
 
+def reader() -> str:
+    """Return what tells this reader from others: the browser's cookies, or else its address and name.
+
+    All tabs of a browser have the same cookies (Streamlit's own, or the proxy's). Nothing is kept of it.
+    """
+    known = [st.context.cookies.get(name) for name in ("seat", "_streamlit_xsrf")]
+    headers = [st.context.headers.get(name) for name in ("X-Forwarded-For", "User-Agent")]
+    return next((f"cookie {c}" for c in known if c), f"{st.context.ip_address} {headers}")
+
+
 def _yield_point() -> None:
     """Let Streamlit end this script if a control has moved: it looks whenever the session state is read."""
     _ = "heartbeat" in st.session_state
@@ -118,6 +152,17 @@ def _yield_point() -> None:
 def _stop(config: Config) -> None:
     share = st.session_state.get("training_share", {}).get("share", 0.0)
     st.session_state[STOPPED] = {"config": config, "share": share}
+
+
+def few_arenas() -> None:
+    """Let all threads share two of glibc's heaps, one a core that trains.
+
+    By default it makes up to eight a core for threads that come and go, and each keeps pieces of what it held.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(M_ARENA_MAX, 2)
 
 
 def release_memory() -> None:

@@ -10,4 +10,4 @@ from lib.question import Question
 from lib.questions.conditioning.config import HEAVIEST, Conditioning
 from lib.questions.conditioning.verdict import verdicts
 
-QUESTION = Question(Conditioning, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Conditioning, verdicts, heaviest=HEAVIEST, memory=55)

@@ -11,4 +11,4 @@ from lib.question import Question
 from lib.questions.gabor.config import HEAVIEST, Gabor
 from lib.questions.gabor.verdict import verdicts
 
-QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST, memory=110)

@@ -95,17 +95,18 @@ def _told_apart(
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
     """A convolution that tells the pictures from the scrambled ones, with true and with shuffled labels."""
-    windows, places = _windows(images, control, config.seed)
+    windows = _windows(images, control, config.seed)
     truth = torch.arange(2).repeat_interleave(WINDOWS)  # 0: real, 1: scrambled
     shuffled = truth[torch.randperm(len(truth), generator=torch.Generator().manual_seed(config.seed))]
     frames, params = filters.tell_apart(
         windows, torch.stack([truth, shuffled]), start, config.steps, seeds, frames=steps, progress=progress
     )
-    new, _ = _windows(images, control, config.seed + 500, count=WINDOWS // 5)
-    x = new.reshape(1, -1, new.shape[2]).expand(len(params[0]), -1, -1)
-    with torch.inference_mode():
-        h = filters.pooled(params, x, places)
-        right = filters.logits(params, x, places).argmax(1) == torch.arange(2).repeat_interleave(WINDOWS // 5)
+    new = _windows(images, control, config.seed + 500, count=WINDOWS // 5)
+    x, places = new.reshape(1, -1, start.shape[2]), new.shape[1] * new.shape[2]
+    with torch.inference_mode():  # one member after the other: all at once they would take 150 MB
+        each = [[p[m : m + 1] for p in params] for m in range(len(params[0]))]
+        h = torch.cat([filters.pooled(one, x, places) for one in each])
+        right = filters.outputs(params, h).argmax(1) == torch.arange(2).repeat_interleave(WINDOWS // 5)
     use = (params[2][:, 1] - params[2][:, 0]).abs() * h.mean(2)
     shape = (2, REPEATS)
     active = (h > 0).float().mean((1, 2))
@@ -114,12 +115,14 @@ def _told_apart(
     )
 
 
-def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> tuple[Tensor, int]:
-    """What the convolution sees at each place of real and scrambled windows, (2 count, places, D), and the places."""
+def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> Tensor:
+    """What the convolution sees in real and in scrambled windows, (2 count, rows, columns, side, side).
+
+    A view: the places overlap, and written out they would take twelve times the memory.
+    """
     side = SIDES["tell_apart"]
     cut = torch.cat([photographs.cuttings(i, WINDOW, count, seed) for i in (images, control)])
-    seen = cut.unfold(1, side, STRIDE).unfold(2, side, STRIDE)  # (N, rows, columns, side, side)
-    return seen.reshape(len(cut), -1, side * side), seen.shape[1] * seen.shape[2]
+    return cut.unfold(1, side, STRIDE).unfold(2, side, STRIDE)
 
 
 def _used(config: Gabor, use: Array) -> Array:

@@ -78,13 +78,15 @@ def tell_apart(
     windows: Tensor, labels: Tensor, filters: Tensor, steps: int, seeds: range, *, frames: Sequence[int],
     progress: Progress | None = None, lr: float = 0.01, decay: float = 3e-3, batch: int = 32,
 ) -> tuple[Tensor, list[Tensor]]:  # fmt: skip
-    """Train a convolution, ReLU, mean over places, softmax over two classes; windows (N, places, D), labels (C, N).
+    """Train a convolution, ReLU, mean over places, softmax over two classes; labels (C, N).
+
+    windows (N, rows, columns, side, side) is what the filters see at each place of each of N windows.
 
     The filters (R, H, D) start as they are, everything else at zero but the output weights, which are +1 and -1 in
     turn over sqrt(H). Returns the filters at `frames`, (F, E, H, D), and the parameters (W, b, V, c).
     """
     c, (r, h, d) = len(labels), filters.shape
-    places = windows.shape[1]
+    places = windows.shape[1] * windows.shape[2]
     v = (1 - 2 * (torch.arange(h) % 2)).float() / h**0.5
     params = [filters.repeat(c, 1, 1), torch.zeros(c * r, h, 1), torch.stack([-v, v]).repeat(c * r, 1, 1),
               torch.zeros(c * r, 2, 1)]  # fmt: skip
@@ -98,9 +100,9 @@ def tell_apart(
             kept.append(params[0].detach().clone())
         if step == steps:
             break
-        x = windows[order[:, step]].view(r, batch * places, d).repeat(c, 1, 1)
+        x = windows[order[:, step]].reshape(r, batch * places, d).repeat(c, 1, 1)
         y = labels[:, order[:, step]].flatten(0, 1)  # (E, B)
-        z = logits(params, x, places)
+        z = outputs(params, pooled(params, x, places))
         loss = functional.cross_entropy(z, y, reduction="none").mean(1) + decay / 2 * params[0].square().sum((1, 2))
         adam.zero_grad()
         loss.sum().backward()
@@ -115,6 +117,6 @@ def pooled(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
     return h.view(*h.shape[:2], -1, places).mean(3)
 
 
-def logits(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:
-    """The two outputs (E, 2, B)."""
-    return torch.baddbmm(params[3], params[2], pooled(params, x, places))
+def outputs(params: Sequence[Tensor], h: Tensor) -> Tensor:
+    """The two outputs (E, 2, B) of what was pooled (E, H, B)."""
+    return torch.baddbmm(params[3], params[2], h)

@@ -11,4 +11,4 @@ from lib.question import Question
 from lib.questions.scale.config import HEAVIEST, Scale
 from lib.questions.scale.verdict import verdicts
 
-QUESTION = Question(Scale, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Scale, verdicts, heaviest=HEAVIEST, memory=85)

@@ -15,4 +15,4 @@ from lib.question import Question
 from lib.questions.synapses.config import HEAVIEST, Synapses
 from lib.questions.synapses.verdict import verdicts
 
-QUESTION = Question(Synapses, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Synapses, verdicts, heaviest=HEAVIEST, memory=60)
