@@ -114,6 +114,8 @@ def rush(address: str, process: int, count: int) -> None:
 
     Meanwhile and alone before, one more reader opens a page whose result is kept.
     """
+    with Reader(address) as reader:  # what a server holds that has trained this once is no loss
+        reader.open(PAGE, urlencode(replace(HEAVIEST, seed=99).query()))
     together(1, Visit(address, 0, 0))
     alone = [_opened(address) for _ in range(5)]
     before, gone, ends = memory(process), threading.Event(), []

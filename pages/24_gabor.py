@@ -4,14 +4,14 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.gabor import QUESTION
-from lib.questions.gabor.picture import decoded
+from lib.questions.gabor.picture import ENDINGS, decoded
 
 # Question
 words = ui.page(__file__)
 
 # Controls
 config = ui.controls(words, QUESTION, first=("data", "task", "sparsity"))
-own = ui.upload(words, decoded)
+own = ui.upload(words, decoded, ENDINGS)
 
 # Experiment
 ui.guess(words)
@@ -40,6 +40,8 @@ rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
 ui.verdict(words, answer)
 if result.own:
     st.caption(words["upload.note"])
+elif config.data != "white_noise":
+    st.caption(words["words.credit"])
 numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
 ui.figure(compared, words, "compared", numbers=numbers, table=result.table())
 ui.finding(words, answer, "phase")

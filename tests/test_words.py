@@ -1,5 +1,6 @@
 """Every page's words are complete, and every sentence can be said."""
 
+import os
 import re
 import string
 
@@ -8,7 +9,7 @@ from catalogue import PAGES, ROOT, SLUGS, config_class, default_verdicts
 
 from lib import words
 from lib.__main__ import sentences
-from lib.words import Words, load
+from lib.words import Words, WordsError, load
 
 RULINGS = {"right", "wrong", "depends", "open"}
 
@@ -104,7 +105,7 @@ def test_minus_signs_are_true_ones_and_nan_is_refused():
     assert text.say("deep.b", name="well-known") == "twice-told well-known"
     with pytest.raises(ValueError, match="nan cannot stand in a sentence"):
         text.say("a", x=float("nan"), y=1)
-    with pytest.raises(KeyError, match=r"the words of toy have no 'deep.c'"):
+    with pytest.raises(WordsError, match=r"the words of toy have no 'deep.c'"):
         text["deep.c"]
     assert text.get("deep.c", 5) == 5
 
@@ -137,5 +138,18 @@ def test_another_language_falls_back_to_english(tmp_path, monkeypatch):
     text = load("toy", "de")
     assert (text["a"], text["b.c"], text["b.d"]) == ("one", "zwei", "three")
     assert load("toy", "fr")["b.c"] == "two"
-    with pytest.raises(KeyError, match=r"no words words/en/missing\.toml"):
+    with pytest.raises(WordsError, match=r"no words words/en/missing\.toml"):
         load("missing")
+
+
+@pytest.mark.parametrize("content", [b"a = ", "a = 'é'".encode("latin-1"), b"a = " + b"[" * 5000])
+def test_words_that_cannot_be_read_name_their_file(tmp_path, monkeypatch, content):
+    file = tmp_path / "words" / "en" / "toy.toml"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr(words, "LIB", tmp_path)
+    file.write_bytes(content)
+    with pytest.raises(WordsError, match=r"words/en/toy\.toml cannot be read"):
+        load("toy")
+    file.write_text("a = 'mended'")
+    os.utime(file, ns=(1, 1))  # another time than before, whatever the clock's grain
+    assert load("toy")["a"] == "mended"

@@ -8,12 +8,17 @@ import logging
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from lib import figures
 from lib.config import Config
 from lib.question import AnyQuestion, Verdict
+from lib.ui.admission import Full
 from lib.ui.fingerprint import fingerprint
+from lib.ui.reading import sayable
 from lib.ui.task import Task, cached, freeze_imports
+
+PAUSE = 5.0  # seconds until a full server is asked again
 
 
 class Summary(NamedTuple):
@@ -24,15 +29,30 @@ class Summary(NamedTuple):
 
 
 def summary(question: AnyQuestion, config: Config, slot: Any) -> Summary | None:
-    """Return a run's summary, from the cache or trained now with a bar in `slot`; None if the training failed."""
+    """Return a run's summary, from the cache or trained now with a bar in `slot`; None if the training failed.
+
+    None too where the words have no sentence for what the run gave.
+    """
     task = Task(question, config, slot, stop="")
     try:
-        found: Summary = _kept(config, fingerprint(question), task)
-    except Exception:
+        found = _when_there_is_room(config, fingerprint(question), task)
+    except (RerunException, StopException):  # how Streamlit ends a script: the reader has left
+        raise
+    except BaseException:  # whatever a run may raise, SystemExit too, costs its own card or claim
         logging.getLogger(__name__).exception("a training failed: %s", config)
         return None
     freeze_imports()
-    return found
+    return found if sayable(question.slug, found.verdicts) else None
+
+
+def _when_there_is_room(config: Config, fingerprint: str, task: Task) -> Summary:
+    """On a full server, ask again now and then: nobody waits for just this one."""
+    while True:
+        try:
+            found: Summary = _kept(config, fingerprint, task)
+            return found
+        except Full:
+            task.rest(PAUSE)
 
 
 @st.cache_data(max_entries=500, max_size="20mb", show_spinner=False)

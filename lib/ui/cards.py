@@ -10,7 +10,9 @@ from lib.ui.background import Summary, summary
 from lib.ui.frame import FACTS, Entry, frame, sections
 from lib.ui.grid import side_by_side
 from lib.ui.guides import learn, teach
-from lib.words import Words, load
+from lib.ui.lost import misspelt, nothing_here
+from lib.ui.reading import own_words
+from lib.words import Words
 
 ROOM = "12rem"
 ENOUGH = 40  # characters that make an answer, not just "Yes."
@@ -24,8 +26,15 @@ class Card(NamedTuple):
 
 
 def gallery() -> None:
-    """Draw the home page; then train each question's default and put what came out into its card."""
-    app = load("app")
+    """Draw the home page; then train each question's default and put what came out into its card.
+
+    At an address that no page has, say that instead, and train nothing.
+    """
+    asked = misspelt()
+    if asked:
+        nothing_here(asked)
+        return
+    app = own_words()
     frame("", app["icon"])
     st.title(app["title"], anchor=False)
     st.markdown(app["lead"])

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib.words import Words, load
+from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
+from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
 FACTS = "pages/fact_check.py"
+DAY = 86_400.0  # seconds
 STYLE = """<style>
 .stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
 h1 { font-size: 2.1rem !important; }
@@ -43,18 +45,28 @@ def slug(file: str | Path) -> str:
 
 
 def questions() -> Iterator[Entry]:
-    """Yield the questions' pages, in the order of their numbers."""
+    """Yield the questions' pages, in the order of their numbers; not those whose words cannot be read."""
     for file in sorted((ROOT / "pages").glob("[1-4][0-9]_*.py")):
-        yield Entry(f"pages/{file.name}", load(slug(file)))
+        words = whole(slug(file))
+        if words is not None:
+            yield Entry(f"pages/{file.name}", words)
 
 
 def page(file: str) -> Words:
-    """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
-    words = load(slug(file))
-    frame(words["title"], words["icon"])
-    st.title(words["question"], anchor=False)
-    st.markdown(words["lead"])
-    return words
+    """Draw the frame, question and lead of the page `file` (its `__file__`); return its words.
+
+    Where they cannot be read, the page ends with a sentence that says so.
+    """
+    try:
+        words = load(slug(file))
+        title, icon, question, lead = (words[key] for key in ("title", "icon", "question", "lead"))
+    except WordsError as error:
+        frame("", own_words()["icon"])
+        unreadable(slug(file), error)
+    frame(title, icon)
+    st.title(question, anchor=False)
+    st.markdown(lead)
+    return PageWords(words.slug, words.table)
 
 
 def sections() -> dict[int, list[Entry]]:
@@ -67,7 +79,7 @@ def sections() -> dict[int, list[Entry]]:
 
 def frame(title: str, icon: str) -> None:
     """Set the page's title in the browser, and draw the sidebar."""
-    app, facts = load("app"), load("fact_check")
+    app, facts = own_words(), readable("fact_check", "title", "icon")
     # An emoji, because a Material icon would be fetched from another host.
     st.set_page_config(
         page_title=f"{title} · {app['title']}" if title else app["title"],
@@ -78,8 +90,19 @@ def frame(title: str, icon: str) -> None:
     st.html(STYLE)
     with st.sidebar:
         st.page_link("app.py", label=app["home"], icon=app["icon"])
-        st.page_link(FACTS, label=facts["title"], icon=facts["icon"])
+        if facts is not None:
+            st.page_link(FACTS, label=facts["title"], icon=facts["icon"])
         for number, entries in sections().items():
             st.caption(f"**{number} · {app[f'sections.{number}.title']}**")
             for entry in entries:
                 st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])
+        _come_back()
+
+
+@st.fragment(run_every=DAY)
+def _come_back() -> None:
+    """Have the page's script run again when its connection comes back, perhaps to a server that was started anew.
+
+    Streamlit's browser side asks for that only where something is to be run again by the clock. Otherwise the page
+    would stay as it was, but with a download that nobody serves any more. What runs once a day is nothing.
+    """

@@ -16,7 +16,8 @@ def learn(app: Words, sections: Sections) -> None:
     entries = {entry.words.slug: entry for listed in sections.values() for entry in listed}
     with st.container(border=True):
         st.markdown(f"**{app['learn.title']}** {app['learn.text']}")
-        for column, (number, step) in side_by_side(enumerate(app["learn.path"], start=1)):
+        path = [step for step in app["learn.path"] if step["slug"] in entries]  # not one whose words cannot be read
+        for column, (number, step) in side_by_side(enumerate(path, start=1)):
             entry = entries[step["slug"]]
             with column:
                 st.page_link(entry.path, label=f"{number}. {entry.words['question']}", icon=entry.words["icon"])
@@ -27,8 +28,7 @@ def teach(app: Words, sections: Sections) -> None:
     """Draw what a teacher needs: per question, what to ask first, a link that hides the answer, and an embedding."""
     with st.expander(app["teach.title"], icon="🧑‍🏫"):
         st.markdown(app["teach.text"])
-        frame = f'<iframe src="{home()}/negative_weights?guess=true&embed=true" width="100%" height="900"></iframe>'
-        st.code(frame, language="html", wrap_lines=True)
+        st.code(embedding(f"{home()}/negative_weights?guess=true"), language="html", wrap_lines=True)
         for number, entries in sections.items():
             st.markdown(f"**{app[f'sections.{number}.title']}**")
             for entry in entries:
@@ -43,6 +43,13 @@ def _lesson(app: Words, entry: Entry) -> None:
     )
     address = f"{home()}/{words.slug}?{urlencode({'guess': 'true'})}"
     st.code(address, language=None, wrap_lines=True)
+
+
+def embedding(link: str, title: str = "") -> str:
+    """Return the HTML that shows a page in another site; a frame may copy and fill the screen only if it is let."""
+    title = f' title="{title}"' if title else ""
+    allowed = "clipboard-write; fullscreen"
+    return f'<iframe src="{link}&embed=true" width="100%" height="900"{title} allow="{allowed}"></iframe>'
 
 
 def home() -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from lib.config import Config
 from lib.question import AnyQuestion, Result
 from lib.ui import painting, pins
+from lib.ui.guides import embedding
 from lib.words import Words, load
 
 
@@ -23,7 +24,7 @@ def share(words: Words, question: AnyQuestion, result: Result) -> None:
             st.code(link, language=None, wrap_lines=True)
         with st.popover(app["share.embed"], icon="🖼️"):
             st.caption(app["share.embed_text"])
-            frame = f'<iframe src="{link}&embed=true" width="100%" height="900" title="{words["question"]}"></iframe>'
+            frame = embedding(link, words["question"])
             st.code(frame, language="html", wrap_lines=True)
         name, icon = f"{words.slug}.csv", "📄"
         # Written at the click: a file made with every move is gone by the time a quick reader's browser asks for it.

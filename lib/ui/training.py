@@ -8,10 +8,12 @@ import sys
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import pins
+from lib.ui.admission import Full
 from lib.ui.controls import AGAIN
 from lib.ui.elements import sources, why
 from lib.ui.fingerprint import differences, fingerprint
@@ -43,9 +45,13 @@ def answer(words: Words, question: Question[C, R], config: C, own: Own | None = 
         found = keep(config, fingerprint(question), task)
         if st.session_state.pop(AGAIN, False):
             found = _compared(found, Task(question, config, slot, own, stop="stop_again")(), app)
-    except Exception:
+    except Full:
+        _full_page(words, slot, app)
+    except (RerunException, StopException):  # how Streamlit ends a script: a control has moved, the reader has left
+        raise
+    except BaseException as error:  # whatever a run may raise, SystemExit too, costs this page its answer, no more
         logging.getLogger(__name__).exception("a training failed: %s", config)
-        slot.error(app["training.failed"])
+        slot.error(app["training.memory" if isinstance(error, MemoryError) else "training.failed"])
         _bottom(words)
     slot.empty()
     freeze_imports()
@@ -70,6 +76,13 @@ def _stopped_page(words: Words, app: Words) -> None:
         on_click=st.session_state.pop,
         args=(STOPPED, None),
     )
+    _bottom(words)
+
+
+def _full_page(words: Words, slot: Any, app: Words) -> None:
+    with slot.container():
+        st.warning(app["training.full"], icon="⏳")
+        st.button(app["training.again"], key="again_when_full", type="primary")  # any click runs the page again
     _bottom(words)
 
 

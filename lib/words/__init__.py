@@ -45,6 +45,10 @@ def _inside(text: str) -> str:
     return f"<{step:.{decimals}f}%" if shown == 0 else f">{100 - step:.{decimals}f}%"
 
 
+class WordsError(KeyError):
+    """A words file that cannot be read, or has no such entry: says which."""
+
+
 class Words:
     """One words file: `words["question"]`, `words["controls.lr.label"]`, `words.say("verdict.none", steps=3)`."""
 
@@ -53,19 +57,19 @@ class Words:
         self.slug, self.table = slug, table
 
     def __getitem__(self, path: str) -> Any:
-        """Return what stands at a dotted path; KeyError that names file and path."""
+        """Return what stands at a dotted path; WordsError that names file and path."""
         value: Any = self.table
         for part in path.split("."):
             if not isinstance(value, Mapping) or part not in value:
-                raise KeyError(f"the words of {self.slug} have no {path!r}")
+                raise WordsError(f"the words of {self.slug} have no {path!r}")
             value = value[part]
         return value
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return what stands at a dotted path, or the default."""
         try:
-            return self[path]
-        except KeyError:
+            return Words.__getitem__(self, path)  # a page's own words may do more about what is missing than raise
+        except WordsError:
             return default
 
     def some(self, path: str, *keys: str) -> dict[str, Any]:
@@ -82,14 +86,12 @@ class Words:
 
 
 def load(slug: str, language: str = "en") -> Words:
-    """Read the words of one page (or `app`, the frame's)."""
+    """Read the words of one page (or `app`, the frame's); WordsError if they are missing or cannot be read."""
     table: dict[str, Any] = {}
     for code in dict.fromkeys(("en", language)):
-        file = place(slug, code)
-        if file.exists():
-            table = _merged(table, _read(file, file.stat().st_mtime_ns))
+        table = _merged(table, _table(place(slug, code)))
     if not table:
-        raise KeyError(f"there are no words {place(slug).relative_to(LIB)}")
+        raise WordsError(f"there are no words {place(slug).relative_to(LIB)}")
     return Words(slug, table)
 
 
@@ -97,6 +99,16 @@ def place(slug: str, language: str = "en") -> Path:
     """Return the file that holds the words of `slug`."""
     folder = LIB / "questions" / slug
     return folder / "words" / f"{language}.toml" if folder.is_dir() else LIB / "words" / language / f"{slug}.toml"
+
+
+def _table(file: Path) -> dict[str, Any]:
+    """Return what stands in a file, nothing if there is none; WordsError for what is no TOML in UTF-8."""
+    try:
+        return _read(file, file.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        raise WordsError(f"the words {file.relative_to(LIB)} cannot be read: {error}") from error
 
 
 @cache
