@@ -190,3 +190,4 @@ def freeze_imports() -> None:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+        release_memory()
