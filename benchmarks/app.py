@@ -94,7 +94,7 @@ def interruption(browser: Browser, address: str) -> None:
     page.goto(address + PAGE + HEAVY)
     page.locator(".st-key-stop").wait_for(timeout=60_000)
     begun = time.perf_counter()
-    page.get_by_text("mlp", exact=True).click()
+    page.get_by_text("dense", exact=True).click()
     page.wait_for_selector(".st-key-verdict", timeout=60_000)
     print(f"a move during a long training: the new answer after {time.perf_counter() - begun:.2f} s")
     page.context.close()

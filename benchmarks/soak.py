@@ -15,6 +15,7 @@ from benchmarks.server import memory
 from lib.config import Value
 from lib.question import find
 from lib.ui.frame import questions
+from lib.words import load
 
 READERS = 5
 MOVES = 6  # a page
@@ -52,7 +53,7 @@ class Soak:
             self._noted(reader.press("New start"))
 
     def _moved(self, reader: Reader, slug: str, name: str, value: Value) -> Answer:
-        return reader.move(find(slug).config.key(name), str(value))
+        return reader.move(find(slug).config.key(name), load(slug).option(name, value))
 
     def _noted(self, answer: Answer) -> None:
         self.moves += 1

@@ -1,56 +1,99 @@
 """What if negative weights were forbidden?"""
 
+import streamlit as st
+
 from lib import figures, ui
 from lib.questions.forbidden_sign import QUESTION
 
+CLICKED, CHOSEN = "forbidden_sign_clicked", "forbidden_sign_function"
+
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("activation", "held"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("task", "held", "activation"))
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
+# Answer
+answer = page.answer()
 result = answer.result
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames)}
+counts = answer.verdicts["functions"].numbers
+names = [words[f"words.{name}"] for name in result.functions]
 
-# Figures
-names = [words["figures.curves.free"], words["figures.curves.held"]]
+
+# Hero
+def functions() -> None:
+    """Draw the sixteen functions; a click, or the list, chooses the one that is drawn large."""
+    order = result.by_corners
+    marks = [words.say(f"figures.squares.{result.mark(k)}", function=names[k]) for k in order]
+    squares = figures.tiles(
+        result.answers[1:, order], 4, names=marks, samples=(result.corners, result.wanted[order]), gap=6, below=6,
+        hover=words["figures.squares.hover"], height=430,
+    )  # fmt: skip
+    many, one = st.columns([3, 2])
+    with many:
+        learned = ", ".join(names[k] for k in order if result.mark(k) == "yes")
+        clicked = page.figure(
+            squares, "squares", numbers=counts | {"learned": learned}, table=result.functions_table(), select=True
+        )
+    click = next((int(point["customdata"]) for point in clicked if "customdata" in point), None)
+    if click is not None and click != st.session_state.get(CLICKED):
+        st.session_state[CLICKED] = click
+        st.session_state[CHOSEN] = order[click]
+    st.session_state.setdefault(CHOSEN, result.functions.index("xor"))
+    with one:
+        large(st.selectbox(words["figures.squares.pick"], order, format_func=names.__getitem__, key=CHOSEN))
+
+
+def large(k: int) -> None:
+    """Draw one function's square for held and for free weights."""
+    drawn = figures.tiles(
+        result.answers[None, ::-1, k], 1, names=[words["figures.large.held"], words["figures.large.free"]],
+        samples=(result.corners, result.wanted[[k, k]]), below=4, height=360,
+    )  # fmt: skip
+    free, held = result.learned[:, k].tolist()
+    said = {"function": names[k], "free": free, "held": held, "repeats": counts["repeats"]}
+    page.figure(drawn, "large", numbers=said)
+
+
 curves = figures.curves(
-    result.steps, result.loss.swapaxes(1, 2), names, y_range=result.loss_range(),
+    result.steps, result.loss.swapaxes(1, 2), [words["figures.curves.free"], words["figures.curves.held"]],
+    y_range=result.loss_range(),
     lines=result.floors(words.some("figures.curves", "supermodular", "convex", "monotone")),
     **words.some("figures.curves", "x", "y", "hover"),
 )  # fmt: skip
-order, rates = result.learnable()
-functions = figures.grid(
-    rates,
-    [words[f"words.{result.functions[k]}"] + int(result.monotone[k]) * words["words.monotone"] for k in order],
-    [words[f"figures.functions.{k}"] for k in ("one_free", "one_held", "two_free", "two_held")],
-    hover=words["figures.functions.hover"],
-)
-
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames)}
-ui.figure(curves, words, "curves", numbers=numbers, table=result.table())
-if result.kind in ("boolean", "region"):
-    surface = figures.heatmap(
-        figures.mosaic(result.surfaces(), columns=2), result.frames, x="", y="", ticks=False, square=True,
-        height=390,
-        **words.some("figures.surface", "value", "hover"), **words.some("words", "step", "play"),
-    )  # fmt: skip
-    ui.figure(surface, words, "surface", numbers=numbers, table=result.table())
+if result.kind in ("digits", "pair"):
+    page.hero(curves, "curves", numbers=numbers, table=result.table())
 if result.kind == "curve":
     places, outputs = result.fits()
     fit = figures.fits(
-        places, outputs, names, result.target, y_range=(-1.4, 1.4),
-        **words.some("figures.fit", "x", "y", "hover", "goal"),
+        places, outputs, [words["figures.curves.free"], words["figures.curves.held"]], result.target,
+        y_range=(-1.4, 1.4), **words.some("figures.fit", "x", "y", "hover", "goal"),
     )  # fmt: skip
-    ui.figure(fit, words, "fit", numbers=numbers, table={"input": places, "target": result.target})
-ui.finding(words, answer, "functions")
-ui.finding(words, answer, "head")
-counts = answer.verdicts["functions"].numbers
-ui.figure(functions, words, "functions", numbers=counts, table=result.functions_table())
-ui.finding(words, answer, "rewriting")
-ui.finding(words, answer, "outputs")
-ui.below(words, QUESTION, answer)
+    page.hero(fit, "fit", numbers=numbers, table={"input": places, "target": result.target})
+if result.kind == "region":
+    surface = figures.tiles(
+        result.surfaces(), 2, result.frames, names=[words["figures.curves.free"], words["figures.curves.held"]],
+        below=3, height=400, **words.some("words", "step", "play"),
+    )  # fmt: skip
+    page.hero(surface, "surface", numbers=numbers, table=result.table())
+page.view(functions, hero=result.kind == "boolean")
+
+# Beside it
+page.finding("functions")
+page.finding("head")
+if result.kind not in ("digits", "pair"):
+    page.figure(curves, "curves", numbers=numbers, table=result.table())
+
+
+# Deeper
+def deeper() -> None:
+    """The shares of the starts that learn each function, with one and with two outputs."""
+    order, rates = result.learnable()
+    monotone = [names[k] + int(result.monotone[k]) * words["words.monotone"] for k in order]
+    columns = [words[f"figures.functions.{k}"] for k in ("one_free", "one_held", "two_free", "two_held")]
+    grid = figures.grid(rates, monotone, columns, hover=words["figures.functions.hover"])
+    page.figure(grid, "functions", numbers=counts, table=result.functions_table())
+    page.finding("rewriting")
+    page.finding("outputs")
+
+
+page.below(deeper)

@@ -4,63 +4,57 @@ from lib import figures, ui
 from lib.questions.synapses import QUESTION
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("inhibitory", "inputs"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("task", "inhibitory", "inputs"))
+# Answer
+answer = page.answer()
+result, found = answer.result, answer.verdicts
+numbers = found["main"].numbers
 
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
-result = answer.result
-
-# Figures
-kinds = ("free", "dale")
-settings, swept = result.sweep()
-sweep = figures.sweep(
-    settings, swept, [words[f"figures.sweep.{kind}"] for kind in (*reversed(kinds), "excitatory")], y_range=(-3, 103),
-    **words.some("figures.sweep", "x", "y", "hover"),
-)  # fmt: skip
-relay = figures.fits(
-    result.places, result.relay[:, None, 1:], [words["figures.relay.relay"]], result.relay[:, 0], y_range=(-2.2, 2.2),
-    height=300, **words.some("figures.relay", "x", "y", "hover", "goal"),
-)  # fmt: skip
-
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers
-ui.figure(sweep, words, "sweep", numbers=numbers, table=result.table())
-ui.finding(words, answer, "inputs")
-ui.finding(words, answer, "first")
+# Hero
 if config.task == "xor":
-    wiring = figures.wiring(
-        result.wiring,
-        [words[f"figures.wiring.{kind}"] for kind in kinds],
-        **words.some("figures.wiring", "hover", "nodes"),
+    names = {kind: words.say(f"figures.circuit.{kind}", chosen=result.chosen) for kind in result.drawn}
+    said = {kind: words.say("figures.circuit.solved", share=result.solved(kind)) for kind in result.drawn}
+    circuit = figures.circuit(
+        [figures.Circuit(names[kind], *result.network(kind), said[kind]) for kind in result.drawn],
+        result.samples,
+        **words.some("figures.circuit", "hover", "nodes", "inputs"),
     )
-    ui.figure(wiring, words, "wiring", numbers=numbers, table=result.links())
-    surface = figures.heatmap(
-        figures.mosaic(result.surface[None], columns=2), x="", y="", ticks=False, square=True,
-        height=300,
-        **words.some("figures.surface", "value", "hover"),
-    )  # fmt: skip
-    ui.figure(surface, words, "surface", numbers=numbers, table=result.table())
+    kinds = "; ".join(
+        words.say("figures.circuit.kind", name=names[kind], solved=said[kind], repeats=numbers["repeats"])
+        for kind in result.drawn
+    )
+    page.hero(circuit, "circuit", numbers=numbers | {"kinds": kinds}, table=result.links())
 else:
     outgoing = figures.heatmap(
         result.outgoing()[None], height=300, **words.some("figures.outgoing", "x", "y", "value", "hover")
     )
-    ui.figure(outgoing, words, "outgoing", numbers=numbers, table=result.links())
-ui.finding(words, answer, "purity")
-ui.finding(words, answer, "absent")
-ui.finding(words, answer, "clipped")
-gaps = answer.verdicts["relay"].numbers
-ui.figure(
-    relay,
-    words,
-    "relay",
-    numbers=gaps,
-    table={"h": result.places, "weight": result.relay[:, 0], "relay": result.relay[:, 1]},
-)
-ui.finding(words, answer, "relay")
-ui.finding(words, answer, "copies")
-ui.below(words, QUESTION, answer)
+    page.hero(outgoing, "outgoing", numbers=numbers, table=result.links())
+
+# Beside it
+relay = figures.fits(
+    result.places, result.relay[:, None, 1:], [words["figures.relay.relay"]], result.relay[:, 0], y_range=(-2.2, 2.2),
+    height=300, **words.some("figures.relay", "x", "y", "hover", "goal"),
+)  # fmt: skip
+over = {"h": result.places, "weight": result.relay[:, 0], "relay": result.relay[:, 1]}
+page.finding("relay")
+page.figure(relay, "relay", numbers=found["relay"].numbers, table=over)
+settings, swept = result.sweep()
+sweep = figures.sweep(
+    settings, swept, [words[f"figures.sweep.{kind}"] for kind in ("dale", "free", "excitatory")], y_range=(-3, 103),
+    **words.some("figures.sweep", "x", "y", "hover"),
+)  # fmt: skip
+for name in ("first", "inputs"):
+    page.finding(name)
+page.figure(sweep, "sweep", numbers=numbers, table=result.table())
+
+
+# Deeper
+def deeper() -> None:
+    """What a weight of zero is, what negative ones are for, and how free units sort themselves."""
+    for name in ("absent", "clipped", "copies", "purity"):
+        page.finding(name)
+
+
+page.below(deeper)

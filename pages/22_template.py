@@ -3,77 +3,91 @@
 import streamlit as st
 
 from lib import figures, ui
-from lib.question import Answer
 from lib.questions.template import QUESTION
 from lib.questions.template.verdict import drawn
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("network", "steps", "decay"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("network", "images", "steps", "bound"))
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
+# Answer
+answer = page.answer()
 result = answer.result
+found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 
-# Figures
-play = words.some("words", "step", "play")
-softmax = config.network == "softmax"
-templates = figures.heatmap(
-    figures.mosaic(result.templates(), columns=5 if softmax else 8), result.steps, x="", y="",
-    ticks=False, square=True, height=360 if softmax else 480, **words.some("figures.templates", "value", "hover"),
-    **play,
-)  # fmt: skip
+# Hero
+play, softmax = words.some("words", "step", "play"), config.network == "softmax"
+title, hover = (words[f"figures.templates.{config.network}"], words["figures.templates.hover"])
+digits, means = result.digits()
+names = [str(k) for k in range(10)]
+rows = [
+    figures.Block(words["figures.templates.digits"], digits, hover, columns=10, colours="ink", names=names),
+    figures.Block(words["figures.templates.means"], means, hover, columns=10, names=() if softmax else names),
+    figures.Block(title, result.templates(), hover, columns=10),
+]  # fmt: skip
+templates = figures.blocks(
+    [[block] for block in (rows if softmax else rows[1:])], result.steps, height=345 if softmax else 430, **play
+)
+page.hero(templates, "templates", numbers=found["main"], table=result.table())
+
+
+# Beside it
+def painting() -> None:
+    """Let the reader paint a picture, and show which unit answers it."""
+    st.subheader(words["figures.beside.heading"], anchor=False)
+    left, right = st.columns(2)
+    with left:
+        painted = result.with_picture(ui.paint(words.slug, result.levels(), usual=str(config.unit)))
+    seen = drawn(painted)
+    said = words.parts("drawn", *seen)
+    beside = figures.blocks(
+        [[
+            figures.Block(words["figures.beside.picture"], painted.beside()[0], hover, colours="ink", reach=1.0),
+            figures.Block(words.say("figures.beside.weights", **seen.numbers), painted.beside()[1], hover),
+            figures.Block(words["figures.beside.products"], painted.beside()[2], hover),
+        ]],
+        height=150,
+    )  # fmt: skip
+    answered = figures.clouds(
+        painted.points(), [words["figures.drawn.unit"]], height=300, **words.some("figures.drawn", "x", "y", "hover")
+    )
+    with right:
+        st.markdown(f"{said.claim} {said.line} {said.more}")
+        page.figure(beside, "beside", numbers=seen.numbers)
+    page.figure(answered, "drawn", numbers=seen.numbers, table=painted.responses_table())
+
+
 curves = figures.curves(
     result.steps, result.curves(), [words[f"figures.curves.{k}"] for k in ("likeness", "accuracy")],
     y_range=(-5, 102), **words.some("figures.curves", "x", "y", "hover"),
 )  # fmt: skip
-climb = figures.heatmap(
-    figures.mosaic(result.climb(), columns=5), result.ascent, x="", y="", ticks=False, square=True, height=520,
-    **words.some("figures.climb", "value", "hover"), **play,
-)  # fmt: skip
-fan = figures.clouds(
-    result.fan(),
-    [words[f"figures.fan.{k}"] for k in ("raw", "jittered", "normalised")],
-    **words.some("figures.fan", "x", "y", "hover"),
-)
-functions = figures.heatmap(
-    figures.mosaic(result.functions(), columns=5), x="", y="", ticks=False, square=True, height=440,
-    **words.some("figures.functions", "value", "hover"),
-)  # fmt: skip
+page.finding("trade")
+page.figure(curves, "curves", numbers=found["main"], table=result.over_steps())
+page.view(painting)
 
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers
-ui.figure(templates, words, "templates", numbers=numbers, table=result.table())
-ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.finding(words, answer, "trade")
-numbers = answer.verdicts["maximiser"].numbers
-ui.figure(climb, words, "climb", numbers=numbers, table=result.climb_table())
-ui.finding(words, answer, "maximiser")
-ui.finding(words, answer, "stuck")
-numbers = answer.verdicts["ranking"].numbers | {"unit": config.unit}
-ui.figure(fan, words, "fan", numbers=numbers, table=result.fan_table())
-ui.finding(words, answer, "ranking")
-ui.heading(words, "drawn")
-left, right = st.columns(2)
-with left:
-    painted = result.with_picture(ui.paint(result.levels(), usual=str(config.unit)))
-seen = drawn(painted)
-answered = figures.clouds(
-    painted.points(), [words["figures.drawn.unit"]], height=330, **words.some("figures.drawn", "x", "y", "hover")
-)
-beside = figures.heatmap(
-    figures.mosaic(painted.beside(), columns=2), x="", y="", ticks=False, square=True, height=190,
-    **words.some("figures.beside", "value", "hover"),
-)  # fmt: skip
-with right:
-    ui.chart(beside, words, "beside", numbers=seen.numbers)
-    ui.finding(words, Answer(painted, {"drawn": seen}), "drawn")
-    ui.chart(answered, words, "drawn", numbers=seen.numbers, table=painted.responses_table())
-numbers = answer.verdicts["coefficients"].numbers
-ui.figure(functions, words, "functions", numbers=numbers, table=result.coefficients_table())
-ui.finding(words, answer, "coefficients")
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """The search for the best input, what resemblance means, and the function's coefficients."""
+    climb = figures.heatmap(
+        figures.mosaic(result.climb(), columns=5), result.ascent, x="", y="", ticks=False, square=True, height=520,
+        **words.some("figures.climb", "value", "hover"), **play,
+    )  # fmt: skip
+    page.finding("maximiser")
+    page.figure(climb, "climb", numbers=found["maximiser"], table=result.climb_table())
+    page.finding("stuck")
+    fan = figures.clouds(
+        result.fan(), [words[f"figures.fan.{k}"] for k in ("raw", "jittered", "normalised")],
+        **words.some("figures.fan", "x", "y", "hover"),
+    )  # fmt: skip
+    page.finding("ranking")
+    page.figure(fan, "fan", numbers=found["ranking"] | {"unit": config.unit}, table=result.fan_table())
+    functions = figures.heatmap(
+        figures.mosaic(result.functions(), columns=5), x="", y="", ticks=False, square=True, height=440,
+        **words.some("figures.functions", "value", "hover"),
+    )  # fmt: skip
+    page.finding("coefficients")
+    page.figure(functions, "functions", numbers=found["coefficients"], table=result.coefficients_table())
+
+
+page.below(deeper)

@@ -4,49 +4,102 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.gabor import QUESTION
+from lib.questions.gabor.hero import middle, points
 from lib.questions.gabor.picture import ENDINGS, decoded
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("data", "task", "sparsity"))
+words, config = page.words, page.config
+with page._rest:  # stays where a training is stopped, and with it the picture that was brought
+    own = ui.upload(words, decoded, ENDINGS)
 
-# Controls
-config = ui.controls(words, QUESTION, first=("data", "task", "sparsity"))
-own = ui.upload(words, decoded, ENDINGS)
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config, own)
+# Answer
+answer = page.answer(own)
 result = answer.result
+numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
+scrub = words.some("words", "step", "play")
+hero = "window" if result.coding else "votes"
+headings = words["words.window.headings"]
 
-# Figures
-control = "scrambled" if config.task == "sparse_code" else "shuffled"
+
+# Hero
+def moved(down: str, across: str, columns: int) -> None:
+    """Let a click on the picture set the two sliders."""
+    clicked = st.session_state.get(f"chart_{hero}", {}).get("selection", {}).get("points", [])
+    if clicked:
+        row, column = divmod(clicked[0]["point_index"], columns)
+        st.session_state[down], st.session_state[across] = row + 1, column + 1
+
+
+def window() -> None:
+    """Draw the window where the reader has put it, in the middle at first, and the control's below it."""
+    stage, names = st.container(), result.pictures
+    below = st.columns(2 + (len(names) > 1))
+    picked = names[-1]
+    if len(names) > 1:
+        picked = below[-1].segmented_control(
+            words["words.window.picture"], names, default=picked, required=True, key="window_picture",
+            format_func=words["words.window.pictures"].get,
+        )  # fmt: skip
+    scene = result.scenes[names.index(picked)]
+    shape = scene.windows.shape[1:3]
+    down, across = (f"window_{way}_{shape}" for way in ("down", "across"))
+    for key, usual in zip((down, across), middle(scene), strict=True):
+        st.session_state.setdefault(key, usual + 1)
+    moved(down, across, shape[1])
+    column = below[0].slider(words["words.window.across"], 1, shape[1], key=across) - 1
+    row = below[1].slider(words["words.window.down"], 1, shape[0], key=down) - 1
+    rows = result.window(names.index(picked), (row, column))
+    drawn = [
+        figures.Parts(
+            heading=headings[heading], lines=shown.lines(words.say, hero),
+            amounts=shown.labels(words.say, hero),
+            **shown.drawn(),
+        )
+        for heading, shown in zip(result.headings, rows, strict=True)
+    ]  # fmt: skip
+    chart = figures.parts(
+        drawn, result.steps[result.moments], under=words[f"figures.{hero}.under"], points=points(scene),
+        hover=words["words.window.hover"], **scrub,
+    )  # fmt: skip
+    with stage:
+        said = {"amounts": ", ".join(drawn[0].amounts[-1]), "amounts_control": ", ".join(drawn[1].amounts[-1])}
+        page.hero(chart, hero, numbers=numbers | said | result.said(rows), table=result.summands(rows), select=True)
+
+
+page.view(window, hero=True)
+if result.own or config.data != "white_noise":
+    with page._rest:
+        st.caption(words["upload.note" if result.own else "words.credit"])
+
+# Beside it
+control = "scrambled" if result.coding else "shuffled"
 names = [words[f"figures.compared.{n}"] for n in ("untrained", "learned", control, "dense")]
 shown = result.compared()
 compared = figures.intervals(
     shown, words["figures.compared.groups"], names[: len(shown)], x_range=(-3, 103), height=340,
     **words.some("figures.compared", "x", "hover"),
 )  # fmt: skip
-sheet = figures.heatmap(
-    figures.mosaic(result.sheets, columns=8), result.steps, x="", y="", ticks=False, square=True, height=470,
-    **words.some("figures.sheet", "value", "hover"), **words.some("words", "step", "play"),
-)  # fmt: skip
-fitted = figures.heatmap(
-    figures.mosaic(result.fitted[None], columns=8), x="", y="", ticks=False, square=True, height=400,
-    **words.some("figures.fitted", "value", "hover"),
-)  # fmt: skip
-rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
+page.finding("phase")
+page.figure(compared, "compared", numbers=numbers, table=result.table())
 
-# Verdict
-ui.verdict(words, answer)
-if result.own:
-    st.caption(words["upload.note"])
-elif config.data != "white_noise":
-    st.caption(words["words.credit"])
-numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
-ui.figure(compared, words, "compared", numbers=numbers, table=result.table())
-ui.finding(words, answer, "phase")
-ui.finding(words, answer, "need")
-ui.figure(sheet, words, "sheet", numbers=numbers, table=result.filters())
-ui.figure(fitted, words, "fitted", numbers=numbers, table=result.filters())
-ui.figure(rose, words, "rose", numbers=numbers, table=result.directions(12))
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """The first network's filters as they come to be, the Gabor functions beside them, and their directions."""
+    page.finding("need")
+    sheet = figures.heatmap(
+        figures.mosaic(result.sheets, columns=8), result.steps, x="", y="", ticks=False, square=True, height=470,
+        **words.some("figures.sheet", "value", "hover"), **scrub,
+    )  # fmt: skip
+    fitted = figures.heatmap(
+        figures.mosaic(result.fitted[None], columns=8), x="", y="", ticks=False, square=True, height=400,
+        **words.some("figures.fitted", "value", "hover"),
+    )  # fmt: skip
+    rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
+    page.figure(sheet, "sheet", numbers=numbers, table=result.filters())
+    page.figure(fitted, "fitted", numbers=numbers, table=result.filters())
+    page.figure(rose, "rose", numbers=numbers, table=result.directions(12))
+
+
+page.below(deeper)

@@ -5,48 +5,52 @@ from lib.questions.features import QUESTION
 from lib.questions.features.config import PLACES
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("activation", "steps", "view"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("view", "activation", "steps"))
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
+# Answer
+answer = page.answer()
 result = answer.result
-
-# Figures
-names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
-both = [words["words.trained"], words["words.untrained"]]
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
-shown = {
-    "count": len(result.labels),
-    "frames": len(result.steps),
-    "view": names[config.view],
-    "near": result.near(),
-}
-plane = figures.digits(
-    result.places, result.labels, result.images, result.steps.tolist(),
-    **words.some("figures.plane", "x", "y", "hover"), **words.some("words", "step", "play"),
+
+# Hero
+names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
+shown = {"count": len(result.labels), "frames": len(result.steps), "view": names[config.view], "near": result.near()}
+play = words.some("words", "step", "play")
+planes = figures.planes(
+    result.planes, result.labels, [names[place] for place in PLACES], result.steps.tolist(),
+    hover=words["figures.planes.hover"], **play,
 )  # fmt: skip
-fisher = figures.curves(
-    result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),
-    **words.some("figures.fisher", "x", "y", "hover"),
-)  # fmt: skip
+page.hero(planes, "planes", numbers=found["main"] | shown, table=result.planes_table())
+
+# Beside it
+both = [words["words.trained"], words["words.untrained"]]
 by_place = figures.sweep(
     [names[place] for place in PLACES], result.by_place(), both, y_range=(0, result.top()),
     **words.some("figures.by_place", "x", "y", "hover"),
 )  # fmt: skip
-agree = figures.sweep(
-    list(names.values()), result.agree(), both, y_range=(0, 102), **words.some("figures.agree", "x", "y", "hover")
-)
+plane = figures.digits(
+    result.places, result.labels, result.images, result.steps.tolist(), height=430,
+    **words.some("figures.plane", "x", "y", "hover"), **play,
+)  # fmt: skip
+page.figure(by_place, "by_place", numbers=found["main"], table=result.table())
+page.finding("bottleneck")
+page.figure(plane, "plane", numbers=shown, table=result.points())
 
-# Verdict
-ui.verdict(words, answer)
-ui.figure(plane, words, "plane", numbers=shown, table=result.points())
-ui.finding(words, answer, "bottleneck")
-ui.figure(fisher, words, "fisher", numbers=found["main"], table=result.over_steps())
-ui.figure(by_place, words, "by_place", numbers=found["main"], table=result.table())
-ui.figure(agree, words, "agree", numbers=found["principal"], table=result.table())
-ui.finding(words, answer, "principal")
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """What planes show of it, and the classes over the course of training."""
+    agree = figures.sweep(
+        list(names.values()), result.agree(), both, y_range=(0, 102), **words.some("figures.agree", "x", "y", "hover")
+    )
+    fisher = figures.curves(
+        result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),
+        **words.some("figures.fisher", "x", "y", "hover"),
+    )  # fmt: skip
+    page.finding("principal")
+    page.figure(agree, "agree", numbers=found["principal"], table=result.table())
+    page.figure(fisher, "fisher", numbers=found["main"], table=result.over_steps())
+
+
+page.below(deeper)

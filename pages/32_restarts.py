@@ -2,48 +2,54 @@
 
 from lib import figures, ui
 from lib.questions.restarts import QUESTION
+from lib.questions.restarts.result import BIN
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("width", "problem"))
+words = page.words
 
-# Controls
-config = ui.controls(words, QUESTION, first=("width", "activation", "problem"))
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
+# Answer
+answer = page.answer()
 result = answer.result
+numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | answer.verdicts["width"].numbers
 
-# Figures
+# Hero
 groups = [words[f"words.{k}"] for k in ("solved", "constant", "stuck")]
+hues = figures.colours("random", "constant", "stuck")
 scrub = words.some("words", "step", "play")
-strip = figures.dots(
-    result.strips(), groups, result.frames.tolist(), x_range=(0, 65), y_range=(-0.02, 0.42),
-    lines=result.known_levels, **words.some("figures.strip", "x", "y", "hover"), **scrub,
+piles = zip(groups, result.piles(), (False, True, False), strict=True)
+strip = figures.piles(
+    [figures.Pile(name, *pile, down) for name, pile, down in piles],
+    [figures.Picture(*picture) for picture in result.shown()], result.samples, result.frames.tolist(), width=BIN,
+    ticks=result.ticks(), colours=hues, **words.some("figures.strip", "x", "hover", "answer"), **scrub,
 )  # fmt: skip
-best = figures.sweep(
-    result.tries, result.best_of(), [words["words.random"], words["words.constant"]], y_range=(-5, 105),
-    **words.some("figures.best", "x", "y", "hover"),
-)  # fmt: skip
+page.hero(strip, "strip", numbers=numbers, table=result.table())
+
+# Beside it
+page.finding("again")
+page.finding("width")
 width = figures.sweep(
-    [str(w) for w in result.widths], result.shares(), [words["words.random"]], y_range=(-5, 105), height=300,
+    result.widths.tolist(), result.shares(), [words["words.random"]], y_range=(-5, 105), height=280, colours=hues,
     **words.some("figures.width", "x", "y", "hover"),
 )  # fmt: skip
-ends = figures.dots(
-    result.map(), groups, result.frames.tolist(), x_range=result.reach(0), y_range=result.reach(1), height=440,
-    **words.some("figures.ends", "x", "y", "hover"), **scrub,
-)  # fmt: skip
+page.figure(width, "width", numbers=numbers, table=result.width_table())
 
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | answer.verdicts["width"].numbers
-ui.finding(words, answer, "better")
-ui.finding(words, answer, "again")
-ui.figure(strip, words, "strip", numbers=numbers, table=result.table())
-ui.finding(words, answer, "levels")
-ui.figure(best, words, "best", numbers=numbers, table=result.tries_table())
-ui.finding(words, answer, "width")
-ui.figure(width, words, "width", numbers=numbers, table=result.width_table())
-ui.figure(ends, words, "ends", numbers=numbers)
-ui.finding(words, answer, "order")
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """How many tries are enough, and where in weight space the runs end."""
+    for name in ("better", "levels", "order"):
+        page.finding(name)
+    best = figures.sweep(
+        result.tries, result.best_of(), [words["words.random"], words["words.constant"]], y_range=(-5, 105),
+        colours=hues[:2], **words.some("figures.best", "x", "y", "hover"),
+    )  # fmt: skip
+    page.figure(best, "best", numbers=numbers, table=result.tries_table())
+    ends = figures.dots(
+        result.map(), groups, result.frames.tolist(), x_range=result.reach(0), y_range=result.reach(1), height=430,
+        colours=hues, **words.some("figures.ends", "x", "y", "hover"), **scrub,
+    )  # fmt: skip
+    page.figure(ends, "ends", numbers=numbers)
+
+
+page.below(deeper)

@@ -2,48 +2,52 @@
 
 from lib import figures, ui
 from lib.questions.must_it_be_random import QUESTION
+from lib.questions.must_it_be_random.config import STARTS
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("start", "jitter"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("start", "jitter", "depth"))
-
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
+# Answer
+answer = page.answer()
 result = answer.result
 
-# Figures
-names = [words[f"words.{start}"] for start in result.summary()["start"]]
-compared = [words[f"words.{start}"] for start in result.compared()]
+# Hero
+numbers = answer.verdicts["main"].numbers | {"start": words[f"words.{config.start}"]}
+matrices = figures.matrices(
+    result.shown, [words[f"words.tile_{start}"] for start in STARTS],
+    [words.say("words.reads", share=result.of(start)) for start in STARTS], marked=STARTS.index(config.start),
+)  # fmt: skip
+page.hero(matrices, "pictures", numbers=numbers, table=result.summary())
+
+# Beside it
 ranking = figures.intervals(
-    100 * result.at_best().T[None], names, [words["figures.ranking.median"]],
+    100 * result.at_best().T[None], [words[f"words.{start}"] for start in STARTS], [words["figures.ranking.median"]],
     x_range=(0, 101), height=400, **words.some("figures.ranking", "x", "hover"),
 )  # fmt: skip
-pictures = figures.heatmap(
-    figures.mosaic(result.pictures(), 3),
-    ticks=False,
-    height=560,
-    **words.some("figures.pictures", "x", "y", "value", "hover"),
-)
+page.finding("half")
+page.finding("ramp")
+page.figure(ranking, "ranking", numbers=numbers, table=result.summary())
+compared = [words[f"words.{start}"] for start in result.compared()]
+hues = figures.colours(*("random" if start == "gaussian" else start for start in result.compared()))
 curves = figures.curves(
-    result.steps, result.curves(), compared, y_range=(0, 3), **words.some("figures.curves", "x", "y", "hover")
-)
-rates = figures.sweep(
-    result.lrs(), result.over_lrs(), compared, y_range=(0, 102), **words.some("figures.rates", "x", "y", "hover")
-)
+    result.steps, result.curves(), compared, y_range=(0, 3), colours=hues,
+    **words.some("figures.curves", "x", "y", "hover"),
+)  # fmt: skip
+page.finding("kept")
+page.figure(curves, "curves", numbers=numbers, table=result.over_steps())
 
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers
-ui.figure(ranking, words, "ranking", numbers=numbers, table=result.summary())
-ui.finding(words, answer, "half")
-ui.finding(words, answer, "ramp")
-ui.finding(words, answer, "kept")
-ui.figure(pictures, words, "pictures", numbers=numbers, table=result.summary())
-ui.figure(curves, words, "curves", numbers=numbers, table=result.over_steps())
-ui.figure(rates, words, "rates", numbers=numbers, table=result.table())
-ui.finding(words, answer, "beliefs")
-ui.finding(words, answer, "opposite")
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """The learning rates, and what people believe about 0.5 and about a solution's opposite."""
+    rates = figures.sweep(
+        result.lrs(), result.over_lrs(), compared, y_range=(0, 102), colours=hues,
+        **words.some("figures.rates", "x", "y", "hover"),
+    )  # fmt: skip
+    page.figure(rates, "rates", numbers=numbers, table=result.table())
+    page.finding("beliefs")
+    page.finding("opposite")
+
+
+page.below(deeper)

@@ -1,52 +1,74 @@
 """Why do all-positive inputs make gradient descent zig-zag?"""
 
+import streamlit as st
+
 from lib import figures, ui
 from lib.questions.zigzag import QUESTION
+from lib.questions.zigzag.config import Zigzag
+
+ASKED, FOLLOWED = "zigzag_asked", "zigzag_followed"  # a click on a target, before and after the control has moved
+if ASKED in st.session_state:
+    st.session_state[Zigzag.key("direction")] = st.session_state.pop(ASKED)  # a control is set before it is drawn
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("direction", "offset", "lr"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("offset", "direction", "lr", "bias"))
+# Answer
+answer = page.answer()
+result, shown = answer.result, answer.result.shown
 
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
-result = answer.result
-
-# Figures
+# Hero
 names = [words["words.offset"], words["words.centred"]]
-shown = result.shown
-path = figures.path(
-    shown.path, names, shown.target, shown.contours, shown.frames,
-    [words.say("figures.path.update", **numbers) for numbers in shown.updates()], reach=2.7,
-    **words.some("figures.path", "x", "y", "loss", "allowed", "goal", "hover"), **words.some("words", "step", "play"),
-)  # fmt: skip
 degrees, steps, rates = result.around()
+walked = result.walked()
+told = [words.say(f"figures.path.{'arrived' if w['arrived'] else 'lost'}", **w) for w in walked]
+first = [words.say("figures.path.update", **numbers) for numbers in shown.first()]
+scrub = words.some("words", "step", "play")
+path = figures.walks(
+    shown.path, shown.made, names, told, result.targets(), config.direction // int(degrees[1]), shown.frames, first,
+    keys=[f"{config.direction} {d}" for d in degrees],
+    picks=[words.say("figures.path.pick", direction=d) for d in degrees],
+    shaded=bool(result.agreeing[0].min() == 1), quadrants=(words["figures.path.up"], words["figures.path.down"]),
+    **words.some("figures.path", "x", "y", "goal", "hover"), **scrub,
+)  # fmt: skip
+numbers = answer.verdicts["main"].numbers | result.counts()
+numbers |= {f"best_{key}": value for key, value in answer.verdicts["best"].numbers.items()}
+numbers |= {f"own{end}": w["length"] for end, w in zip(("", "_centred"), walked, strict=True)}
+numbers |= {f"own_steps{end}": w["steps"] for end, w in zip(("", "_centred"), walked, strict=True)}
+clicked = page.hero(path, "path", numbers=numbers, table=shown.table(), select=True)
+click = next((str(point["customdata"]) for point in clicked if point.get("customdata")), "")
+if click and click != st.session_state.get(FOLLOWED):
+    st.session_state[FOLLOWED], st.session_state[ASKED] = click, click.split()[1]
+    st.rerun()
+
+# Beside it
 polar = figures.polar(
     degrees, steps, names, notes=rates, marked=config.direction, r_range=(0, result.rim),
     **words.some("figures.polar", "hover", "compass", "mark"),
 )  # fmt: skip
-lrs, cost = result.over_rates()
-rate = figures.sweep(
-    lrs, cost, names, y_range=(0, 1.04 * result.budget), **words.some("figures.rate", "x", "y", "hover")
-)
+for name in ("signs", "speed", "best"):
+    page.finding(name)
+table = {"direction": degrees, "steps": steps[:, 0], "steps_centred": steps[:, 1], "lr": rates[:, 0]}
+page.figure(polar, "polar", numbers=numbers, table=table)
 
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers | result.counts()
-numbers |= {f"best_{key}": value for key, value in answer.verdicts["best"].numbers.items()}
-ui.finding(words, answer, "signs")
-ui.figure(path, words, "path", numbers=numbers, table=shown.table())
-ui.finding(words, answer, "speed")
-ui.finding(words, answer, "direction")
-ui.figure(
-    polar,
-    words,
-    "polar",
-    numbers=numbers,
-    table={"direction": degrees, "steps": steps[:, 0], "steps_centred": steps[:, 1], "lr": rates[:, 0]},
-)
-ui.figure(rate, words, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
-ui.finding(words, answer, "best")
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """The walks over the loss, and the grid of learning rates behind the compass."""
+    loss = figures.path(
+        shown.path, names, shown.target, shown.contours, shown.frames,
+        [words.say("figures.path.update", **numbers) for numbers in shown.updates()], reach=2.7,
+        **words.some("figures.path", "x", "y", "goal", "hover"), **words.some("figures.loss", "loss", "allowed"),
+        **scrub,
+    )  # fmt: skip
+    page.finding("direction")
+    page.figure(loss, "loss", numbers=numbers)
+    lrs, cost = result.over_rates()
+    rate = figures.sweep(
+        lrs, cost, names, y_range=(0, 1.04 * result.budget), **words.some("figures.rate", "x", "y", "hover")
+    )
+    page.figure(rate, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
+
+
+page.below(deeper)

@@ -5,52 +5,64 @@ from lib.questions.batch import QUESTION
 from lib.questions.batch.config import BATCHES, INPUTS, OFFSETS, SIZES
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("batch", "error", "offset"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("batch", "offset", "inputs", "error"))
+# Answer
+answer = page.answer()
+result, plane = answer.result, answer.result.plane
 
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
-result = answer.result
+# Hero
+shown = plane.shown()
+panels = [words["figures.plane.offset"], words["figures.plane.centred"]]
+notes = [
+    [words.say("figures.plane.note", name=n, **own) for n, own in zip(panels, row, strict=True)] for row in shown
+]
+clouds = figures.quadrants(
+    plane.clouds, plane.means, panels, notes, plane.sizes, reach=plane.reach,
+    corners=(words["figures.plane.together"], words["figures.plane.apart"]), play=words["words.play"],
+    **words.some("figures.plane", "x", "y", "hover", "step"),
+)  # fmt: skip
+numbers = answer.verdicts["main"].numbers
+said = {"own": shown[-1][0]["own"], "own_centred": shown[-1][1]["own"]}
+said |= {"first": shown[0][0]["own"], "first_centred": shown[0][1]["own"]}
+page.hero(clouds, "plane", numbers=numbers | said, table=plane.table())
 
-# Figures
+# Beside it
 sizes, batches = [str(s) for s in SIZES], [str(s) for s in BATCHES]
-lines = [words[f"figures.share.{k}"] for k in ("as_it_is", "removed", "centred")]
+lines = [words[f"figures.share.{k}"] for k in ("as_it_is", "centred", "removed")]
+ordered = result.shares[[0, 2, 1]]  # the offset first and then centred, in the same colours everywhere
 share = figures.sweep(
-    sizes, 100 * result.shares.transpose(1, 2, 0), lines,
+    sizes, 100 * ordered.transpose(1, 2, 0), lines,
     y_range=(-3, 103), **words.some("figures.share", "x", "y", "hover"),
-)  # fmt: skip
-inputs_lines = [words.say("figures.inputs.line", n=n) for n in INPUTS]
-inputs = figures.sweep(
-    sizes, 100 * result.by_inputs.transpose(1, 2, 0), inputs_lines,
-    y_range=(-3, 103), height=320, **words.some("figures.share", "x", "y", "hover"),
-)  # fmt: skip
-offset_lines = [words.say("figures.offset.line", n=n) for n in OFFSETS]
-offset = figures.sweep(
-    sizes, 100 * result.by_offset.transpose(1, 2, 0), offset_lines,
-    y_range=(-3, 103), height=320, **words.some("figures.share", "x", "y", "hover"),
-)  # fmt: skip
-path = figures.sweep(
-    batches, result.paths(), [words["figures.path.offset"], words["figures.path.centred"]],
-    y_range=(0, result.reach), height=320, **words.some("figures.path", "x", "y", "hover"),
 )  # fmt: skip
 steps = figures.sweep(
     batches, result.all_steps(),
     [words[f"figures.steps.{k}"] for k in ("same", "same_centred", "best", "best_centred")],
     y_range=(0.8, 1.3 * result.budget), y_log=True, **words.some("figures.steps", "x", "y", "hover"),
 )  # fmt: skip
+page.finding("signs")
+page.figure(share, "share", numbers=numbers, table=result.medians(ordered, lines))
+page.finding("speed")
+page.figure(steps, "steps", numbers=numbers, table=result.table())
 
-# Verdict
-ui.verdict(words, answer)
-numbers = answer.verdicts["main"].numbers
-ui.finding(words, answer, "signs")
-ui.figure(share, words, "share", numbers=numbers, table=result.medians(result.shares, lines))
-ui.finding(words, answer, "speed")
-ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
-ui.finding(words, answer, "path")
-ui.figure(path, words, "path", numbers=numbers, table=dict(zip(batches, result.paths()[:, :, 0], strict=True)))
-ui.figure(inputs, words, "inputs", numbers=numbers, table=result.medians(result.by_inputs, inputs_lines))
-ui.figure(offset, words, "offset", numbers=numbers, table=result.medians(result.by_offset, offset_lines))
-ui.below(words, QUESTION, answer)
+
+# Deeper
+def deeper() -> None:
+    """The paths, and the shares at other numbers of inputs and other offsets."""
+    path = figures.sweep(
+        batches, result.paths(), [words["figures.path.offset"], words["figures.path.centred"]],
+        y_range=(0, result.reach), height=320, **words.some("figures.path", "x", "y", "hover"),
+    )  # fmt: skip
+    page.finding("path")
+    page.figure(path, "path", numbers=numbers, table=dict(zip(batches, result.paths()[:, :, 0], strict=True)))
+    for name, by, settings in (("inputs", result.by_inputs, INPUTS), ("offset", result.by_offset, OFFSETS)):
+        own = [words.say(f"figures.{name}.line", n=n) for n in settings]
+        drawn = figures.sweep(
+            sizes, 100 * by.transpose(1, 2, 0), own, y_range=(-3, 103), height=320,
+            **words.some("figures.share", "x", "y", "hover"),
+        )  # fmt: skip
+        page.figure(drawn, name, numbers=numbers, table=result.medians(by, own))
+
+
+page.below(deeper)

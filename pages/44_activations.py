@@ -1,23 +1,32 @@
 """Sigmoid or tanh: how much does centring matter?"""
 
-import streamlit as st
-
 from lib import figures, ui
 from lib.questions.activations import QUESTION
 from lib.questions.activations.config import TUNING
 
 # Question
-words = ui.page(__file__)
+page = ui.Page(__file__, QUESTION, first=("pair", "biases", "depth"))
+words, config = page.words, page.config
 
-# Controls
-config = ui.controls(words, QUESTION, first=("pair", "depth", "biases", "saturation"))
+# Answer
+answer = page.answer()
+result, found = answer.result, answer.verdicts
+numbers = found["main"].numbers
 
-# Experiment
-ui.guess(words)
-answer = ui.answer(words, QUESTION, config)
-result = answer.result
+# Hero
+twins, pair, taken = result.twins, result.pair, result.of_pair()
+told = [words.say(f"figures.twins.{'never' if never else 'taken'}", steps=steps)
+        for steps, never in zip(result.medians(), result.missed(), strict=True)]  # fmt: skip
+notes = [(words.say("figures.twins.mean", mean=mean), cost) for mean, cost in zip(twins.means, told, strict=True)]
+curves = figures.twins(
+    twins.z, twins.curves, twins.edges, 100 * twins.density, twins.means, taken, [pair.said, pair.twin], notes,
+    cost_range=(0, 1.05 * result.reach((pair.uncentred, pair.centred))),
+    **words.some("figures.twins", "into", "out", "cost", "curve_hover", "out_hover", "cost_hover"),
+)  # fmt: skip
+means = dict(zip(("mean", "mean_twin"), twins.means.tolist(), strict=True))
+page.hero(curves, "twins", numbers=numbers | means, table=twins.table())
 
-# Figures
+# Beside it
 every = result.single
 said = {name: words[f"words.{name}"] for name in every}
 other = {
@@ -26,72 +35,50 @@ other = {
 counted = (*every, *other)
 steps = figures.intervals(
     result.to_goal(counted), [*said.values(), *other.values()], [words["figures.steps.line"]],
-    height=110 + 38 * len(counted), x_range=(0, 1.02 * result.reach(counted)),
+    height=110 + 28 * len(counted), x_range=(0, 1.02 * result.reach(counted)),
     **words.some("figures.steps", "x", "hover"),
 )  # fmt: skip
-families = dict(zip(("curved", "bent"), result.groups(), strict=True))
-curves = {
-    family: figures.curves(
-        result.steps, result.curves(names), [said[n] for n in names], y_range=(0, 102),
-        **words.some("figures.curves", "x", "y", "hover"),
-    )
-    for family, names in families.items()
-}  # fmt: skip
-grid = {
-    family: figures.sweep(
-        [f"{lr:g}" for lr in result.lrs], result.grid(names), [said[n] for n in names],
-        y_range=(0, 1.04 * config.steps), **words.some("figures.grid", "x", "y", "hover"),
-    )
-    for family, names in families.items()
-}  # fmt: skip
-into = [words.say("figures.signs.layer", layer=k + 2) for k in range(config.depth)]
-layers = {
-    name: figures.intervals(
-        scale * result.by_layer(quantity), list(said.values()), into, height=140 + 44 * len(every), x_range=ends,
-        x=words[f"figures.signs.{name}_x"], hover=words["figures.signs.hover"],
-    )
-    for name, quantity, scale, ends in (
-        ("mean", 0, 1, result.mean_range()), ("one", 2, 100, (48, 102)), ("batch", 3, 100, (48, 102)),
-    )
-}  # fmt: skip
 four = result.quartet
 quartet = figures.intervals(
     result.to_goal(four), [words[f"figures.quartet.{n}"] for n in four], [words["figures.quartet.line"]], height=260,
     x_range=(0, 1.02 * result.reach(four)), **words.some("figures.quartet", "x", "hover"),
 )  # fmt: skip
+page.finding("causes")
+page.finding("hard")
+page.figure(steps, "steps", numbers=numbers, table=result.table())
+page.finding("saturation")
+page.figure(quartet, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
 
-# Verdict
-ui.verdict(words, answer)
-found = answer.verdicts
-numbers = found["main"].numbers
-ui.figure(steps, words, "steps", numbers=numbers, table=result.table())
-for name in ("causes", "hard", "end", "runs"):
-    ui.finding(words, answer, name)
-ui.heading(words, "curves", **numbers)
-for column, (family, chart) in zip(st.columns(2), curves.items(), strict=True):
-    with column:
-        what = words[f"figures.curves.{family}"]
-        st.caption(f"**{what}**")
-        ui.chart(
-            chart, words, "curves", numbers=numbers | {"what": what}, table=result.over_steps(families[family]),
-            part=family,
+
+# Deeper
+def deeper() -> None:
+    """Learning curves, the learning rates that were tried, and where the centre goes, layer by layer."""
+    for name in ("end", "runs"):
+        page.finding(name)
+    for family, names in result.families().items():
+        shown, what = [said[n] for n in names], {"what": words[f"figures.curves.{family}"]}
+        learning = figures.curves(
+            result.steps, result.curves(names), shown, y_range=(0, 102),
+            **words.some("figures.curves", "x", "y", "hover"),
         )  # fmt: skip
-ui.heading(words, "grid", tuning=TUNING, **numbers)
-for column, (family, chart) in zip(st.columns(2), grid.items(), strict=True):
-    with column:
-        what = words[f"figures.curves.{family}"]
-        ui.chart(chart, words, "grid", numbers={"what": what}, table=result.over_lrs(families[family]), part=family)
-ui.heading(words, "signs")
-for column, (name, chart) in zip(st.columns(3), layers.items(), strict=True):
-    with column:
-        what = words[f"figures.signs.{name}"]
-        st.caption(f"**{what}**")
-        ui.chart(
-            chart, words, "signs", numbers=found["signs"].numbers | {"what": what}, table=result.over_layers(),
-            part=name,
+        page.figure(learning, "curves", numbers=numbers | what, table=result.over_steps(names), part=family)
+        grid = figures.sweep(
+            [f"{lr:g}" for lr in result.lrs], result.grid(names), shown, y_range=(0, 1.04 * config.steps),
+            **words.some("figures.grid", "x", "y", "hover"),
         )  # fmt: skip
-ui.finding(words, answer, "signs")
-ui.finding(words, answer, "push")
-ui.figure(quartet, words, "quartet", numbers=found["saturation"].numbers, table=result.four_cases())
-ui.finding(words, answer, "saturation")
-ui.below(words, QUESTION, answer)
+        page.figure(
+            grid, "grid", numbers=numbers | what | {"tuning": TUNING}, table=result.over_lrs(names), part=family
+        )
+    page.finding("signs")
+    page.finding("push")
+    into = [words.say("figures.signs.layer", layer=k + 2) for k in range(config.depth)]
+    for name, (values, ends) in result.centres().items():
+        layers = figures.intervals(
+            values, list(said.values()), into, height=140 + 44 * len(every), x_range=ends,
+            x=words[f"figures.signs.{name}_x"], hover=words["figures.signs.hover"],
+        )  # fmt: skip
+        what = found["signs"].numbers | {"what": words[f"figures.signs.{name}"]}
+        page.figure(layers, "signs", numbers=what, table=result.over_layers(), part=name)
+
+
+page.below(deeper)

@@ -7,7 +7,6 @@ import pytest
 from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
-from lib import ui
 from lib.ui import elements
 
 
@@ -16,6 +15,7 @@ class Page:
 
     def __init__(self):
         self.charts, self.tables, self.numbers, self.held = {}, {}, {}, set()
+        self.hero = ""  # the first figure, which is drawn before all others
 
     def named(self, chart):
         """The traces of a figure by name, in their order; not those that are only for orientation."""
@@ -43,20 +43,26 @@ class Page:
 
 @contextmanager
 def drawn(slug, **settings):
-    """Run the page of `slug` and yield it; at the end every figure on it must have been held against something."""
-    page, chart = Page(), elements.chart
+    """Run all of the page of `slug` and yield it; at the end every figure must have been held against something."""
+    page, chart, table_of_numbers = Page(), elements.chart, elements.table_of_numbers
 
-    def noted(figure, words, name, *, numbers, table=None, part=""):
+    def noted(figure, words, name, *, numbers, table=None, part="", select=False):
         key = f"{name}{part}"
-        page.charts[key], page.tables[key], page.numbers[key] = figure, table, numbers
-        chart(figure, words, name, numbers=numbers, table=table, part=part)
+        page.charts[key], page.numbers[key], page.hero = figure, numbers, page.hero or key
+        page.tables[key], page.last = table, key
+        return chart(figure, words, name, numbers=numbers, table=table, part=part, select=select)
+
+    def under(table):
+        page.tables[page.last] = table
+        table_of_numbers(table)
 
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in settings.items():
         app.query_params[name] = value
+    app.session_state[f"deeper_{slug}"] = True
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(elements, "chart", noted)
-        patch.setattr(ui, "chart", noted)
+        patch.setattr(elements, "table_of_numbers", under)
         app.switch_page(f"pages/{PAGES[SLUGS.index(slug)].name}").run()
     assert not app.exception
     yield page

@@ -27,12 +27,44 @@ def every_look(tab, slug):
     settled(tab)
     assert len(verdict(tab)) > 20
     plotted(tab)
+    stage_holds(tab)
     for size, scheme, rules in LOOKS:
         look(tab, slug, size, scheme)
         serious = [v for v in AXE.run(tab, options=rules).response["violations"] if v["impact"] in SERIOUS]
         assert serious == [], json.dumps(serious, indent=1)[:3000]
     found, tab.troubles = troubles(tab), []
     assert found == []
+
+
+WHERE = """selector => {
+    const box = [...document.querySelectorAll(selector)][0].getBoundingClientRect();
+    return [box.top, box.bottom];
+}"""
+HERO, CONTROL = ".st-key-hero .js-plotly-plot", ".st-key-controls [data-testid=stElementContainer]"
+SECOND = ".st-key-rest .js-plotly-plot"
+
+
+def stage_holds(tab):
+    """A laptop shows question, answer, first control and the whole hero, and keeps the control in sight; a phone
+    shows question, answer and the top of the hero.
+    """
+    tab.set_viewport_size({"width": 1280, "height": 720})
+    settled(tab)
+    for part in ("h1", ".st-key-verdict", CONTROL, HERO):
+        top, bottom = tab.evaluate(WHERE, part)
+        assert 0 <= top < bottom <= 720, (part, top, bottom)
+    if tab.locator(SECOND).count():
+        tab.locator(SECOND).first.evaluate("figure => figure.scrollIntoView({block: 'center'})")
+        top, bottom = tab.evaluate(WHERE, CONTROL)
+        assert 0 <= top < bottom <= 720, ("scrolled", top, bottom)
+        tab.locator("h1").evaluate("title => title.scrollIntoView()")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    settled(tab)
+    tab.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=SLOW)
+    for part in ("h1", ".st-key-verdict"):
+        top, bottom = tab.evaluate(WHERE, part)
+        assert 0 <= top < bottom <= 844, (part, top, bottom)
+    assert tab.evaluate(WHERE, HERO)[0] < 844
 
 
 def look(page, slug, size, scheme):

@@ -13,6 +13,7 @@ SLOW = 60_000
 def opened(browser, address, *, size="wide", scheme="light", **more):
     """A page in a context of its own that notes what went wrong in it."""
     width, height = SIZES[size]
+    more = {"reduced_motion": "reduce"} | more  # nothing plays by itself
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
     page = context.new_page()
     page.troubles = []

@@ -147,7 +147,7 @@ def test_every_question_has_all_its_parts():
 @pytest.mark.parametrize("page", PAGES, ids=SLUGS)
 def test_pages_keep_the_five_sections_in_order(page):
     text = page.read_text(encoding="utf-8")
-    places = [text.index(f"\n# {name}\n") for name in ("Question", "Controls", "Experiment", "Figures", "Verdict")]
+    places = [text.index(f"\n# {name}\n") for name in ("Question", "Answer", "Hero", "Beside it", "Deeper")]
     assert places == sorted(places)
 
 

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from lib import figures
 from lib.question import find
 from lib.ui import background, cards, rulings
-from lib.ui.cards import answer_in_short
 from lib.words import load
 
 FACTS = "pages/fact_check.py"
@@ -65,8 +64,8 @@ def test_home_has_a_card_per_question_and_fills_it_from_its_run(summaries):
     assert len(app.subheader) == len(PAGES)
     assert [type(config) for config in summaries] == [config_class(slug) for slug in SLUGS]
     found = default_verdicts("zigzag")["main"]
-    short = answer_in_short(load("zigzag").verdict("main", *found))
-    assert f"**{short}**" in [m.value for m in app.markdown]
+    claim = load("zigzag").parts("main", *found).claim.replace("**", "")
+    assert f"**{claim}**" in [m.value for m in app.markdown]
     assert sum("failed" in c.value for c in app.caption) == len(SLUGS) - 1  # the others' trainings
 
 
@@ -74,16 +73,6 @@ def test_the_way_in_names_questions_that_exist():
     path = [step["slug"] for step in load("app")["learn.path"]]
     assert set(path) <= set(SLUGS)
     assert len(path) >= 5
-
-
-def test_an_answer_in_short_is_a_whole_clause():
-    assert (
-        answer_in_short("**Yes.** From 0% to 40%, and more. Then text.")
-        == "Yes. From 0% to 40%, and more. Then text."
-    )
-    assert answer_in_short("**Because both weights must move the same way.** On inputs with 1.5 x.") == (
-        "Because both weights must move the same way."
-    )
 
 
 def ruled(slug):

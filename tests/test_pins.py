@@ -17,16 +17,17 @@ QUICK = {"NegativeWeights.steps": "10"}
 @pytest.fixture
 def app():
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    test.session_state["deeper_negative_weights"] = True  # the last figure is the one with lines
     for key, value in QUICK.items():
         test.query_params[key] = value
     return test.switch_page(f"pages/{PAGES[SLUGS.index('negative_weights')].name}").run()
 
 
-def traces(app, chart=0):
+def traces(app, chart=-1):
     return json.loads(app.get("plotly_chart")[chart].proto.spec)["data"]
 
 
-def pinned(app, chart=0):
+def pinned(app, chart=-1):
     return [t for t in traces(app, chart) if t.get("legendgroup") == "pinned"]
 
 
@@ -44,8 +45,8 @@ def test_a_pinned_run_stays_while_a_control_moves(app):
     kept = pinned(app)
     assert [places(t) for t in kept] == before
     assert [t["showlegend"] for t in kept] == [True] + [False] * (len(kept) - 1)
-    assert kept[0]["name"] == f"{PIN} lr 0.005"
-    assert any("lr 0.005" in m.value and "**" in m.value for m in app.markdown if m.value.startswith(PIN))
+    assert kept[0]["name"] == f"{PIN} learning rate 0.005"
+    assert any("learning rate 0.005" in m.value and "**" in m.value for m in app.markdown if m.value.startswith(PIN))
     app.button(key="unpin").click().run()
     assert pinned(app) == []
 
@@ -53,9 +54,10 @@ def test_a_pinned_run_stays_while_a_control_moves(app):
 def test_a_link_carries_both_runs(app):
     app.button(key="pin_run").click().run()
     app.select_slider(key="NegativeWeights.lr").set_value("0.01").run()
-    link = next(c.value for c in app.code if "pin=" in c.value and "iframe" not in c.value)
+    frame = next(c.value for c in app.code if "iframe" in c.value)  # the embedding holds the link
     fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for key, value in parse_qsl(link.partition("?")[2]):
+    fresh.session_state["deeper_negative_weights"] = True
+    for key, value in parse_qsl(frame.partition("?")[2].partition('"')[0]):
         fresh.query_params[key] = value
     fresh.switch_page(f"pages/{PAGES[SLUGS.index('negative_weights')].name}").run()
     assert not fresh.exception

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lib.config import Config
 from lib.question import find
 from lib.ui import share, training
+from lib.words import load
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def opened(app, page, **query):
 
 
 def verdict(app):
-    return next(m.value for m in app.markdown if m.value.startswith("**"))
+    """What the panel says: the claim and the line of numbers under it, which stand behind the lead."""
+    return "\n\n".join(m.value for m in app.markdown[1:3])
 
 
 def test_home_lists_every_question(app):
@@ -64,7 +66,9 @@ def few_repeats(slug, monkeypatch):
 def test_every_offered_value_has_a_page(slug, few_repeats):
     """Every word and both ends of every number can be drawn and said, several at a time."""
     for config in edges(config_class(slug)):
-        app = opened(cold(), PAGES[SLUGS.index(slug)], **config.query())
+        app = cold()
+        app.session_state[f"deeper_{slug}"] = True
+        opened(app, PAGES[SLUGS.index(slug)], **config.query())
         assert not app.exception, config
         assert share.command(config) in [code.value for code in app.code]
         assert not app.error, config
@@ -75,9 +79,13 @@ def test_every_offered_value_has_a_page(slug, few_repeats):
 
 def test_a_link_sets_the_controls_and_the_numbers(app):
     page = PAGES[SLUGS.index("negative_weights")]
-    opened(app, page, **{"NegativeWeights.start": "lifted", "NegativeWeights.steps": "3"})
-    assert verdict(app).startswith("**Not in this run:** after 3 steps")
+    opened(app, page, **{"NegativeWeights.start": "abs_he", "NegativeWeights.steps": "3"})
+    assert app.segmented_control(key="NegativeWeights.start").value == "abs_he"
+    assert app.select_slider(key="NegativeWeights.steps").value == "3"
+    fresh = opened(cold(), page, start="abs_he", steps="3")  # typed by hand, without the prefix
+    assert verdict(fresh) == verdict(app) != verdict(opened(cold(), page))
     assert not app.warning
+    assert not fresh.warning
 
 
 JUNK = ["x" * 10_000, "<script>alert(1)</script>", "nan", "", "1e999", "../../etc/passwd", "\N{SNOWMAN}\0"]
@@ -122,9 +130,11 @@ def test_new_start_and_same_start(app):
 def test_try_this_sets_the_controls(app):
     page = PAGES[SLUGS.index("negative_weights")]
     opened(app, page, **{"NegativeWeights.lr": "0.01"})
+    before, chip = verdict(app), load("negative_weights")["try_this"][0]
     app.button(key="try_0").click().run()
-    assert verdict(app).startswith("**Not in this run:** after 3 steps")
-    assert "learning rate 0.005" in verdict(app)  # every other setting is back at its default
+    config = find("negative_weights").config(**chip["settings"])  # every other setting is back at its default
+    assert {key: app.session_state[key] for key in config.query()} == config.query()
+    assert verdict(app) != before
 
 
 def test_guess_first_hides_the_answer_until_there_is_one(app):
@@ -196,3 +206,54 @@ def test_every_config_can_stand_in_a_link():
         for config in cls.grid():
             texts = {key.partition(".")[2]: value for key, value in config.query().items()}
             assert cls.from_strings(texts) == config
+
+
+def state(app, config_class):
+    return {key: app.session_state[key] for key in config_class().query()}
+
+
+def test_settings_survive_a_visit_to_another_page_and_a_link_is_not_lost(app):
+    mine, other = (PAGES[SLUGS.index(s)] for s in ("negative_weights", "zigzag"))
+    chosen = config_class("negative_weights")(steps=30, start="he")
+    opened(app, mine, **{"NegativeWeights.steps": "30", "NegativeWeights.start": "abs_he"})
+    app.segmented_control(key="NegativeWeights.start").set_value("he").run()
+    said = verdict(app)
+    for key in list(app.query_params):
+        del app.query_params[key]
+    opened(app, other)
+    opened(app, mine)
+    assert state(app, config_class("negative_weights")) == chosen.query()
+    assert verdict(app) == said
+    opened(app, other)
+    opened(app, mine, **{"NegativeWeights.steps": "3"})  # a link: what it does not name is at its default
+    assert state(app, config_class("negative_weights")) == config_class("negative_weights")(steps=3).query()
+
+
+def test_a_new_address_on_the_same_page_sets_the_controls_once(app):
+    page = PAGES[SLUGS.index("negative_weights")]
+    opened(app, page, **{"NegativeWeights.steps": "30"})
+    app.query_params["NegativeWeights.steps"] = "10"
+    app.run()
+    assert app.select_slider(key="NegativeWeights.steps").value == "10"
+    app.select_slider(key="NegativeWeights.steps").set_value("3").run()  # the address is still the same
+    assert app.select_slider(key="NegativeWeights.steps").value == "3"
+
+
+def test_the_notice_about_a_link_ends_with_the_first_move(app):
+    opened(app, PAGES[SLUGS.index("negative_weights")], **{"NegativeWeights.steps": "31"})
+    assert len(app.warning) == 1
+    app.run()
+    assert len(app.warning) == 1
+    app.select_slider(key="NegativeWeights.steps").set_value("3").run()
+    assert len(app.warning) == 0
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nothing_under_go_deeper_is_built_while_it_is_closed(slug):
+    closed = opened(cold(), PAGES[SLUGS.index(slug)])
+    opened_too = cold()
+    opened_too.session_state[f"deeper_{slug}"] = True
+    opened(opened_too, PAGES[SLUGS.index(slug)])
+    few, all_of_them = (len(app.get("plotly_chart")) for app in (closed, opened_too))
+    assert 1 <= few <= 4  # the hero, at most two beside it, and a view of one of them
+    assert all_of_them >= few

@@ -33,7 +33,11 @@ def test_nothing_of_a_new_question_is_left_to_write(slug):
 def test_controls_are_labelled_and_nothing_else_is(slug):
     controls = load(slug)["controls"]
     assert set(controls) == {item.name for item in config_class(slug).choices()}
-    assert all(set(c) == {"label", "help"} for c in controls.values())
+    assert all({"label", "help"} <= set(c) <= {"label", "help", "options"} for c in controls.values())
+    for item in config_class(slug).choices():
+        labels = controls[item.name].get("options", {})
+        assert set(labels) <= set(map(str, item.among)), item.name
+        assert len(set(labels.values())) == len(labels), item.name
 
 
 @pytest.mark.parametrize("slug", SLUGS)

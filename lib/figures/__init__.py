@@ -5,56 +5,98 @@ and on a dark page. What changes over training is scrubbed through in the browse
 """
 
 from lib.figures.bars import shares, terms
+from lib.figures.blocks import Block, blocks
 from lib.figures.boundary import boundary
+from lib.figures.circuit import Circuit, circuit
 from lib.figures.cloud import cloud
 from lib.figures.clouds import clouds
 from lib.figures.curves import curves
 from lib.figures.digits import digits
 from lib.figures.dots import dots
+from lib.figures.eggs import eggs
 from lib.figures.fits import fits
 from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
+from lib.figures.journeys import journeys
 from lib.figures.landscape import Mark, landscape, trail
+from lib.figures.matrices import matrices
+from lib.figures.networks import networks
+from lib.figures.parts import Parts, parts
 from lib.figures.path import path
+from lib.figures.piles import Picture, Pile, piles
 from lib.figures.pinned import outline, overlay
+from lib.figures.planes import planes
 from lib.figures.polar import polar
+from lib.figures.quadrants import quadrants
 from lib.figures.rose import rose
+from lib.figures.rows import rows
 from lib.figures.scatter import scatter
+from lib.figures.slopes import Panel, slopes
 from lib.figures.stacks import stacks
 from lib.figures.stretch import stretch
+from lib.figures.strips import strips
+from lib.figures.style import colours
 from lib.figures.sweep import sweep
+from lib.figures.threads import threads
 from lib.figures.thumbnail import thumbnail
+from lib.figures.tiles import tiles
+from lib.figures.twins import twins
+from lib.figures.walks import walks
 from lib.figures.wiring import wiring
 
 __all__ = [
+    "Block",
+    "Circuit",
     "Mark",
+    "Panel",
+    "Parts",
+    "Picture",
+    "Pile",
+    "blocks",
     "boundary",
+    "circuit",
     "cloud",
     "clouds",
+    "colours",
     "curves",
     "digits",
     "dots",
+    "eggs",
     "fits",
     "grid",
     "heatmap",
     "histograms",
     "intervals",
+    "journeys",
     "landscape",
+    "matrices",
     "mosaic",
+    "networks",
     "outline",
     "overlay",
+    "parts",
     "path",
+    "piles",
+    "planes",
     "polar",
+    "quadrants",
     "rose",
+    "rows",
     "scatter",
     "shares",
+    "slopes",
     "stacks",
     "stretch",
+    "strips",
     "sweep",
     "terms",
+    "threads",
     "thumbnail",
+    "tiles",
     "trail",
+    "twins",
+    "walks",
     "wiring",
 ]

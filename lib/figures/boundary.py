@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import MARKERS, NEGATIVE, POSITIVE, SIGNS, axis, figure
+from lib.figures.style import MARKERS, NEGATIVE, POSITIVE, SIGNS, axis, colour_bar, figure
 from lib.types import Array
 
 
@@ -36,7 +36,7 @@ def boundary(
     chart = figure(height)
     chart.add_heatmap(
         x=line, y=line, z=frames[-1], zmin=-1, zmax=1, colorscale=SIGNS, hovertemplate=hover,
-        colorbar={"title": {"text": value, "side": "right"}, "thickness": 12, "len": 1, "outlinewidth": 0},
+        colorbar=colour_bar(value),
     )  # fmt: skip
     for k, name in enumerate(names):
         mine = points[labels == k].astype(np.float32)

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import LINES, axis, figure
+from lib.figures.style import LINES, axis, colour_bar, figure
 from lib.types import Array
 
 SCALE = [[0.0, "#E0A83A"], [0.5, LINES[2]], [1.0, "#5B3FC4"]]  # no sign's colour; seen on light and on dark
@@ -22,7 +22,7 @@ def cloud(
         showlegend=False,
         marker={
             "color": shade.astype(np.float32), "colorscale": SCALE, "size": 5, "opacity": 0.7, "cmin": 0,
-            "colorbar": {"title": {"text": bar, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+            "colorbar": colour_bar(bar),
         },
     )  # fmt: skip
     ends = [[float(f(v)) for f in (np.min, np.max)] for v in (np.log10(places), np.log10(values))]

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import DASHES, GREY, LINES, axis, band_colour, figure
+from lib.figures.labels import at_ends
+from lib.figures.style import DASHES, GREY, axis, band_colour, figure, hues
 from lib.types import Array
 
 MARKS = (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
+NEAR = 0.08  # of the axis: a label nearer to the last one's would touch it
 
 
 def curves(
@@ -21,6 +23,7 @@ def curves(
     hover: str,
     y_range: tuple[float, float],
     lines: Sequence[tuple[float, str]] = (),
+    colours: Sequence[str] | None = None,
     height: int = 380,
 ) -> go.Figure:
     """Draw values (S, R, L) at `steps` (S,), one curve per name, on a log axis that has room for step 0.
@@ -30,9 +33,8 @@ def curves(
     """
     low, middle, high = np.percentile(values, (25, 50, 75), axis=1).astype(np.float32)  # each (S, L)
     place = _place(steps)
-    chart = figure(height)
-    for k, name in enumerate(names):
-        colour = LINES[k % len(LINES)]
+    chart, hue = figure(height), hues(colours, len(names))
+    for k, (name, colour) in enumerate(zip(names, hue, strict=True)):
         band = np.concatenate([high[:, k], low[::-1, k]])
         chart.add_scatter(
             x=np.concatenate([place, place[::-1]]), y=band, fill="toself", fillcolor=band_colour(colour),
@@ -47,13 +49,21 @@ def curves(
         chart.add_hline(
             at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label, annotation_position="top left"
         )
-    marks = [m for m in MARKS if steps[0] <= m <= steps[-1]]
+    marks = _marks(int(steps[0]), int(steps[-1]))
     ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
     chart.update_layout(
         xaxis=axis(x, **ticks, range=[float(place[0]), float(place[-1])]),
         yaxis=axis(y, range=list(y_range), ticksuffix=" "),
     )
+    if len(names) > 1 and at_ends(chart, names, middle, hue, y_range):
+        chart.update_traces(showlegend=False)
     return chart
+
+
+def _marks(first: int, last: int) -> list[int]:
+    """The steps that have a label on the axis: powers and threes, and always the last one."""
+    room = NEAR * (np.log10(1 + last) - np.log10(1 + first))
+    return [m for m in MARKS if first <= m < last and np.log10(1 + last) - np.log10(1 + m) > room] + [last]
 
 
 def _place(steps: Array) -> Array:

@@ -7,11 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import axis, figure
+from lib.figures.style import axis, figure, one_unit
 from lib.types import Array
 
-# Ten hues that hold on light and dark; the numeral itself says the class, so colour is not alone.
-HUES = ("#8A63D2", "#00966C", "#C2528B", "#8C7A12", "#4E7F9E", "#2477D0", "#E07400", "#7A7A7A", "#A05A2C", "#3B9AB2")
+# Ten hues that hold on light and dark, none a sign's; the numeral itself says the class, so colour is not alone.
+HUES = ("#8A63D2", "#00966C", "#C2528B", "#8C7A12", "#4E7F9E", "#C23B3B", "#5B3FC4", "#7A7A7A", "#7A4A2A", "#2E9AA0")
 SHADES = "\N{NO-BREAK SPACE}░▒▓█"  # a browser would swallow plain spaces
 
 
@@ -26,11 +26,13 @@ def digits(
     hover: str,
     step: str,
     play: str,
+    equal: bool = False,
     height: int = 520,
 ) -> go.Figure:
     """Draw digits at places (F, N, 2), classes `labels` (N,), pictures (N, h, w) in [0, 1]; one frame per step.
 
-    `hover` is plotly's template; %{customdata} is the picture. The axes have one range for all frames.
+    `hover` is plotly's template; %{customdata} is the picture. The axes have one range for all frames, and
+    with `equal` one unit: where neighbours are spoken of, distances must be what they look.
     """
     chart = figure(height, hoverlabel={"font": {"family": "monospace", "size": 11}, "align": "left"})
     kinds = [np.flatnonzero(labels == k) for k in range(10)]
@@ -44,6 +46,8 @@ def digits(
     room = 0.08 * np.maximum(high - low, 1e-6)
     ends = [[float(low[k] - room[k]), float(high[k] + room[k])] for k in (0, 1)]
     chart.update_layout(xaxis=axis(x, range=ends[0]), yaxis=axis(y, range=ends[1]))
+    if equal:
+        one_unit(chart)
     if len(steps) > 1:
         frames = [[_moved(frame[rows]) for rows in kinds] for frame in places.astype(np.float32)]
         add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)

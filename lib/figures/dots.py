@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import GREY, LINES, MARKERS, axis, figure
+from lib.figures.style import GREY, MARKERS, axis, figure, hues
 from lib.types import Array
 
 
@@ -21,6 +21,7 @@ def dots(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     lines: Sequence[tuple[float, str]] = (),
+    colours: Sequence[str] | None = None,
     step: str = "",
     play: str = "",
     height: int = 400,
@@ -29,11 +30,11 @@ def dots(
 
     `hover` is plotly's template; `lines` are horizontal references (height, label).
     """
-    chart = figure(height)
+    chart, hue = figure(height), hues(colours, len(names))
     for k, name in enumerate(names):
         chart.add_scatter(
             x=points[k][0][-1].astype(np.float32), y=points[k][1][-1].astype(np.float32), mode="markers", name=name,
-            hovertemplate=hover, marker={"color": LINES[k], "symbol": MARKERS[k], "size": 9, "opacity": 0.75},
+            hovertemplate=hover, marker={"color": hue[k], "symbol": MARKERS[k], "size": 9, "opacity": 0.75},
         )  # fmt: skip
     for at, label in lines:
         chart.add_hline(at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label,

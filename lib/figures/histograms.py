@@ -10,6 +10,7 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
 from lib.types import Array
 
+EDGE = 1e-9  # a bin that ends at zero is one of negative weights
 GAP = 0.12  # share of a row's height between two rows
 
 
@@ -24,11 +25,13 @@ def histograms(
     step: str,
     play: str,
     hover: str,
-    row_height: int = 105,
+    below: str = "",
+    height: int = 400,
 ) -> go.Figure:
     """Draw per layer `density` (F, B), in per cent, on `edges` (B + 1,), with a frame for each of F steps.
 
-    `step` stands before the number at the slider, `play` on its button, `hover` is plotly's template.
+    `step` stands before the number at the slider, `play` on its button, `hover` is plotly's template. `below`
+    ("{} below zero") gives each side of zero a counter: left of it stands the share that is negative.
     """
     rows = len(names)
     reach = max(float(e[-1]) for e in edges)
@@ -38,20 +41,54 @@ def histograms(
         "bargap": 0,
         "xaxis": axis(x, range=[-reach, reach], anchor=_y(rows)),
         "shapes": [_zero_line()],
-        "annotations": [_label(name, k + 1) for k, name in enumerate(names)],
+        "annotations": [
+            *(_label(name, k + 1) for k, name in enumerate(names)),
+            *(note for k, e in enumerate(edges) for note in _overflow(e, k + 1)),
+        ],
     }
     for k in range(rows):
         top = 1 - k / rows
         domain = [max(0.0, top - (1 - GAP) / rows), top]
         # Early peaks, when all weights stand close together, may leave the picture; later shapes stay readable.
-        height = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
+        most = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
         title = y if k == rows // 2 else ""
-        layout[f"yaxis{k + 1}"] = axis(title, range=[0, height], nticks=3, domain=domain, anchor="x")
-    chart = figure(rows * row_height + 160, **layout)
+        layout[f"yaxis{k + 1}"] = axis(title, range=[0, most], nticks=3, domain=domain, anchor="x")
+    chart = figure(height, **layout)
     chart.add_traces([_bars(edges[k], density[k][-1], k + 1, hover) for k in range(rows)])
     frames = [[{"type": "bar", "y": d[f].astype(np.float32)} for d in density] for f in range(len(steps))]
+    if below:
+        shares = [d[:, e[1:] <= EDGE].sum(1) / d.sum(1) for d, e in zip(density, edges, strict=True)]  # L times (F,)
+        tops = [0.72 * layout[f"yaxis{k + 1}"]["range"][1] for k in range(rows)]
+        chart.add_traces([_counter(share[-1], reach, tops[k], k + 1, below) for k, share in enumerate(shares)])
+        for f, frame in enumerate(frames):
+            frame += [{"type": "scatter", "text": _said(share[f], below)} for share in shares]
     add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)
     return chart
+
+
+def _counter(share: float, reach: float, top: float, row: int, below: str) -> go.Scatter:
+    return go.Scatter(
+        x=[-0.55 * reach, 0.72 * reach], y=[top, top], text=_said(share, below), mode="text", hoverinfo="skip",
+        textfont={"color": [NEGATIVE, POSITIVE], "size": 15}, showlegend=False, yaxis=_y(row),
+    )  # fmt: skip
+
+
+def _said(share: float, below: str) -> list[str]:
+    """The words on either side of zero: a share that is not nothing is not printed as nothing."""
+    told = "<1%" if 0 < share < 0.005 else ">99%" if 0.995 < share < 1 else f"{share:.0%}"
+    rest = ">99%" if 0 < share < 0.005 else "<1%" if 0.995 < share < 1 else f"{1 - round(share, 2):.0%}"
+    return [f"<b>{below.format(told)}</b>", f"<b>{rest}</b>"]
+
+
+def _overflow(edges: Array, row: int) -> list[dict[str, Any]]:
+    """Say at a row's end bins that they take what lies beyond them, as the engine's histograms have it."""
+    place = {"xref": "x", "y": 0, "yref": f"{_y(row)} domain", "yanchor": "bottom", "yshift": 8}
+    look = {"showarrow": False, "font": {"size": 10}, "opacity": 0.75}
+    low, high = (f"{at:.2g}".replace("-", "\N{MINUS SIGN}") for at in (edges[1], edges[-2]))
+    return [
+        {"text": f"\N{LESS-THAN OR EQUAL TO} {low}", "x": float(edges[0]), "xanchor": "left"} | place | look,
+        {"text": f"\N{GREATER-THAN OR EQUAL TO} {high}", "x": float(edges[-1]), "xanchor": "right"} | place | look,
+    ]
 
 
 def _y(row: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import LINES, MARKERS, axis, band_colour, figure
+from lib.figures.style import MARKERS, axis, band_colour, figure, hues
 from lib.types import Array
 
 
@@ -17,6 +17,7 @@ def intervals(
     x: str,
     hover: str,
     x_range: tuple[float, float],
+    colours: Sequence[str] | None = None,
     height: int = 300,
 ) -> go.Figure:
     """Draw values (C, R, G): per group (a row of the chart) each condition's R repeats, median and quartiles.
@@ -25,17 +26,17 @@ def intervals(
     """
     count = len(conditions)
     chart = figure(height)
-    rows = np.arange(len(groups))
+    rows, hue = np.arange(len(groups)), hues(colours, count)
     for c, condition in enumerate(conditions):
         low, middle, high = np.percentile(values[c], (25, 50, 75), axis=0)  # each (G,)
         at = rows + 0.72 / count * (c - (count - 1) / 2)
         chart.add_scatter(
             x=values[c].T.ravel().astype(np.float32), y=np.repeat(at, values.shape[1]), mode="markers",
-            showlegend=False, marker={"color": band_colour(LINES[c], 0.4), "size": 6}, hoverinfo="skip",
+            showlegend=False, marker={"color": band_colour(hue[c], 0.4), "size": 6}, hoverinfo="skip",
         )  # fmt: skip
         chart.add_scatter(
             x=middle, y=at, name=condition, mode="markers", hovertemplate=hover,
-            marker={"color": LINES[c], "size": 13, "symbol": MARKERS[c], "line": {"width": 1, "color": "white"}},
+            marker={"color": hue[c], "size": 13, "symbol": MARKERS[c], "line": {"width": 1, "color": "white"}},
             error_x={"array": high - middle, "arrayminus": middle - low, "symmetric": False, "thickness": 4,
                      "width": 0},
             customdata=[[g, lo, hi] for g, lo, hi in zip(groups, low.tolist(), high.tolist(), strict=True)],

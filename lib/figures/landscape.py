@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import MARKERS, axis, figure
+from lib.figures.style import MARKERS, axis, colour_bar, figure, one_unit
 from lib.types import Array
 
 FLOOR = 1e-4  # smaller losses are drawn in the colour of this one
@@ -35,11 +35,13 @@ def landscape(
     hover: str,
     step: str = "",
     play: str = "",
+    equal: bool = False,
     height: int = 460,
 ) -> go.Figure:
     """Draw losses (F, G, G) over `places` (across, up), a frame each, in one range of colours, and marks on top.
 
     `hover` sees the loss as %{customdata}; a single frame gets no slider. The LAST frame is the figure.
+    `equal` gives both axes one unit, where distances in the plane mean something.
     """
     z = np.log10(np.maximum(losses, FLOOR)).astype(np.float32)
     low, high = float(np.floor(2 * z.min()) / 2), float(z.max())
@@ -49,14 +51,15 @@ def landscape(
         x=places[0], y=places[1], z=z[-1], zmin=low, zmax=high, colorscale="Viridis", hovertemplate=hover,
         customdata=losses[-1].astype(np.float32), line={"width": 0.6, "color": "rgba(255,255,255,0.55)"},
         contours={"start": low, "end": high, "size": (high - low) / 14, "coloring": "heatmap"}, showlegend=False,
-        colorbar={"title": {"text": value, "side": "right"}, "thickness": 12, "len": 1, "outlinewidth": 0,
-                  "tickvals": ticks, "ticktext": [f"{10.0**d:g}" for d in ticks]},
+        colorbar=colour_bar(value) | {"tickvals": ticks, "ticktext": [f"{10.0**d:g}" for d in ticks]},
     )  # fmt: skip
     chart.add_traces([_mark(mark, k) for k, mark in enumerate(marks)])
     chart.update_layout(
         xaxis=axis(x, range=[float(places[0][0]), float(places[0][-1])], showgrid=False),
         yaxis=axis(y, range=[float(places[1][0]), float(places[1][-1])], showgrid=False),
     )
+    if equal:
+        one_unit(chart)
     if len(frames) > 1:
         each = [[_surface(losses[f], z[f]), *(_moved(m, f) for m in marks)] for f in range(len(frames))]
         add_frames(chart, each, frames, step, play, redraw=True, below=46)

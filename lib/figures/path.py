@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import DASHES, FAINT, GREY, LINES, MARKERS, axis, band_colour, figure
+from lib.figures.style import DASHES, FAINT, GREY, LINES, MARKERS, axis, band_colour, figure, hues
 from lib.types import Array
 
 FAR = 100.0  # where the shaded quadrants end, outside of any picture
@@ -30,6 +30,7 @@ def path(
     step: str,
     play: str,
     reach: float,
+    colours: Sequence[str] | None = None,
     height: int = 600,
 ) -> go.Figure:
     """Draw walks (T + 1, W, 2) to `target` (2,), with the last update of each in bold at every one of `steps`.
@@ -37,7 +38,7 @@ def path(
     `contours` (L, 2, M) are lines of equal loss, called `loss`; the quadrants north-east and south-west of the first
     walk's place, called `allowed`, are shaded. `texts` stand above the walks, one per frame. Axes end at `reach`.
     """
-    chart = figure(height)
+    chart, hue = figure(height), hues(colours, len(names))
     chart.add_scatter(
         x=_joined(contours[:, 0]), y=_joined(contours[:, 1]), mode="lines", name=loss, hoverinfo="skip",
         line={"color": GREY, "width": 1},
@@ -45,7 +46,7 @@ def path(
     for k, name in enumerate(names):
         chart.add_scatter(
             x=_short(walks[:, k, 0]), y=_short(walks[:, k, 1]), mode="lines", name=name, hovertemplate=hover,
-            line={"color": LINES[k], "width": 1.3, "dash": DASHES[2 * k]}, text=np.arange(len(walks)), opacity=0.8,
+            line={"color": hue[k], "width": 1.3, "dash": DASHES[2 * k]}, text=np.arange(len(walks)), opacity=0.8,
         )  # fmt: skip
     chart.add_scatter(
         x=[target[0]], y=[target[1]], mode="markers", name=goal, hoverinfo="skip",
@@ -53,7 +54,7 @@ def path(
     )  # fmt: skip
     still = len(chart.data)
     moving = [_moment(walks, s, text, reach) for s, text in zip(steps, texts, strict=True)]
-    for trace in _movers(len(names), allowed):
+    for trace in _movers(hue, allowed):
         chart.add_scatter(**trace | moving[-1][len(chart.data) - still])
     chart.update_layout(
         xaxis=axis(x, range=[-reach, reach], constrain="domain", zeroline=True, zerolinecolor=FAINT),
@@ -65,7 +66,7 @@ def path(
     return chart
 
 
-def _movers(walks: int, allowed: str) -> list[dict[str, Any]]:
+def _movers(hue: Sequence[str], allowed: str) -> list[dict[str, Any]]:
     """How what moves looks: the quadrants, each walk's last update, the text."""
     shade = {"mode": "lines", "fill": "toself", "fillcolor": "rgba(128,128,128,0.16)", "line": {"width": 0},
              "name": allowed, "hoverinfo": "skip"}  # fmt: skip
@@ -74,10 +75,10 @@ def _movers(walks: int, allowed: str) -> list[dict[str, Any]]:
             "mode": "lines+markers",
             "showlegend": False,
             "hoverinfo": "skip",
-            "line": {"color": band_colour(LINES[k], 1.0), "width": 4},
-            "marker": {"size": [0, 10], "color": LINES[k], "symbol": MARKERS[k]},
+            "line": {"color": band_colour(colour, 1.0), "width": 4},
+            "marker": {"size": [0, 10], "color": colour, "symbol": MARKERS[k]},
         }
-        for k in range(walks)
+        for k, colour in enumerate(hue)
     ]
     words = {"mode": "text", "textposition": "bottom right", "showlegend": False, "hoverinfo": "skip"}
     return [shade, *moves, words]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import DASHES, FAINT, LINES, MARKERS, figure
+from lib.figures.style import DASHES, FAINT, LINES, MARKERS, figure, hues
 from lib.types import Array
 
 
@@ -20,6 +20,7 @@ def polar(
     mark: str,
     r_range: tuple[float, float],
     notes: Array | None = None,
+    colours: Sequence[str] | None = None,
     height: int = 470,
 ) -> go.Figure:
     """Draw values (A, C) at `degrees` (A,), counted from the east, as C closed curves; the radius is linear.
@@ -27,12 +28,12 @@ def polar(
     `compass` names the eight directions from the east on; a ray called `mark` points to `marked` degrees. `notes`
     (A, C) are shown by the hover's %{customdata}.
     """
-    chart = figure(height)
+    chart, hue = figure(height), hues(colours, len(names))
     around = np.append(degrees, degrees[0])
     for k, name in enumerate(names):
         chart.add_scatterpolar(
             theta=around, r=np.append(values[:, k], values[0, k]), name=name, mode="lines+markers",
-            line={"color": LINES[k], "dash": DASHES[k], "width": 2.5}, hovertemplate=hover,
+            line={"color": hue[k], "dash": DASHES[k], "width": 2.5}, hovertemplate=hover,
             marker={"symbol": MARKERS[k], "size": 7},
             customdata=None if notes is None else np.append(notes[:, k], notes[0, k]),
         )  # fmt: skip

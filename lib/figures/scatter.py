@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import GREY, LINES, MARKERS, axis, figure
+from lib.figures.style import GREY, MARKERS, axis, figure, hues
 from lib.types import Array
 
 
@@ -23,6 +23,7 @@ def scatter(
     step: str,
     play: str,
     hover: str,
+    colours: Sequence[str] | None = None,
     height: int = 480,
 ) -> go.Figure:
     """Draw per group its points (x, y), each (F, M), one frame per step, beside the lines y = x and y = -x.
@@ -31,7 +32,7 @@ def scatter(
     """
     reach = 1.05 * max((float(np.abs(v).max()) for pair in points for v in pair if v.size), default=1.0)
     ends = [-reach, reach]
-    chart = figure(height)
+    chart, hue = figure(height), hues(colours, len(names))
     for slope, label in ((1, equal), (-1, opposite)):
         chart.add_scatter(
             x=ends, y=[slope * e for e in ends], mode="lines", name=label, hoverinfo="skip",
@@ -40,7 +41,7 @@ def scatter(
     for k, name in enumerate(names):
         chart.add_scatter(
             x=points[k][0][-1], y=points[k][1][-1], mode="markers", name=name, hovertemplate=hover,
-            marker={"color": LINES[k], "symbol": MARKERS[k], "size": 6, "opacity": 0.75},
+            marker={"color": hue[k], "symbol": MARKERS[k], "size": 6, "opacity": 0.75},
         )  # fmt: skip
     square = axis(x, range=ends, constrain="domain")
     chart.update_layout(xaxis=square, yaxis=axis(y, range=ends, scaleanchor="x", constrain="domain"))

@@ -1,4 +1,4 @@
-"""Scrubbing through training in the browser: a slider and a play button over plotly frames, no server involved.
+"""Scrubbing through training in the browser: a slider over plotly frames, no server involved.
 
 The figure itself is the LAST frame, so that the first paint, a screenshot and a print show the result.
 """
@@ -31,41 +31,18 @@ def add_frames(
         for data, label in zip(frames, labels, strict=True)
     ]
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": redraw}, "transition": {"duration": 0}}
-    run = {"mode": "immediate", "frame": {"duration": 250, "redraw": redraw}, "transition": {"duration": 0}}
-    figure.update_layout(
-        sliders=[_slider(labels, prefix, now, below)],
-        updatemenus=[_button(play, run, below)],
-    )
+    figure.update_layout(sliders=[_slider(labels, prefix, now)])
 
 
-def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any], below: int) -> dict[str, Any]:
+def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any]) -> dict[str, Any]:
+    """Plotly's slider, in the middle of the picture where it takes no room: the page hides it and moves it itself."""
     return {
         "active": len(labels) - 1,
         "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
-        "currentvalue": {"prefix": prefix, "xanchor": "left"},
+        "currentvalue": {"prefix": prefix, "visible": False},
         "x": 0,
         "len": 1,
-        "y": 0,
-        "yanchor": "top",
-        "pad": {"t": below + 8, "b": 4},
-        "bgcolor": "rgba(128,128,128,0.25)",
-        "activebgcolor": "rgba(128,128,128,0.6)",
-        "bordercolor": "rgba(128,128,128,0.5)",
-        "tickcolor": "rgba(128,128,128,0.5)",
-        "font": {"size": 11},
-    }
-
-
-def _button(play: str, run: dict[str, Any], below: int) -> dict[str, Any]:
-    return {
-        "type": "buttons",
-        "showactive": False,
-        "buttons": [{"label": play, "method": "animate", "args": [None, run | {"fromcurrent": False}]}],
-        "x": 1,
-        "xanchor": "right",
-        "y": 0,
-        "yanchor": "top",
-        "pad": {"t": below},
-        "bgcolor": "rgba(128,128,128,0.12)",
-        "bordercolor": "rgba(128,128,128,0.6)",
+        "y": 0.5,
+        "yanchor": "middle",
+        "pad": {"t": 0, "b": 0, "l": 0, "r": 0},
     }

@@ -20,7 +20,7 @@ def stacks(
     height: int = 270,
 ) -> go.Figure:
     """Draw counts (rows, kinds), one bar per row in as many parts as there are kinds."""
-    chart = figure(270, barmode="stack")
+    chart = figure(height, barmode="stack")
     for k, name in enumerate(names):
         column = [row[k] for row in values]
         chart.add_bar(

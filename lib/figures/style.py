@@ -4,6 +4,7 @@ Orange is negative and blue is positive on every page, as the field has it, and 
 readers; the lines' colours are other hues (after Okabe and Ito 2008), told apart by dash and marker as well.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -21,6 +22,26 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
 GREY = "rgba(128,128,128,0.55)"
 FAINT = "rgba(128,128,128,0.22)"
+FRAME = "rgba(128,128,128,0.75)"  # around a tile
+INK = [[0.0, "#FFFFFF"], [1.0, "#111111"]]  # black on paper, on a light and on a dark page
+# One colour per condition on every page; what is not named here takes the next of the lines' colours.
+CONDITIONS = {
+    "random": LINES[1], "trained": LINES[1], "constant": LINES[0], "untrained": LINES[3], "jittered": LINES[2],
+    "shuffled": LINES[2], "momentum": LINES[4], "adam": LINES[2], "relu": LINES[0], "leaky_relu": LINES[2],
+    "tanh": LINES[1], "sigmoid": LINES[3],
+}  # fmt: skip
+
+
+def colours(*conditions: str) -> list[str]:
+    """Return the colour of each condition, by its identifier; what has none of its own takes one that is left."""
+    own = [CONDITIONS.get(name, "") for name in conditions]
+    left = (colour for colour in LINES * len(own) if colour not in own)
+    return [colour or next(left) for colour in own]
+
+
+def hues(given: Sequence[str] | None, count: int) -> Sequence[str]:
+    """Return the colours that a caller gave, or those of the lines, `count` of them, again from the first."""
+    return given or [LINES[k % len(LINES)] for k in range(count)]
 
 
 def band_colour(colour: str, opacity: float = 0.18) -> str:
@@ -44,5 +65,16 @@ def figure(height: int, **layout: Any) -> go.Figure:
 
 
 def axis(title: str, **more: Any) -> dict[str, Any]:
-    """Return an axis with its title (and unit), a faint grid and room for its labels."""
-    return {"title": {"text": title}, "gridcolor": FAINT, "zeroline": False, "automargin": True} | more
+    """Return an axis with its title (and unit), a faint grid and room for its labels, which have no stubs."""
+    return {"title": {"text": title}, "gridcolor": FAINT, "zeroline": False, "automargin": True, "ticks": ""} | more
+
+
+def colour_bar(title: str) -> dict[str, Any]:
+    """Return a colour bar at the right side of a map."""
+    return {"title": {"text": title, "side": "right"}, "thickness": 12, "len": 1, "outlinewidth": 0, "ticks": ""}
+
+
+def one_unit(chart: go.Figure) -> None:
+    """Give both axes of a figure the same unit: a circle is one, and cells are square."""
+    chart.update_yaxes(scaleanchor="x", constrain="domain")
+    chart.update_xaxes(constrain="domain")

@@ -1,6 +1,5 @@
 """The home page: the questions as cards, each with its own run in small; ways in for learners and teachers."""
 
-import re
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -15,7 +14,6 @@ from lib.ui.reading import own_words
 from lib.words import Words
 
 ROOM = "12rem"
-ENOUGH = 40  # characters that make an answer, not just "Yes."
 
 
 class Card(NamedTuple):
@@ -72,14 +70,5 @@ def _fill(slot: Any, words: Words, found: Summary | None, app: Words) -> None:
         return
     with slot.container():
         st.html(f'<img src="{found.picture}" alt="" style="width:100%;height:7rem">')
-        st.markdown(f"**{answer_in_short(words.verdict('main', *found.verdicts['main']))}**")
-
-
-def answer_in_short(sentence: str) -> str:
-    """Return as many first clauses of a verdict as make an answer, without emphasis."""
-    short = ""
-    for clause in re.split(r"(?<=[.:;,])\s+", sentence.replace("**", "")):
-        short = f"{short} {clause}".strip()
-        if len(short) >= ENOUGH:
-            break
-    return short.rstrip(".:;,") + "."
+        claim = words.parts("main", *found.verdicts["main"]).claim
+        st.markdown(f"**{claim.replace('**', '')}**")

@@ -9,65 +9,60 @@ from lib.ui import pins
 from lib.ui.grid import side_by_side
 from lib.words import Words, load
 
+GUESSING = "guessing"
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
-def verdict(words: Words, answer: Answer[Any], *, name: str = "main") -> None:
-    """Say what the run shows, in large type, with the reader's own numbers."""
-    with st.container(key="verdict"):
-        st.markdown(words.verdict(name, *answer.verdicts[name]))
-
-
-def finding(words: Words, answer: Answer[Any], name: str) -> None:
-    """Say one of the run's other findings."""
-    st.markdown(words.verdict(name, *answer.verdicts[name]))
-
-
-def heading(words: Words, name: str, **numbers: Any) -> None:
-    """Show a figure's title and its sentence."""
-    st.subheader(words[f"figures.{name}.title"], anchor=False)
-    st.caption(words.say(f"figures.{name}.sentence", **numbers))
-
-
-def chart(drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = "") -> None:
+def chart(
+    drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = "",
+    select: bool = False,
+) -> Any:  # fmt: skip
     """Show a figure, with a description for those who do not see it and its numbers in a table.
 
-    `part` tells several charts of one name apart.
+    `part` tells several charts of one name apart. With `select`, return the points that were clicked (dicts).
     """
     pins.drawn(drawn, f"{name}{part}", words)
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.slug}_{name}", "scale": 2}}
+    more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if select else {}
     alt = words.say(f"figures.{name}.alt", **numbers)
-    st.plotly_chart(drawn, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt)
+    event = st.plotly_chart(drawn, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt, **more)
     if table is not None:
-        with st.expander(load("app")["page.numbers"]):
-            st.dataframe(table, hide_index=True)
+        table_of_numbers(table)
+    return event["selection"]["points"] if select else None
 
 
-def figure(
-    drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = ""
-) -> None:
-    """Show a figure under its title and sentence; `numbers` are what its texts may name."""
-    heading(words, name, **numbers)
-    chart(drawn, words, name, numbers=numbers, table=table, part=part)
+def table_of_numbers(table: Any) -> None:
+    """Show a figure's numbers, folded away."""
+    with st.expander(load("app")["page.numbers"]):
+        st.dataframe(table, hide_index=True)
 
 
-def guess(words: Words) -> None:
-    """Ask for a guess first, if the reader or the link wants that; ends the page's run until there is one."""
+def guess_toggle() -> bool:
+    """Draw the switch that asks for a guess first; a link may have set it."""
     app = load("app")
-    wanted = st.sidebar.toggle(
-        app["page.guess_toggle"], key="guess", help=app["page.guess_help"], bind="query-params"
-    )
-    if not wanted or "guess" not in words.table:
-        return
+    if "guess" not in st.session_state:
+        linked = st.query_params.get("guess")
+        st.session_state["guess"] = st.session_state.get(GUESSING, False) if linked is None else linked == "true"
+    wanted = st.toggle(app["page.guess_toggle"], key="guess", help=app["page.guess_help"])
+    st.session_state[GUESSING] = wanted  # for the next page: a widget's own state does not outlive it
+    return wanted
+
+
+def guess(words: Words) -> bool:
+    """Ask for a guess where the answer will stand; return whether there is one, or none is asked for."""
+    app = load("app")
+    if "guess" not in words.table:
+        return True
     key = f"guess_{words.slug}"
     if key not in st.session_state:
         st.markdown(f"**{words['guess.question']}**")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, gap="small"):
             for option in (*words["guess.options"], app["page.guess_skip"]):
                 st.button(option, key=f"{key}_{option}", on_click=_guessed, args=(key, option))
-        st.stop()
+        return False
     if st.session_state[key] != app["page.guess_skip"]:
         st.caption(app.say("page.guessed", guess=st.session_state[key]))
+    return True
 
 
 def _guessed(key: str, option: str) -> None:

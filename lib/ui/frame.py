@@ -6,10 +6,11 @@ to a freshly started server; each page draws this frame itself.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
+from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.words import Words, WordsError, load
 
@@ -17,16 +18,34 @@ ROOT = Path(__file__).parents[2]
 FACTS = "pages/fact_check.py"
 DAY = 86_400.0  # seconds
 STYLE = """<style>
-.stMainBlockContainer { max-width: 68rem; padding-top: 3.2rem; }
-h1 { font-size: 2.1rem !important; }
+.stMainBlockContainer { max-width: 84rem; padding: 3.2rem 2rem 4rem; }
+h1 { font-size: 1.9rem !important; padding-bottom: 0.4rem !important; }
 h2 { font-size: 1.6rem !important; }
-h3 { font-size: 1.25rem !important; }
+h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
-.st-key-verdict p:first-child { font-size: 1.3rem; line-height: 1.45; }
+.st-key-verdict [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
+.js-plotly-plot .slider-container { visibility: hidden; pointer-events: none; } /* moved by the page's own slider */
+@media (min-width: 800px) { /* the panel stays in sight beside what scrolls */
+  [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
+    position: sticky; top: 3.4rem; align-self: flex-start; max-height: calc(100vh - 3.6rem); overflow-y: auto;
+  }
+}
+@media (max-width: 799px) { /* question, answer, picture, controls: the panel's parts on either side of the stage */
+  [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) { flex-direction: column; flex-wrap: nowrap; }
+  [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn { width: 100%; flex: none; }
+  .stColumn:has(.st-key-panel), .stColumn:has(.st-key-panel) > .stVerticalBlock,
+  .stColumn:has(.st-key-panel) + .stColumn, .stColumn:has(.st-key-panel) + .stColumn > .stVerticalBlock,
+  [data-testid="stLayoutWrapper"]:has(> .st-key-panel), .st-key-panel { display: contents; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { order: 1; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-hero) { order: 2; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-controls) { order: 3; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-rest) { order: 4; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-verdict p:first-child { font-size: 1.12rem; }
+  h1 { font-size: 1.5rem !important; }
+  .st-key-verdict [data-testid="stElementContainer"]:first-child p { font-size: 1.12rem; }
   .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
 }
 </style>"""
@@ -53,7 +72,12 @@ def questions() -> Iterator[Entry]:
 
 
 def page(file: str) -> Words:
-    """Draw the frame, question and lead of the page `file` (its `__file__`); return its words.
+    """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
+    return head(file)[0]
+
+
+def head(file: str) -> tuple[Words, Any]:
+    """Draw the same; return the words, and the place beside the lead.
 
     Where they cannot be read, the page ends with a sentence that says so.
     """
@@ -65,8 +89,9 @@ def page(file: str) -> Words:
         unreadable(slug(file), error)
     frame(title, icon)
     st.title(question, anchor=False)
-    st.markdown(lead)
-    return PageWords(words.slug, words.table)
+    beside = st.container(horizontal=True, vertical_alignment="center", key="lead")
+    beside.markdown(lead)
+    return PageWords(words.slug, words.table), beside
 
 
 def sections() -> dict[int, list[Entry]]:
@@ -85,7 +110,7 @@ def frame(title: str, icon: str) -> None:
         page_title=f"{title} · {app['title']}" if title else app["title"],
         page_icon=icon,
         layout="wide",
-        initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
+        initial_sidebar_state="collapsed" if st.context.is_embedded else 220,
     )
     st.html(STYLE)
     with st.sidebar:
@@ -96,6 +121,7 @@ def frame(title: str, icon: str) -> None:
             st.caption(f"**{number} · {app[f'sections.{number}.title']}**")
             for entry in entries:
                 st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])
+        one_stop_per_bar()
         _come_back()
 
 

@@ -20,7 +20,8 @@ def learn(app: Words, sections: Sections) -> None:
         for column, (number, step) in side_by_side(enumerate(path, start=1)):
             entry = entries[step["slug"]]
             with column:
-                st.page_link(entry.path, label=f"{number}. {entry.words['question']}", icon=entry.words["icon"])
+                label = f"{number}. {entry.words['question']}"
+                st.page_link(entry.path, label=label, icon=entry.words["icon"], query_params={"guess": "true"})
                 st.caption(step["text"])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui import address
 from lib.words import load
 
 SIDE = 8
@@ -13,13 +14,13 @@ KEY = "picture"
 Levels = tuple[int, ...]
 
 
-def paint(examples: Mapping[str, Levels], usual: str) -> Levels:
+def paint(slug: str, examples: Mapping[str, Levels], usual: str) -> Levels:
     """Let the reader choose one of `examples` or paint 8 x 8 grey levels (64,) from 0 to 16.
 
-    An address may hold a picture; what is not one is refused with a notice, and `usual` is shown.
+    The address of the page `slug` may hold a picture; what is not one is refused with a notice, and `usual` is shown.
     """
     app = load("app")
-    given, linked = _linked()
+    given, linked = _linked(slug)
     if given and linked is None:
         st.warning(app["paint.refused"], icon="⚠️")
     starts = dict(examples) | {app["paint.blank"]: (0,) * SIDE**2}
@@ -32,16 +33,10 @@ def paint(examples: Mapping[str, Levels], usual: str) -> Levels:
     )
     levels = _edited(starts[picked], key=f"paint_{first}_{picked}")
     if picked == usual and levels == starts[usual]:
-        st.query_params.pop(KEY, None)
+        address.extras(slug).pop(KEY, None)
     else:
-        st.query_params[KEY] = encode(levels)
+        address.extras(slug)[KEY] = encode(levels)
     return levels
-
-
-def link() -> dict[str, str]:
-    """Return the picture as it stands in an address, nothing if there is none."""
-    text = st.query_params.get(KEY, "")
-    return {KEY: text} if decode(text) else {}
 
 
 def encode(levels: Levels) -> str:
@@ -61,10 +56,10 @@ def bounded(value: Any) -> int:
     return min(max(int(value or 0), 0), len(LEVELS) - 1)
 
 
-def _linked() -> tuple[bool, Levels | None]:
+def _linked(slug: str) -> tuple[bool, Levels | None]:
     """Whether the address that opened the page had a picture, and it; remembered, since painting rewrites it."""
     if "paint_linked" not in st.session_state:
-        text = st.query_params.get(KEY)
+        text = address.extras(slug).get(KEY)
         st.session_state["paint_linked"] = text is not None, decode(text or "")
     found: tuple[bool, Levels | None] = st.session_state["paint_linked"]
     return found

@@ -1,7 +1,8 @@
 """'Pin this run': its figures stay behind those of the next ones, and the link carries both.
 
-The address holds the pinned settings as one parameter. A pinned run that this session has not drawn yet (a link that
-somebody sent) is drawn first, in one pass of the page that keeps only the outlines; then the page starts again.
+The address holds the pinned settings as one parameter (address.py). A pinned run that this session has not drawn yet
+(a link that somebody sent) is drawn first, in one pass of the page that keeps only the outlines; then the page starts
+again.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import streamlit as st
 from lib import figures
 from lib.config import Config
 from lib.question import Answer
+from lib.ui import address
 from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
@@ -36,7 +38,7 @@ def asked(words: Words, config: C) -> C:
         drawing = pin.config  # type: ignore[assignment]
     st.session_state[CURRENT] = (drawing, drawing != config)
     if pin:
-        _line(pin, config)
+        _line(words, pin, config)
     return drawing
 
 
@@ -56,7 +58,7 @@ def drawn(figure: Any, key: str, words: Words) -> None:
         pin.outlines[key] = figures.outline(figure)
     else:
         figures.overlay(
-            figure, pin.outlines.get(key, []), load("app").say("pin.name", settings=settings(pin, config))
+            figure, pin.outlines.get(key, []), load("app").say("pin.name", settings=settings(words, pin, config))
         )
 
 
@@ -76,22 +78,17 @@ def given_up(words: Words) -> None:
         _unpin(_key(words))
 
 
-def settings(pin: Pin, config: Config) -> str:
-    """Return the settings in which the pinned run differs from `config`."""
+def settings(words: Words, pin: Pin, config: Config) -> str:
+    """Return the settings in which the pinned run differs from `config`, as a person reads them."""
     mine = {item.name: getattr(config, item.name) for item in config.choices()}
     other = {name: getattr(pin.config, name) for name in mine}
-    return ", ".join(f"{name} {value}" for name, value in other.items() if value != mine[name])
+    told = {name: (words[f"controls.{name}.label"], words.option(name, value)) for name, value in other.items()}
+    return ", ".join(f"{told[name][0].lower()} {told[name][1]}" for name in mine if other[name] != mine[name])
 
 
-def link(words: Words) -> dict[str, str]:
-    """Return the pin as it stands in an address, nothing if there is none."""
-    pin = st.session_state.get(_key(words))
-    return {PARAMETER: _written(pin.config)} if pin else {}
-
-
-def _line(pin: Pin, config: Config) -> None:
+def _line(words: Words, pin: Pin, config: Config) -> None:
     app = load("app")
-    text = app.say("pin.here", settings=settings(pin, config)) if pin.config != config else app["pin.same"]
+    text = app.say("pin.here", settings=settings(words, pin, config)) if pin.config != config else app["pin.same"]
     with st.container(border=True):
         st.markdown(f"📌 {text}" + (f"  \n:small[{pin.said}]" if pin.said and pin.config != config else ""))
         st.button(app["pin.unpin"], on_click=_unpin, args=(f"pin_{config.slug()}",), key="unpin")
@@ -102,19 +99,20 @@ def _key(words: Words) -> str:
 
 
 def _pin(words: Words, config_class: type[Config]) -> Pin | None:
-    """Return the session's pin, or the address's; a pin that is not one gets a notice."""
-    text, key = st.query_params.get(PARAMETER, ""), _key(words)
+    """Return the pin of the session or of the address, the same; a pin that is not one gets a notice."""
+    text, key = address.extras(words.slug).get(PARAMETER, ""), _key(words)
     held: Pin | None = st.session_state.get(key)
-    if held and text != _written(held.config) and not text:
-        st.query_params[PARAMETER] = _written(held.config)  # back from another page, which has emptied the address
-    if held or not text:
+    if held and text in ("", _written(held.config)):
+        address.extras(words.slug)[PARAMETER] = _written(held.config)  # back from another page, or by a bare address
         return held
+    if not text:
+        return None
     try:
         config = config_class.from_strings(dict(part.split(":", 1) for part in text.split(",")))
     except ValueError:
         st.warning(load("app")["pin.notice"], icon="⚠️")
-        del st.query_params[PARAMETER]
-        return None
+        del address.extras(words.slug)[PARAMETER]
+        return held
     st.session_state[key] = Pin(config)
     return st.session_state[key]
 
@@ -127,9 +125,9 @@ def _pinned(config_class: type[Config]) -> None:
     texts = {item.name: st.session_state.get(config_class.key(item.name)) for item in config_class.choices()}
     config = config_class.from_strings({name: str(text) for name, text in texts.items() if text is not None})
     st.session_state[f"pin_{config.slug()}"] = Pin(config)
-    st.query_params[PARAMETER] = _written(config)
+    address.extras(config.slug())[PARAMETER] = _written(config)
 
 
 def _unpin(key: str) -> None:
     st.session_state.pop(key, None)
-    st.query_params.pop(PARAMETER, None)
+    address.extras(key.removeprefix("pin_")).pop(PARAMETER, None)

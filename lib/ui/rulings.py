@@ -66,8 +66,8 @@ def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     """Return what a run says about a claim."""
     entry = case.claim["entry"]
     key = verdicts[entry].key
-    sentence = case.entry.words.verdict(entry, *verdicts[entry])
-    return Judgement(case.claim["ruling"][key], ruled(case.claim, key), sentence)
+    parts = case.entry.words.parts(entry, *verdicts[entry])
+    return Judgement(case.claim["ruling"][key], ruled(case.claim, key), f"{parts.claim} {parts.line}".strip())
 
 
 def facts(words: Words) -> None:

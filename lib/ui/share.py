@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.config import Config
 from lib.question import AnyQuestion, Result
-from lib.ui import painting, pins
+from lib.ui import address
 from lib.ui.guides import embedding
 from lib.words import Words, load
 
@@ -17,11 +17,8 @@ def share(words: Words, question: AnyQuestion, result: Result) -> None:
     """Draw the link with every setting, the embedding, the CSV, and the code with the lines that rerun it."""
     app, config = load("app"), result.config
     st.subheader(app["page.take_away"], anchor=False)
-    link = address(config, **painting.link(), **pins.link(words))
+    link = full(config)
     with st.container(horizontal=True):
-        with st.popover(app["share.link"], icon="🔗"):
-            st.caption(app["share.link_text"])
-            st.code(link, language=None, wrap_lines=True)
         with st.popover(app["share.embed"], icon="🖼️"):
             st.caption(app["share.embed_text"])
             frame = embedding(link, words["question"])
@@ -41,11 +38,11 @@ def csv(result: Result) -> bytes:
     return bytes(result.table().to_csv(index=False), "utf-8")
 
 
-def address(config: Config, **more: str) -> str:
-    """Return the page's full address with `config` and `more`, outside any frame that a host wraps around it."""
+def full(config: Config) -> str:
+    """Return the page's full address with every setting, outside any frame that a host wraps around it."""
     # Streamlit Community Cloud serves the app in an inner frame under /~/+/.
     base = str(st.context.url or "").replace("/~/+", "")
-    return f"{base}?{urlencode(config.query() | more)}"
+    return f"{base}?{urlencode(config.query() | address.extras(config.slug()))}"
 
 
 def python_lines(config: Config) -> str:

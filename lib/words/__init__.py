@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 LIB = Path(__file__).parents[1]
 MINUS = "\N{MINUS SIGN}"
@@ -43,6 +43,14 @@ def _inside(text: str) -> str:
     decimals = len(text.rstrip("%").partition(".")[2])
     step = 10**-decimals
     return f"<{step:.{decimals}f}%" if shown == 0 else f">{100 - step:.{decimals}f}%"
+
+
+class Parts(NamedTuple):
+    """A verdict in words: a claim, one line of numbers, and what else there is to say ('' where there is nothing)."""
+
+    claim: str
+    line: str
+    more: str
 
 
 class WordsError(KeyError):
@@ -79,6 +87,16 @@ class Words:
     def verdict(self, entry: str, key: str, numbers: Mapping[str, Any]) -> str:
         """Return the sentence that a run chose for one of its verdicts: `words.verdict("main", *verdict)`."""
         return self.say(f"verdict.{entry}.{key}", **numbers)
+
+    def parts(self, entry: str, key: str, numbers: Mapping[str, Any]) -> "Parts":
+        """Return the same in its parts."""
+        claim, _, rest = self.verdict(entry, key, numbers).partition("\n\n")
+        line, _, more = rest.partition("\n\n")
+        return Parts(claim.strip(), line.strip(), more.strip())
+
+    def option(self, name: str, value: object) -> str:
+        """Return what a person reads for a control's value: its label where the value alone says nothing."""
+        return str(self.get(f"controls.{name}.options", {}).get(str(value), value))
 
     def say(self, path: str, /, **numbers: Any) -> str:
         """Return the sentence at a dotted path with its numbers; KeyError, or ValueError for a NaN."""

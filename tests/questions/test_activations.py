@@ -275,11 +275,73 @@ def holds_steps(table, default, names):
         np.testing.assert_array_equal(own.steps_to_goal, default.reached[default.names.index(name)])
 
 
+def test_the_twins_outputs_are_moved_and_nothing_else(default):
+    """The twins' first layers get the same numbers, so that what comes out is the same but for the half."""
+    twins = default.twins
+    np.testing.assert_allclose(twins.curves[0], 1 / (1 + np.exp(-twins.z)), atol=1e-6)
+    np.testing.assert_allclose(twins.curves[1], twins.curves[0] - 0.5, atol=1e-6)
+    assert twins.means[0] - twins.means[1] == pytest.approx(0.5, abs=1e-6)
+    np.testing.assert_allclose(twins.means[0], default.layers[0, default.at("sigmoid"), :, 0].mean(), atol=1e-6)
+    np.testing.assert_allclose(twins.density.sum(1), 1)
+    assert 0 in twins.edges  # what is zero or above is not in a bin of what is below
+    x, _ = data.standardised().train
+    weights = start(DEFAULT, Net("sigmoid"), range(REPEATS))[0]
+    out = torch.sigmoid(x[:BATCH] @ weights.transpose(1, 2)).numpy()
+    np.testing.assert_allclose(
+        twins.density[0], np.histogram(np.clip(out, *twins.edges[[0, -1]]), twins.edges)[0] / out.size, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("pair", ["relu", "tanh+1"])
+def test_twins_of_every_kind_are_moved_by_their_offset(pair):
+    twins = run(Activations(pair=pair, depth=1, steps=20)).twins
+    moved = twins.curves[0] - twins.curves[1]
+    np.testing.assert_allclose(moved, moved[0], atol=1e-5)
+    assert moved[0] == pytest.approx({"relu": 0.4, "tanh+1": 1}[pair], abs=0.01)
+    if pair == "relu":  # about half of its outputs are nothing: none of them below
+        assert twins.density[0, twins.edges[1:] <= 0].sum() == 0
+        assert twins.density[0].max() == twins.density[0, np.flatnonzero(twins.edges == 0)[0]] > 0.4
+
+
+def holds_the_twins(page, default):
+    """Curves, outputs and steps of the pair, row by row; what is said beside them."""
+    chart, twins, capped = page.charts["twins"], default.twins, np.minimum(default.reached, DEFAULT.steps)
+    pair = ["sigmoid", "sigmoid − ½"]
+    rows = [capped[default.names.index(name)] for name in ("sigmoid", "sigmoid_twin")]
+    bars = [f"{name}: {load('activations')['figures.twins.cost']}" for name in pair]
+    expected = {pair[0]: twins.curves[0], bars[0]: [0.5], pair[1]: twins.curves[1], bars[1]: [0.5]}
+    page.holds("twins", expected)
+    outputs = [t for t in chart.data if t.type == "bar" and len(t.x) > 1]
+    dots = [t for t in chart.data if t.type == "scatter" and t.mode == "markers"]
+    for row, steps in enumerate(rows):
+        assert list(page.named("twins")[bars[row]].x) == [np.median(steps)]
+        np.testing.assert_allclose(outputs[row].x, 100 * twins.density[row], rtol=1e-5)
+        np.testing.assert_allclose(outputs[row].y, (twins.edges[1:] + twins.edges[:-1]) / 2, rtol=1e-5, atol=1e-6)
+        np.testing.assert_array_equal(dots[row].x, steps)
+        assert len(set(zip(dots[row].x.tolist(), dots[row].y.tolist(), strict=True))) == len(steps)  # none hidden
+        assert chart.layout.shapes[row].y0 == twins.means[row]
+        notes = [note.text for note in chart.layout.annotations[3 * row : 3 * row + 3]]
+        assert notes == [f"<b>{pair[row]}</b>", f"mean {twins.means[row]:.2f}".replace("-", "−"),
+                         f"<b>{np.median(steps):g} steps</b>"]  # fmt: skip
+    np.testing.assert_array_equal(page.tables["twins"]["uncentred"], 100 * twins.density[0])
+    np.testing.assert_array_equal(page.tables["twins"]["centred"], 100 * twins.density[1])
+
+
+def test_a_pair_that_never_gets_there_says_so_beside_its_bar():
+    with drawn(
+        "activations", **{"Activations.pair": "tanh+2", "Activations.depth": "4", "Activations.steps": "20"}
+    ) as page:
+        page.held.update(page.charts)
+        notes = [note.text for note in page.charts["twins"].layout.annotations]
+        assert notes[2] == "<b>not in 20 steps</b>"
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words, capped = load("activations"), np.minimum(default.reached, DEFAULT.steps)
     every = [name for names in FAMILIES.values() for name in names]
     rows, at = [words[f"words.{name}"] for name in every], [default.names.index(name) for name in every]
     with drawn("activations") as page:
+        holds_the_twins(page, default)
         others = [default.names.index(f"{name}_compensated") for name in ("sigmoid", "relu")]
         more = [words.say("words.other_compensated", name=words[f"words.{name}"]) for name in ("sigmoid", "relu")]
         holds_rows(page, "steps", [*rows, *more], {words["figures.steps.line"]: capped[[*at, *others]]})

@@ -10,7 +10,7 @@ from endings import unchosen
 
 from lib.engine import neuron
 from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
-from lib.questions.batch.experiment import run, shares, targets
+from lib.questions.batch.experiment import POOL, run, shares, targets
 from lib.questions.batch.verdict import main, path, signs, speed, verdicts
 from lib.words import load
 
@@ -185,15 +185,79 @@ def test_shapes_and_progress():
     assert told[-1] <= 1
 
 
+def test_a_cloud_is_of_plain_torchs_gradients(default):
+    """Of the first repeat's first neuron, by autograd: single samples as they are, and their mean."""
+    offset, inputs = DEFAULT.offset, DEFAULT.inputs
+    u = torch.from_numpy(neuron.draws(range(1), POOL, inputs)[0])
+    random = np.random.default_rng((0, 2))
+    right, own = (torch.from_numpy(random.standard_normal((NEURONS, inputs))[0]) for _ in range(2))
+    noise = torch.from_numpy(0.3 * random.standard_normal((NEURONS, POOL))[0])
+    for c, mean in enumerate((offset, 0.0)):
+        x, weights = u + mean, (right - own).requires_grad_()
+        bias = -mean * weights.detach().sum()  # a bias that has converged takes the mean error off
+        error = x @ weights + bias + noise
+        (error.square().sum() / 2).backward()
+        single = error.detach()[:, None] * x
+        torch.testing.assert_close(weights.grad, single.sum(0))
+        np.testing.assert_allclose(default.plane.clouds[c, 0], single[:, :2], rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(default.plane.means[c], single[:, :2].mean(0), atol=1e-9)
+
+
+def test_the_cloud_contracts_to_its_mean_and_leaves_the_two_quadrants(default):
+    """With the square root of the batch; one sample's dots lie in two quadrants, whatever the neuron."""
+    plane = default.plane
+    assert plane.sizes == SIZES[: SIZES.index(DEFAULT.batch) + 1]
+    spread = plane.clouds.std(2)  # (2, F, 2)
+    for f, size in enumerate(plane.sizes):
+        np.testing.assert_allclose(spread[:, f] * np.sqrt(size), spread[:, 0], rtol=0.15)
+        far = np.abs(plane.clouds[:, f].mean(1) - plane.means)
+        assert (far < 4 * spread[:, 0] / np.sqrt(size * POOL) + 1e-6).all()
+    assert plane.same[0, 0] == plane.together[0, 0] == 1
+    assert (plane.together[0, :-1] >= plane.together[0, 1:]).all()
+    assert (np.abs(plane.together[1] - 0.5) < 0.08).all()
+    pooled = shares(SEEDS, 2, 0.5, keep_mean=True).mean(1)
+    np.testing.assert_allclose(run(replace(QUICK, offset=0.5, error="as_it_is")).plane.together[0], pooled)
+
+
+def holds_the_plane(page, default):
+    """In every frame both clouds, their share in the shade and that of all neurons; the stars are the means."""
+    words, chart, plane = load("batch"), page.charts["plane"], default.plane
+    names = [words["figures.plane.offset"], words["figures.plane.centred"]]
+    for at, axis in enumerate("xy"):
+        page.holds("plane", dict(zip(names, plane.clouds[:, -1, :, at], strict=True)), of=axis)
+        np.testing.assert_allclose([chart.data[k][axis][0] for k in (4, 5)], plane.means[:, at], atol=6e-4)
+    assert [int(s.label) for s in chart.layout.sliders[0].steps] == [1, 2, 4, 8, 16, 32, 64]
+    for f, frame in [*enumerate(chart.frames), (len(chart.frames) - 1, chart)]:
+        for c, (points, note) in enumerate((frame.data[:2], frame.data[2:4])):
+            np.testing.assert_array_equal(np.stack([points.x, points.y], 1), plane.clouds[c, f])
+            both = (plane.clouds[c, f, :, 0] >= 0) == (plane.clouds[c, f, :, 1] >= 0)
+            assert note.text == (
+                words.say("figures.plane.note", name=names[c], own=both.mean(), all=plane.together[c, f]),
+            )
+    table = page.tables["plane"].set_index("batch")
+    np.testing.assert_array_equal(table[["offset_cloud", "centred_cloud"]].T, plane.same)
+    np.testing.assert_array_equal(table[["offset_all", "centred_all"]].T, plane.together[:, : len(table)])
+    shades = [(s.x1, s.y1) for s in chart.layout.shapes]
+    assert shades == [(r, r) for r in (plane.reach, -plane.reach)] * 2
+
+
+def test_one_sample_is_one_picture_without_a_slider():
+    with drawn("batch", **{"Batch.batch": "1", "Batch.inputs": "2"}) as page:
+        page.held.update(page.charts)
+        assert not page.charts["plane"].frames
+        assert page.numbers["plane"]["own"] == page.numbers["plane"]["first"] == 1
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("batch")
-    names = [words[f"figures.share.{k}"] for k in ("as_it_is", "removed", "centred")]
+    names = [words[f"figures.share.{k}"] for k in ("as_it_is", "centred", "removed")]
     shares_of = {
-        "share": dict(zip(names, default.shares, strict=True)),
+        "share": dict(zip(names, default.shares[[0, 2, 1]], strict=True)),
         "inputs": {words.say("figures.inputs.line", n=n): s for n, s in zip(INPUTS, default.by_inputs, strict=True)},
         "offset": {words.say("figures.offset.line", n=n): s for n, s in zip(OFFSETS, default.by_offset, strict=True)},
     }
     with drawn("batch") as page:
+        holds_the_plane(page, default)
         for chart, lines in shares_of.items():
             page.holds(chart, {name: 100 * np.median(share, 1) for name, share in lines.items()})
             assert all(list(trace.x) == [str(size) for size in SIZES] for trace in page.named(chart).values())

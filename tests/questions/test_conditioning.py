@@ -131,12 +131,42 @@ def test_one_eigenvalue_needs_the_logarithms_steps():
     assert steps_needed(values, vectors, np.ones((1, 1)), np.array([2.1]), LEFT)[0] == -1
 
 
-def test_contours_and_walks_belong_to_one_loss(default):
-    assert default.walks.shape == (len(OFFSETS), 41, 2)
-    assert (np.abs(default.walks[:, -1]) <= np.abs(default.walks[:, 0]) + 1e-9).all()
-    spread = default.contours[:, 0, 1].max(1) / default.contours[:, 0, 0].max(1)
-    assert (np.diff(spread) > 0).all()
-    np.testing.assert_allclose(spread[-1], np.sqrt(default.theory[0, -1]), rtol=0.15)
+def plane_of(config, offset):
+    """The first repeat's loss in the plane, from its samples: along the offset, across it (or the bias)."""
+    x = neuron.draws(range(1), SAMPLES, config.inputs)[0] + offset
+    along = x.sum(1) / config.inputs**0.5
+    across = np.ones(len(x)) if config.bias == "with" else (x[:, 0] - x[:, 1]) / 2**0.5
+    return np.array([[(a * b).mean() for b in (along, across)] for a in (along, across)])
+
+
+@pytest.mark.parametrize("name", BIASES)
+def test_contours_and_walks_belong_to_the_loss_of_the_samples(name):
+    """A line has one loss; a loop takes the steps that are told, and no other rate takes fewer."""
+    planes = run(replace(SMALL, bias=name, share=0.5)).planes
+    for k, offset in enumerate(OFFSETS):
+        h = plane_of(replace(SMALL, bias=name), offset)
+        top = np.linalg.eigvalsh(h)[-1]
+        assert planes.longer[k] == pytest.approx(np.linalg.cond(h) ** 0.5)
+        for line in planes.contours[k]:
+            loss = np.einsum("im,ij,jm->m", line, h, line)
+            np.testing.assert_allclose(loss, loss[0], rtol=1e-9)
+        place, made = planes.walks[k, 0].copy(), 0
+        while np.linalg.norm(place) > 0.1 * np.linalg.norm(planes.walks[k, 0]):
+            place, made = place - planes.shares[k] * 2 / top * h @ place, made + 1
+            if made < len(planes.walks[k]):
+                np.testing.assert_allclose(planes.walks[k, made], place, atol=1e-9)
+        assert made == planes.steps[k]
+        own = planes.own[k]
+        np.testing.assert_allclose(own[1], own[0] - 0.5 * 2 / top * h @ own[0])
+        arrived = np.flatnonzero(np.linalg.norm(own, axis=1) <= 0.1 * np.linalg.norm(own[0]))
+        assert not len(arrived) or arrived[0] >= made
+        np.testing.assert_allclose(planes.inputs[k], neuron.draws(range(1), SAMPLES, 2)[0, :120] + offset, rtol=1e-6)
+
+
+def test_the_egg_is_as_long_as_the_formula_says(default):
+    np.testing.assert_allclose(default.planes.longer, np.sqrt(default.theory[0]), rtol=0.15)
+    assert (np.diff(default.planes.steps) > 0).all()
+    assert default.planes.steps[0] == 1
 
 
 def test_the_verdicts(default):
@@ -192,30 +222,55 @@ def test_progress_is_told():
     assert told[-1] < 1
 
 
-def holds_every_frame(chart, default):
-    """The slider's labels, and the lines of equal loss and the walk of each frame, are of one offset."""
-    slider = chart.layout.sliders[0]
-    assert [step.label for step in slider.steps] == [f"{offset:g}" for offset in OFFSETS]
-    assert slider.active == OFFSETS.index(DEFAULT.offset)
-    for frame, lines, walk in zip(chart.frames, default.contours, default.walks, strict=True):
-        levels, descent, _ = frame.data
-        for at, axis in enumerate("xy"):
-            shown = np.array(levels[axis], float)  # NaN between two lines
-            np.testing.assert_allclose(shown[~np.isnan(shown)], lines[:, at].ravel(), atol=6e-4)
-            np.testing.assert_allclose(descent[axis], walk[:, at], atol=6e-4)
+def holds_an_egg(chart, contours, walks):
+    """Lines of equal loss panel by panel, and in frame k the walks as far as step k."""
+    lines = [trace for trace in chart.data if trace.fill == "toself"]
+    assert len(lines) == contours.shape[0] * contours.shape[1]
+    for line, expected in zip(lines, contours.reshape(-1, 2, contours.shape[-1]), strict=True):
+        np.testing.assert_allclose([line.x, line.y], expected, rtol=1e-5, atol=1e-6)
+    assert [step.label for step in chart.layout.sliders[0].steps] == [str(k) for k in range(len(chart.frames))]
+    for k, frame in enumerate(chart.frames):
+        for descent, walk in zip(frame.data[-len(walks) :], walks, strict=True):
+            np.testing.assert_allclose(np.stack([descent.x, descent.y], 1), walk[: k + 1], rtol=1e-5, atol=1e-6)
+
+
+def holds_the_eggs(page, default):
+    """Without an offset and with it at the fewest steps; beside it the descent at the chosen share."""
+    words, planes, panels = load("conditioning"), default.planes, [0, OFFSETS.index(DEFAULT.offset)]
+    names = [words["figures.egg.walk_none"], words["figures.egg.walk_some"]]
+    drawn_steps = planes.steps[panels].max()
+    for column, axis, name in ((0, "x", "along"), (1, "y", "across_or_bias")):
+        walks = planes.walks[panels][:, : drawn_steps + 1, column]
+        page.holds("egg", dict(zip(names, walks, strict=True)), of=axis)
+        page.holds("own", {words["figures.own.walk"]: planes.own[panels[1], :, column]}, of=axis)
+        np.testing.assert_array_equal(page.tables["egg"][name], planes.walks[panels[1], :, column])
+        np.testing.assert_array_equal(page.tables["own"][name], planes.own[panels[1], :, column])
+    holds_an_egg(page.charts["egg"], planes.contours[panels], planes.walks[panels])
+    holds_an_egg(page.charts["own"], planes.contours[panels[1:]], planes.own[panels[1:]])
+    clouds = [trace for trace in page.charts["egg"].data if trace.marker.size == 2.5]
+    for cloud, points in zip(clouds, planes.inputs[panels], strict=True):
+        np.testing.assert_array_equal(np.stack([cloud.x, cloud.y], 1), points)
+    notes = [note.text for note in page.charts["egg"].layout.annotations[:2]]
+    for note, k in zip(notes, panels, strict=True):
+        assert f"{np.sqrt(np.linalg.cond(plane_of(DEFAULT, OFFSETS[k]))):.1f} ×" in note
+        assert note.endswith(f"steps: {planes.steps[k]}")
+    assert page.numbers["own"]["left"] == pytest.approx(np.linalg.norm(planes.own[panels[1], -1]) / 2**0.5)
+
+
+def test_without_an_offset_there_is_one_egg():
+    with drawn("conditioning", **{"Conditioning.offset": "0.0"}) as page:
+        page.held.update(page.charts)
+        assert len(page.named("egg")) == 1
 
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("conditioning")
-    offsets, at = [f"{offset:g}" for offset in OFFSETS], OFFSETS.index(DEFAULT.offset)
+    offsets = [f"{offset:g}" for offset in OFFSETS]
     kappa = default.largest / default.smallest  # (2, O, R): without a bias, with one
     without, with_bias = np.median(kappa, 2)
     limit, needed = 2 / default.largest[0], default.steps[0]
     with drawn("conditioning") as page:
-        for column, axis, name in ((0, "x", "along"), (1, "y", "across_or_bias")):
-            page.holds("stretch", {words["figures.stretch.walk"]: default.walks[at, :, column]}, of=axis, atol=6e-4)
-            np.testing.assert_array_equal(page.tables["stretch"][name], default.walks[at, :, column])
-        holds_every_frame(page.charts["stretch"], default)
+        holds_the_eggs(page, default)
         lines = {"without": without, "without_theory": default.theory[0], "with": with_bias}
         lines["with_theory"] = default.theory[1]
         page.holds("kappa", {words[f"figures.kappa.{name}"]: values for name, values in lines.items()})

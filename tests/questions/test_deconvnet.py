@@ -188,19 +188,41 @@ def tiles(sheet):
     return [sheet[9 * row : 9 * row + 8, 9 * column : 9 * column + 8] for row in range(3) for column in range(3)]
 
 
+def assert_rings_are_around(tiles_drawn, rings, named):
+    """The middle of every ring is the middle of a named cell: nine tiles, three to a row, a cell between two."""
+    middles = np.array([rings.x, rings.y]).reshape(2, -1, 6)[:, :, [0, 2]].mean(2)
+    columns = np.rint((middles[0] - tiles_drawn.x0) / tiles_drawn.dx).astype(int)
+    rows = np.rint((middles[1] - tiles_drawn.y0) / tiles_drawn.dy).astype(int)
+    found = np.zeros((27, 27), bool)
+    found[rows, columns] = True
+    np.testing.assert_array_equal(tiles(found), named)
+    assert found.sum() == named.sum()
+
+
+def test_the_named_pixels_are_the_most_strongly_projected_ones_with_ink(default):
+    assert (default.named.sum((1, 2)) == DEFAULT.pixels).all()
+    for image, back, named in zip(default.images, default.projections, default.named, strict=True):
+        assert (image[named] > 0).all()
+        assert back[named].min() >= back[(image > 0) & ~named].max()
+    assert (default.left[0] < default.activations).all()
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("deconvnet")
     trained, untrained, shuffled = (words[f"words.{kind}"] for kind in ("trained", "random", "shuffled"))
     with drawn("deconvnet") as page:
-        for name in ("images", "projections"):
-            drawings = tiles(page.charts[name].data[0].z)
+        hero = page.charts[page.hero]
+        for trace, name in enumerate(("images", "projections")):
+            drawings = tiles(np.asarray(hero.data[trace].z))
             for drawing, values in zip(drawings, getattr(default, name), strict=True):
                 np.testing.assert_allclose(drawing, values / abs(values).max(), rtol=1e-5, atol=1e-6)
-            page.held.add(name)
+            assert_rings_are_around(hero.data[trace], hero.data[2 + trace], default.named)
+        page.held.add("images")
+        told = [page.numbers["images"][name] for name in ("own", "own_random")]
+        np.testing.assert_allclose(told, 1 - (default.left / default.activations).mean(1), rtol=1e-5)
         assert page.tables["images"].digit.tolist() == default.labels.tolist()
         np.testing.assert_array_equal(page.tables["images"].activation, default.activations)
-        for column, values in zip(page.tables["projections"].T, default.projections, strict=True):
-            np.testing.assert_array_equal(column, values.ravel())
+        np.testing.assert_array_equal(page.tables["images"][["without_named", "without_random"]].T, default.left)
 
         named, random = words["figures.deletion.named"], words["figures.deletion.random"]
         lost, control = (100 * np.median(share, 1) for share in (default.lost, default.lost_random))  # (3,)

@@ -172,6 +172,29 @@ def test_other_ends_are_named(default):
     assert verdicts_of.bottleneck(replace(default, accuracy=reads)).key == "two_unclear"
 
 
+def assert_the_planes_are(page, result, names):
+    """One trace a plane with all digits, at the end and, in its frames, over training."""
+    assert page.hero == "planes"
+    hero, table = page.charts["planes"], page.tables["planes"]
+    assert [frame.name for frame in hero.frames] == [str(s) for s in result.steps]
+    for k, axis in enumerate("xy"):
+        page.holds("planes", dict(zip(names, result.planes[:, -1, :, k], strict=True)), of=axis)
+        for frame, moment in zip(hero.frames, result.planes.swapaxes(0, 1), strict=True):
+            for trace, plane in zip(frame.data, moment, strict=True):
+                np.testing.assert_allclose(trace[axis], plane[:, k], rtol=1e-5, atol=1e-5)
+    assert all([int(text) for text in trace.text] == result.labels.tolist() for trace in hero.data)
+    np.testing.assert_array_equal(table[["layer_2_first", "layer_2_second"]], result.planes[2, -1])
+
+
+def test_the_four_planes_are_principal_components_of_one_network(default):
+    pixels = data.digits().test_x.numpy().astype(float)
+    np.testing.assert_allclose(np.abs(default.planes[0, -1]), np.abs(PCA(2).fit_transform(pixels))[:300], atol=1e-6)
+    assert np.ptp(default.planes[0], axis=0).max() == 0  # the pixels never move
+    for k, view in enumerate(PLACES):
+        chosen = run(Features(view=view, steps=10))
+        np.testing.assert_array_equal(chosen.places, chosen.planes[k])
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("features")
     pixels, first, second, outputs = places = [
@@ -180,6 +203,7 @@ def test_every_chart_shows_the_runs_numbers(default):
     trained, untrained = words["words.trained"], words["words.untrained"]
     ratio = np.median(default.fisher, 1)  # (S, 4)
     with drawn("features") as page:
+        assert_the_planes_are(page, default, places)
         for k, axis in enumerate("xy"):
             by_digit = {str(digit): default.places[-1, default.labels == digit, k] for digit in range(10)}
             page.holds("plane", by_digit, of=axis)

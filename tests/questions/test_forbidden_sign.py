@@ -11,7 +11,7 @@ from endings import unchosen
 
 from lib.engine import data, inits, mlp, monotone
 from lib.questions.forbidden_sign.config import ForbiddenSign
-from lib.questions.forbidden_sign.experiment import GRID, REPEATS, run
+from lib.questions.forbidden_sign.experiment import GRID, REPEATS, SQUARE, run
 from lib.questions.forbidden_sign.verdict import functions, head, main, rewriting, verdicts
 from lib.words import load
 
@@ -233,18 +233,67 @@ def test_every_chart_shows_the_runs_numbers(default):
     free, held = words["figures.curves.free"], words["figures.curves.held"]
     with drawn("forbidden_sign") as page:
         page.holds("curves", {free: np.median(default.loss[:, 0], 1), held: np.median(default.loss[:, 1], 1)})
-        (line,), (note,) = page.charts["curves"].layout.shapes, page.charts["curves"].layout.annotations
-        assert (line.y0, note.text) == (pytest.approx(np.log(2)), words["figures.curves.supermodular"])
-        for name in ("curves", "surface"):
-            ends = page.tables[name].groupby("weights")
-            np.testing.assert_array_equal(ends.get_group("free").loss, default.loss[-1, 0])
-            np.testing.assert_array_equal(ends.get_group("held").score, default.score[1])
-        sheet = np.full((GRID, 2 * GRID + 1), np.nan)  # free, an empty column, held; the second input upwards
-        places = np.rint(data.region("disc", GRID)[0].numpy() * (GRID - 1)).astype(int)
-        for k, left in enumerate((0, GRID + 1)):
-            sheet[GRID - 1 - places[:, 1], left + places[:, 0]] = default.picture[-1, k, 0]
-        page.shows("surface", sheet)
+        (line,), notes = page.charts["curves"].layout.shapes, page.charts["curves"].layout.annotations
+        assert line.y0 == pytest.approx(np.log(2))
+        assert words["figures.curves.supermodular"] in [note.text for note in notes]
+        ends = page.tables["curves"].groupby("weights")
+        np.testing.assert_array_equal(ends.get_group("free").loss, default.loss[-1, 0])
+        np.testing.assert_array_equal(ends.get_group("held").score, default.score[1])
+        holds_the_squares(page, default, words)
         holds_the_functions(page, default, words)
+
+
+def tile(chart, row, column, side, below, gap):
+    """One of the pictures on a sheet of tiles, in whole per cents."""
+    sheet = np.asarray(chart.data[0].z, float)
+    return sheet[row * (side + below) :, column * (side + gap) :][:side, :side]
+
+
+def holds_the_squares(page, result, words):
+    """Rows by the answers at 00 and 11, columns by those at 01 and 10; answers and marks are held networks'."""
+    names = [words[f"words.{name}"] for name in result.functions]
+    chart, xor = page.charts["squares"], result.functions.index("xor")
+    marks = [note.text for note in chart.layout.annotations]
+    for place, ((first, last), (middle, other)) in enumerate(
+        product([(0, 1), (0, 0), (1, 1), (1, 0)], [(0, 0), (0, 1), (1, 0), (1, 1)])
+    ):
+        k = 8 * first + 4 * middle + 2 * other + last  # as data.BOOLEAN counts them
+        assert result.wanted[k].tolist() == [first, middle, other, last]
+        shown = tile(chart, *divmod(place, 4), SQUARE, 6, 6)
+        np.testing.assert_allclose(shown, 100 * result.answers[1, k], atol=0.51)
+        mark = "yes" if 2 * result.solved[0, 1, k].sum() > REPEATS else "no"
+        assert marks[place] == words.say(f"figures.squares.{mark}", function=names[k])
+    assert page.numbers["squares"]["learned"] == ", ".join(names[k] for k in (1, 3, 5, 7, 0, 15))
+    for row, condition in enumerate((1, 0)):  # held above, free below
+        shown = tile(page.charts["large"], row, 0, SQUARE, 4, 0)
+        np.testing.assert_allclose(shown, 100 * result.answers[condition, xor], atol=0.51)
+    for name, condition in (("free", 0), ("held", 1)):
+        assert page.numbers["large"][name] == result.solved[0, condition, xor].mean()
+    page.held |= {"squares", "large"}
+
+
+def test_a_square_shows_what_the_network_answers_where_its_points_are(default):
+    """Each of the four points lies in a square's cell in which the first start's network has the point's answer."""
+    rows = np.floor((1 - default.corners[:, 1]) * SQUARE).astype(int)
+    columns = np.floor(default.corners[:, 0] * SQUARE).astype(int)
+    right = (default.answers[:, :, rows, columns] > 0) == (default.wanted == 1)  # (2, 16, 4)
+    solved = default.solved[0, :, :, 0]
+    assert solved.sum() == 22
+    assert right[solved].all()
+    assert not right[~solved].all(1).any()
+
+
+def test_a_region_is_drawn_by_both_networks():
+    result = run(ForbiddenSign(task="disc", steps=10))
+    with drawn("forbidden_sign", **{"ForbiddenSign.task": "disc", "ForbiddenSign.steps": "10"}) as page:
+        places = np.rint(data.region("disc", GRID)[0].numpy() * (GRID - 1)).astype(int)
+        for column, condition in enumerate((0, 1)):  # free, held; the second input upwards
+            square = np.zeros((GRID, GRID))
+            square[GRID - 1 - places[:, 1], places[:, 0]] = result.picture[-1, condition, 0]
+            shown = tile(page.charts["surface"], 0, column, GRID, 3, 2)
+            np.testing.assert_allclose(shown, 100 * square, atol=0.51)
+        assert page.hero == "surface"
+        page.held |= {"surface", "squares", "large", "curves", "functions"}
 
 
 def holds_the_functions(page, result, words):
@@ -275,6 +324,7 @@ def test_a_curve_is_drawn_beside_what_was_made_of_it():
         np.testing.assert_allclose(page.tables["fit"]["target"], page.tables["fit"]["input"], atol=1e-6)
         np.testing.assert_allclose(page.named("fit")[held].x, np.linspace(-1, 1, 101))
         holds_the_functions(page, result, words)
+        holds_the_squares(page, result, words)
 
 
 def test_the_verdicts_say_the_tables_numbers(default):

@@ -9,7 +9,7 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine import data, inits, mlp
-from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
+from lib.questions.gradient_signs.config import BATCHES, DRAWN, RATE, GradientSigns
 from lib.questions.gradient_signs.experiment import REPEATS, SIZES, run
 from lib.questions.gradient_signs.verdict import AGREE, branches, main, mixed, verdicts
 from lib.words import load
@@ -198,6 +198,7 @@ def test_every_chart_shows_the_runs_numbers(default):
             assert list(bars.y) == [words[f"figures.signs.{name}"] for name in (*factors, "step")]
             np.testing.assert_allclose(page.tables["signs"][sign], pooled[:, k], atol=1e-9)
         assert list(page.tables["signs"].quantity) == ["arrives", "dO/dw", "dE/dO", "dE/dw", "step"]
+        holds_the_sums(page, default, words["figures.sums"])
         holds_the_maps(page, default, words["figures.maps"])
         bars, total = page.charts["branches"].data
         np.testing.assert_array_equal(bars.y, default.branches)
@@ -208,6 +209,37 @@ def test_every_chart_shows_the_runs_numbers(default):
         np.testing.assert_array_equal(page.named("mixed")[words["figures.mixed.line"]].customdata[:, 0], BATCHES)
         np.testing.assert_array_equal(page.tables["mixed"].batch, BATCHES)
         np.testing.assert_array_equal(page.tables["mixed"].units_with_both_signs, np.median(default.mixed, 1))
+
+
+def holds_the_sums(page, result, said):
+    """A row for 1, 3, 10 and 30 digits: the gradient averaged over so many, a tile for each of the first units."""
+    chart, table = page.charts["sums"], page.tables["sums"].set_index(["digits", "unit"])
+    sheet = np.asarray(chart.data[0].z, float)
+    texts = [note.text for note in chart.layout.annotations]
+    for row, size in enumerate((1, 3, 10, 30)):
+        terms = result.error_map[:DRAWN, :size] @ result.inputs_map[:size] / size  # the maps hold up to 30 digits
+        np.testing.assert_allclose(table.loc[size], terms, atol=1e-12)
+        roots = np.sign(terms) * np.sqrt(np.abs(terms) / np.abs(terms).max())
+        for unit in range(DRAWN):
+            shown = sheet[7 * row :, 7 + 10 * unit :][:4, :8]
+            np.testing.assert_allclose(shown.ravel(), 100 * roots[unit], atol=0.51)
+            both = (terms[unit] > 0).any(), (terms[unit] < 0).any()
+            kind = {(True, True): "both", (True, False): "positive", (False, True): "negative"}.get(both, "none")
+            assert texts[DRAWN * row + unit] == said[kind]
+        mixed = page.numbers["sums"]["mixed"].split(", ")[row]
+        assert int(mixed) == ((terms > 0).any(1) & (terms < 0).any(1)).sum()
+    assert page.numbers["sums"]["digits"] == "1, 3, 10, 30"
+    page.held.add("sums")
+
+
+def test_as_many_rows_as_digits_are_chosen():
+    """A single digit leaves one row of one colour a tile; 300 have six rows, the last one the batch's gradient."""
+    one, many = run(replace(QUICK, batch=1)), run(replace(QUICK, batch=300))
+    assert (one.growing, many.growing) == ([1], list(BATCHES))
+    assert "both" not in one.kinds()
+    assert one.tiles().shape == (1, DRAWN, 4, 8)
+    np.testing.assert_allclose(many.summed[-1], many.gradient_map[:DRAWN], atol=1e-12)
+    assert (one.both_in_row(), len(many.both_in_row())) == ([0], 6)
 
 
 def holds_the_maps(page, result, said):

@@ -219,6 +219,7 @@ def test_every_chart_shows_the_runs_numbers(default):
     orders = name("orders", "smallest", "random", "largest", "smallest_input")
     shares = [100 * share for share in SHARES]
     with drawn("influence") as page:
+        assert_the_first_unit_is(page, default)
         assert_the_clouds_are(page, default, words)
         tells = np.median(default.correlation, 2)  # (effects, predictors)
         effects = name("predictors", "unit", "loss", "accuracy")
@@ -235,10 +236,10 @@ def test_every_chart_shows_the_runs_numbers(default):
         trapped = 100 * np.median(default.trapped, 1)
         page.holds("trap", dict(zip(name("trap", "trained", "rescaled"), (left[0], trapped), strict=True)))
         for part, settings, values in (("noise", NOISE, default.noise), ("bits", BITS, default.bits)):
-            page.holds(f"rough{part}", {words["figures.rough.line"]: 100 * np.median(values, 1)})
-            page.holds(f"rough{part}", {words["figures.rough.line"]: settings}, of="x")
-            assert page.charts[f"rough{part}"].layout.xaxis.title.text == words[f"figures.rough.{part}"]
-            np.testing.assert_allclose(page.tables[f"rough{part}"][f"{settings[2]:g}"], 100 * values[2])
+            page.holds(part, {words["figures.noise.line"]: 100 * np.median(values, 1)})
+            shown = page.named(part)[words["figures.noise.line"]].text  # at their places on a log axis
+            assert [float(text) for text in shown] == list(settings)
+            np.testing.assert_allclose(page.tables[part][f"{settings[2]:g}"], 100 * values[2])
         for figure in ("orders", "trap"):
             np.testing.assert_allclose(page.tables[figure][[*ORDERS, "rescaled"]].T, [*left, trapped], rtol=1e-6)
             np.testing.assert_array_equal(page.tables[figure].removed, SHARES)
@@ -248,25 +249,44 @@ def test_every_chart_shows_the_runs_numbers(default):
         assert_the_pictures_are(page, default)
 
 
+def assert_the_first_unit_is(page, result):
+    """Weights, mean inputs, what each weight is worth to the loss; circles on the largest, their places at last."""
+    assert page.hero == "unit"
+    weights, effect = result.weights[0, 0], np.abs(result.effects[1, 0, 0])
+    maps, circles = page.charts["unit"].data[:3], page.charts["unit"].data[3:]
+    for drawn_map, values in zip(maps, (weights, result.size, effect), strict=True):
+        np.testing.assert_allclose(np.ravel(drawn_map.z), values, rtol=1e-6)
+    largest = np.argsort(-np.abs(weights))[:5]
+    from_the_most_missed = np.argsort(-effect, kind="stable").tolist()
+    places = [str(1 + from_the_most_missed.index(k)) for k in largest]
+    for drawn_map, circled, texts in zip(maps, circles, ([*"12345"], [*"12345"], places), strict=True):
+        assert list(circled.text) == texts
+        columns, rows = (circled.x - drawn_map.x0) / drawn_map.dx, (circled.y - drawn_map.y0) / drawn_map.dy
+        assert (8 * np.rint(rows) + np.rint(columns)).tolist() == largest.tolist()
+    assert page.numbers["unit"]["ranks"] == ", ".join(places)
+    assert page.tables["unit"].weight.tolist() == weights.tolist()
+    page.held.add("unit")
+
+
 def assert_the_clouds_are(page, result, words):
     """Both clouds have the chosen effect, on the loss, above the magnitude: as it is on the left, times the input."""
     magnitude = np.abs(result.weights[0])
-    across = {"magnitude": magnitude, "with_input": magnitude * result.size}
-    told = {"magnitude": result.correlation[1, 0], "with_input": result.correlation[1, 3]}
-    for part, values in across.items():
-        chart, table = page.charts[f"cloud{part}"], page.tables[f"cloud{part}"]
-        assert chart.layout.xaxis.title.text == words[f"figures.cloud.{part}"]
+    across = {"cloud": magnitude, "cloud_input": magnitude * result.size}
+    told = {"cloud": result.correlation[1, 0], "cloud_input": result.correlation[1, 3]}
+    for name, values in across.items():
+        chart, table = page.charts[name], page.tables[name]
+        assert chart.layout.xaxis.title.text == words[f"figures.{name}.x"]
         assert chart.layout.yaxis.title.text == words["figures.cloud.loss"]
         for axis, numbers in (("x", values), ("y", np.abs(result.effects[1, 0]))):
             shown = np.maximum(numbers, 1e-4 * numbers.max()).ravel()  # the axes are logarithmic
             np.testing.assert_allclose(chart.data[0][axis], shown, rtol=1e-5)
         np.testing.assert_allclose(chart.data[0].marker.color, np.tile(result.size, len(magnitude)), rtol=1e-5)
-        assert page.numbers[f"cloud{part}"]["rho"] == pytest.approx(np.median(told[part]))
+        assert page.numbers[name]["rho"] == pytest.approx(np.median(told[name]))
         row = table.set_index(["of_unit", "of_input"]).loc[5, 20]
         assert (row.weight, row.mean_input) == (result.weights[0, 5, 20], result.size[20])
         changes = row[["change_of_unit", "change_of_loss", "change_of_accuracy"]]
         np.testing.assert_array_equal(changes, result.effects[:, 0, 5, 20])
-        page.held.add(f"cloud{part}")
+        page.held.add(name)
 
 
 def assert_the_pictures_are(page, result):

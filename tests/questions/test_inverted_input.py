@@ -209,6 +209,7 @@ def test_every_chart_shows_the_runs_numbers(default):
             page.holds("scatter", {inverted: turned.ravel(), kept: left.ravel()}, of=axis)
         np.testing.assert_array_equal(page.tables["scatter"]["first"], first.ravel())
         np.testing.assert_array_equal(page.tables["scatter"]["second"], second.ravel())
+        holds_what_is_received(page, default, words)
         sheet = np.full((17, 9 * UNITS - 1), np.nan)  # two rows of tiles, a gap of one cell between them
         for row, weights in enumerate((first, second)):
             for unit in range(UNITS):
@@ -224,6 +225,47 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_array_equal(page.named("curve")[name].customdata[:, 0], default.frames)
         np.testing.assert_array_equal(page.tables["curve"]["mirrored"], mirrored)
         np.testing.assert_array_equal(page.tables["curve"]["unmirrored"], unmirrored)
+
+
+def holds_what_is_received(page, result, words):
+    """By default unit 1 and a three: inputs, weights and products of both networks, and their sums, at every step."""
+    x = data.digits().test_x[int((data.digits().test_y == 3).nonzero()[0])].numpy()
+    inputs = np.stack([x, np.where(result.mask, -x, x)])
+    chart = page.charts["received"]
+    assert [frame.name for frame in chart.frames] == [str(step) for step in result.frames]
+    weights = np.stack([result.weights[:, 0], result.weights_inverse[:, 0]], 1)  # (F, 2, 64)
+    products = weights * inputs
+    for k, frame in enumerate(chart.frames):
+        sheet = np.asarray(frame.data[0].z, float)
+        columns = (
+            inputs / np.abs(inputs).max(),
+            weights[k] / np.abs(weights).max(),
+            products[k] / np.abs(products).max(),
+        )
+        for row in range(2):
+            for column, values in enumerate(columns):
+                shown = sheet[2 + 10 * row :, 5 + 10 * column :][:8, :8]
+                np.testing.assert_allclose(shown.ravel(), 100 * values[row], atol=0.51)
+        sums = [words.say("figures.received.total", sum=float(v)) for v in products[k].astype(float).sum(1)]
+        assert [text for text in frame.data[1].text if text] == sums
+    said = page.numbers["received"]
+    assert said["first"] == said["second"] == pytest.approx(float(products[-1, 0].sum()), rel=1e-5)
+    outlined = chart.data[3]  # behind the pictures, the words and the pictures' frames
+    assert np.isnan(outlined.x).sum() == 4 * result.mask.sum()  # in the inputs and the weights of both rows
+    page.held.add("received")
+
+
+def test_what_both_units_receive_is_drawn_on_one_scale(default):
+    tiles, sums = default.received(2, 7)
+    assert tiles.shape == (len(default.frames), 6, 8, 8)
+    assert np.abs(tiles).max((0, 2, 3)).max() == 1
+    np.testing.assert_array_equal(sums[:, 0], sums[:, 1])  # from a mirrored start: at every step, to the last bit
+    np.testing.assert_array_equal(tiles[:, 2], tiles[:, 5])
+    np.testing.assert_array_equal(
+        tiles[:, 0].reshape(-1, 64)[:, default.mask], -tiles[:, 3].reshape(-1, 64)[:, default.mask]
+    )
+    apart = run(replace(QUICK, start="independent")).received(2, 7)[1]
+    assert (apart[:, 0] != apart[:, 1]).all()
 
 
 def test_the_verdicts_say_the_tables_numbers(default):

@@ -312,11 +312,18 @@ def holds_the_histograms(page, result, layers):
     rows = page.charts["histogram"].data
     assert [note.text for note in page.charts["histogram"].layout.annotations] == layers
     assert list(page.tables["histogram"]) == layers
-    for k, (row, name) in enumerate(zip(rows, layers, strict=True)):
+    counters = rows[len(layers) :]
+    for k, (row, counter, name) in enumerate(zip(rows, counters, layers, strict=False)):
+        share = np.mean(result.share[-1, :, k])
+        assert counter.text[0] == f"<b>{share:.0%} below zero</b>"
+        assert counter.text[1] == f"<b>{1 - round(share, 2):.0%}</b>"
         np.testing.assert_allclose(row.y, 100 * result.density[k][-1], rtol=1e-5)
         np.testing.assert_allclose(row.x, (result.edges[k][1:] + result.edges[k][:-1]) / 2, atol=1e-6)
         assert row.y[row.x < 0].sum() == pytest.approx(100 * result.share[-1, :, k].mean(), rel=1e-4)
         np.testing.assert_array_equal(page.tables["histogram"][name], 100 * result.density[k][-1])
+    assert len(rows) == 2 * len(layers)
+    first = page.charts["histogram"].frames[0].data
+    assert [trace.text[0] for trace in first[len(layers) :]] == ["<b>0% below zero</b>"] * len(layers)
     page.held.add("histogram")
 
 

@@ -9,9 +9,21 @@ from endings import unchosen
 
 from lib.engine.signals import effective_rank
 from lib.questions.null_space import verdict as verdicts_of
-from lib.questions.null_space.config import STARTS, NullSpace
+from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
 from lib.questions.null_space.experiment import _layers, run
-from lib.questions.null_space.verdict import adversarial, backward, deep, distances, main, null, separate, verdicts
+from lib.questions.null_space.rebuilt import Pool, rebuild
+from lib.questions.null_space.result import DRAWN
+from lib.questions.null_space.verdict import (
+    adversarial,
+    backward,
+    deep,
+    distances,
+    main,
+    null,
+    rebuilt,
+    separate,
+    verdicts,
+)
 from lib.words import load
 
 DEFAULTS = "jitter=0.0 data=digits activation=relu depth=5 width=64 angle=60 seed=0"
@@ -88,7 +100,7 @@ def test_jitter_fills_the_null_space_but_not_the_directions():
 
 def test_without_jitter_the_last_start_is_the_constant_one(shallow):
     """To the last bit, in every repeat: what is sent through is the same for every start."""
-    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost"):
+    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost", "recovered", "rebuilt"):
         values = getattr(shallow, name)
         np.testing.assert_array_equal(values[4], values[3], err_msg=name)
 
@@ -173,10 +185,11 @@ def test_every_chart_shows_the_runs_numbers(default):
     }
     angles = np.median(default.angles, 1)
     with drawn("null_space") as page:
+        hold_the_pictures(page, words, default)
         for chart, (times, column, values) in measured.items():
             medians = np.median(values, 1)  # (C, L)
             page.holds(chart, dict(zip(names, times * medians, strict=True)))
-            assert page.named(chart)[names[0]].x == tuple(str(layer) for layer in range(layers))
+            assert [float(x) for x in page.named(chart)[names[0]].x] == list(range(layers))
             for start, row in page.tables[chart].groupby("start"):
                 np.testing.assert_array_equal(row[column], medians[STARTS.index(start)])
         page.holds("angles", dict(zip(names, angles, strict=True)))
@@ -190,13 +203,81 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_allclose(spread.loc[start], [ratios.mean(), ratios.std()])
 
 
+def hold_the_pictures(page, words, result):
+    """Ten inputs and what is rebuilt of them, in per cent of ink, at the first and at the last layer; the shares."""
+    chart, last = page.charts["pictures"], result.config.depth
+    assert page.hero == "pictures" and len(chart.to_json()) < 300_000
+    assert [frame.name for frame in chart.frames] == [str(layer) for layer in range(last + 1)]
+    named = [a.text for a in chart.layout.annotations]
+    assert named[0] == words["words.input"] and words.option("jitter", result.config.jitter) in named[2]
+    assert [named[1], *named[3:]] == [words[f"words.{name}"] for name in DRAWN if name != "jittered"]
+    for layer, traces in ((0, chart.frames[0].data), (last, chart.data)):
+        for row, name in enumerate((None, *DRAWN)):
+            expected = result.rebuilt[STARTS.index(name), layer] if name else result.drawn
+            sheet = np.asarray(traces[row].z, float)  # ten pictures, with one empty column between two
+            assert sheet.shape == (8, 89) and (sheet[:, 8::9] == -1).all()
+            for k, picture in enumerate(expected.reshape(10, 8, 8)):
+                np.testing.assert_allclose(sheet[:, 9 * k : 9 * k + 8] / 100, picture.clip(0, 1), atol=0.0051)
+        shares = [np.median(result.recovered[STARTS.index(name), :, layer]) for name in DRAWN]
+        assert list(traces[6].text) == ["", *(words.say("words.share", share=share) for share in shares)]
+        np.testing.assert_array_equal(page.tables["pictures"].iloc[layer, 1:], shares)
+    page.held.add("pictures")
+
+
+def test_what_is_rebuilt_is_the_best_linear_map_of_outputs_with_a_millionth_of_noise(shallow):
+    """Against scikit-learn's ridge regression, for the first repeat's random start, on digits of its own."""
+    from sklearn.datasets import load_digits
+    from sklearn.linear_model import Ridge
+
+    x = load_digits().data / 16
+    fitted, new = x[:800], x[800:1000]
+    act = ACTIVATIONS["relu"][0]
+    outputs = x[:1000]
+    for w in _layers("gaussian", 64, DEFAULT, np.random.default_rng((0, 0, 0))):
+        outputs = act(outputs @ w.T)
+    found, share = rebuild(Pool(fitted, new), outputs)
+    h = outputs / outputs.max()
+    ridge = Ridge(alpha=800 * 1e-12, solver="svd").fit(h[:800], fitted)
+    np.testing.assert_allclose(found, ridge.predict(h[800:]), atol=1e-6)
+    assert share == pytest.approx(1 - ((found - new) ** 2).sum() / ((new - fitted.mean(0)) ** 2).sum(), abs=1e-6)
+    assert 0.5 < np.median(shallow.recovered[0, :, 2]) < 0.95
+
+
+def test_behind_a_constant_matrix_all_pictures_lie_on_one_line(shallow):
+    """And no share of an input that is one number of sixty-four; with enough jitter they come back."""
+    pictures = shallow.rebuilt[CONSTANT, 1:]  # (L, D, I)
+    for behind in pictures.astype(float):
+        lengths = np.linalg.svd(behind - behind.mean(0), compute_uv=False)
+        assert lengths[1] < 1e-5 * lengths[0]
+    assert shallow.recovered[CONSTANT, :, 1:].max() < 0.1
+    np.testing.assert_allclose(shallow.recovered[:, :, 0], 1, atol=1e-6)
+    shaken = run(replace(DEFAULT, jitter=1.0))
+    assert rebuilt(shaken).key == "rebuilt_back" and shaken.recovered[4, :, -1].min() > 0.9
+    assert rebuilt(run(replace(DEFAULT, jitter=1e-4))).key == "rebuilt_lost"
+    assert rebuilt(shallow).key == "rebuilt_one"
+    half = (shaken.recovered[0] + shaken.recovered[CONSTANT]) / 2
+    halfway = shaken.recovered.copy()
+    halfway[4] = half + 0.01 * ((-1.0) ** np.arange(10))[:, None]
+    assert rebuilt(replace(shaken, recovered=halfway)).key == "rebuilt_unclear"
+
+
+def test_of_eight_bits_the_constant_rebuilds_their_mean():
+    """One of eight equal variances: the best map of the number of ones gives every bit the same grey."""
+    result = run(BITS)
+    np.testing.assert_allclose(result.recovered[CONSTANT, :, 1], 1 / 8, atol=1e-9)
+    ones = result.drawn.mean(1, keepdims=True)
+    np.testing.assert_allclose(result.rebuilt[CONSTANT, 1], np.repeat(ones, 8, 1), atol=1e-6)
+
+
 def no_two_alike(default):
     """The run with numbers of its own for every start: without jitter the last one is the constant one."""
     columns = {}
-    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost"):
+    for name in ("distinct", "rank", "back", "angles", "probe", "ratios", "moved", "lost", "recovered"):
         values = getattr(default, name)
         own = np.arange(len(STARTS)).reshape(-1, *[1] * (values.ndim - 1))
-        columns[name] = values * (1 + own) if name == "ratios" else values + own * (0.01 if name == "probe" else 1)
+        columns[name] = (
+            values * (1 + own) if name == "ratios" else values + own * (0.01 if name in ("probe", "recovered") else 1)
+        )
     return replace(default, **columns)
 
 
@@ -212,6 +293,8 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
         assert found["main"][name] == end.told_apart[name]
         assert found["main"][f"rank_{name}"] == end.effective_rank[name]
         assert found["backward"][name] == back[name]
+        assert found["rebuilt"][name] == np.median(result.recovered[STARTS.index(name), :, depth])
+        assert result.rebuilt_shares()[name].iloc[depth] == found["rebuilt"][name]
         assert found["null"][name] == np.median(result.lost[STARTS.index(name)])
         assert found["distances"][name] == pytest.approx(spread[name])
         assert (found["angle"][name], found["deep"][name]) == (end.angle[name], end.probe[name])

@@ -223,13 +223,51 @@ def test_other_ends_are_named(default):
     assert verdicts_of.main(replace(default, apart=parted)).key == "unsorted"
 
 
+def hold_the_tiles(page, words, result):
+    """The hero: what torch's own layers make of the square, source by source, and how many repeats learn."""
+    assert page.hero == "tiles"
+    sheet = np.asarray(page.charts["tiles"].data[0].z)
+    line = torch.linspace(-1, 1, 9, dtype=torch.float64)
+    square = torch.stack([line.repeat(9), line.flip(0).repeat_interleave(9)])  # (2, 81), the top row first
+    texts = [note.text for note in page.charts["tiles"].layout.annotations]
+    for place, pair in enumerate(zip((*SHARED, "random_weights"), (*OWN, "random_and_dropout"), strict=True)):
+        rows = sheet[10 * place : 10 * place + 9]
+        for side, name in enumerate(pair):
+            c = SOURCES.index(name)
+            first, second, bias, out = (torch.tensor(v) for v in result.units[:, c])
+            hidden = torch.tanh(torch.outer(first, square[0]) + torch.outer(second, square[1]) + bias[:, None])
+            answer = 2 * torch.sigmoid(out @ hidden + float(result.last[c])) - 1
+            hidden = hidden / hidden.abs().max()
+            at = side * (4 * 10 + 1 + 9 + 7)
+            for k in range(4):
+                np.testing.assert_allclose(rows[:, at + 10 * k : at + 10 * k + 9], hidden[k].view(9, 9), atol=1e-6)
+            np.testing.assert_allclose(rows[:, at + 41 : at + 50], answer.view(9, 9), atol=1e-6)
+            assert (np.ptp([rows[:, at + 10 * k : at + 10 * k + 9] for k in range(4)], 0).max() == 0) == (
+                name in SHARED
+            )
+            kind = "chosen" if name == result.config.source else "label"
+            said = words.say(f"figures.tiles.{kind}", source=words.option("source", name), solved=result.solves(name),
+                             repeats=REPEATS)  # fmt: skip
+            assert texts[2 * place + side] == said
+    page.held.add("tiles")
+
+
+def test_the_tiles_networks_end_where_the_losses_do(default):
+    """The first repeat's networks that are drawn are those whose loss stands last."""
+    x, y = points(0)
+    networks = Networks(default.units[:, :, None], default.last[:, None])
+    ends = loss(networks, (x[:, :1], y[:1]), "tanh")[:, 0]
+    np.testing.assert_allclose(ends, default.loss[-1, :, 0], rtol=1e-9)
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("other_noise")
-    rows = [name.replace("_", " ") for name in SOURCES]
+    rows = [words.option("source", name) for name in SOURCES]
     apart = np.log10(np.maximum(default.apart.max(0), 10.0**FLOOR))  # (C, R)
     ends = default.loss[-1] - default.one_unit
     chosen, momentum, random = (SOURCES.index(k) for k in ("hidden_dropout", "momentum", "random_weights"))
     with drawn("other_noise") as page:
+        hold_the_tiles(page, words, default)
         for chart, values in {"apart": apart, "ends": ends}.items():
             name = words[f"figures.{chart}.name"]
             page.holds(chart, {name: np.median(values, 1)}, of="x")
@@ -272,8 +310,8 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     largest = table.groupby("source").largest_difference.max()
     tried = [*SHARED, *OWN]
     same, parted = ([name for name in tried if (largest[name] == 0) == equal] for equal in (True, False))
-    assert found["main"]["same"] == ", ".join(same).replace("_", " ")
-    assert found["main"]["parted"] == ", ".join(parted).replace("_", " ")
+    assert found["main"]["same"] == ", ".join(same).replace("_", " ").replace("adam", "Adam")
+    assert found["main"]["parted"] == ", ".join(parted).replace("_", " ").replace("adam", "Adam")
     assert (found["main"]["same_count"], found["main"]["parted_count"]) == (len(same), len(parted))
     one, chosen = table[table.source == "momentum"].one_unit_best.median(), "hidden_dropout"
     expected = {

@@ -227,18 +227,37 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 def hold_the_patients(page, words, result):
     """Both figures about tumours: the first repeat's classifier, before and after one unit more of the radius."""
+    assert page.hero == "fan"
     slope, bias = result.log_odds[0], result.bias[0]
     radius = list(FEATURES).index("radius")
     more = result.patients + np.eye(len(FEATURES))[radius]
     before, after = (1 / (1 + np.exp(-(x @ slope + bias))) for x in (result.patients, more))
     ratio = np.full(len(before), np.exp(slope[radius]))
-    for chart, up in (("change", 100 * (after - before)), ("ratio", ratio)):
-        name = words[f"figures.{chart}.name"]
-        page.holds(chart, {name: 100 * before}, of="x", rtol=1e-4)
-        page.holds(chart, {name: up}, rtol=1e-4, atol=1e-5)
+    name = words["figures.change.name"]
+    page.holds("change", {name: 100 * before}, of="x", rtol=1e-4)
+    page.holds("change", {name: 100 * (after - before)}, rtol=1e-4, atol=1e-5)
+    assert_the_fan_is(page, words, (result.patients @ slope + bias, more @ slope + bias))
+    for chart in ("change", "fan"):
         np.testing.assert_allclose(page.tables[chart]["probability"], before)
         np.testing.assert_allclose(page.tables[chart]["change_of_probability"], after - before, atol=1e-12)
         np.testing.assert_allclose(page.tables[chart]["odds_ratio"], ratio)
+
+
+def assert_the_fan_is(page, words, log_odds):
+    """Everyone's probability in per cent and log10 of the odds, before and after; three patients with their notes."""
+    before, after = (1 / (1 + np.exp(-z)) for z in log_odds)
+    some = [np.abs(before - share).argmin() for share in (0.01, 0.1, 0.9)]
+    pairs = {"probability": np.transpose([100 * before, 100 * after]), "odds": np.transpose(log_odds) / np.log(10)}
+    expected = {}
+    for panel, values in pairs.items():
+        title = words[f"figures.fan.{panel}"]
+        expected[title] = np.column_stack([values, np.full(len(values), np.nan)]).ravel()
+        for k in some:
+            expected[f"{title}: {words.say('figures.fan.patient', before=before[k])}"] = values[k]
+    page.holds("fan", expected, rtol=1e-4, atol=1e-4)
+    notes = {note.text for note in page.charts["fan"].layout.annotations}
+    assert notes > {words.say("figures.fan.points", change=100 * (after - before)[k]) for k in some}
+    assert words.say("figures.fan.times", factor=np.exp(log_odds[1][0] - log_odds[0][0])) in notes
 
 
 def hold_the_templates(page, result):
@@ -286,8 +305,8 @@ def test_the_sentence_about_odds_is_about_the_chosen_measurement(default, featur
     assert (numbers["weight"], numbers["spread"]) == (weights[0], np.ptp(weights))
     assert numbers["spread"] < 1e-6
     said = load("probability").verdict("odds", *verdicts_of.odds(asked))
-    factor, weight = re.search(r"by \*\*([\d.]+)\*\* = exp\(([\d.]+)\)", said).groups()
-    assert factor == f"{np.exp(float(weight)):.3g}"  # as they are printed
+    factor, again, weight = re.search(r"by \*\*([\d.]+)\*\*.*\s([\d.]+) = exp\(([\d.]+)\)", said, re.DOTALL).groups()
+    assert factor == again == f"{np.exp(float(weight)):.3g}"  # as they are printed
     assert numbers["factor"] == pytest.approx(patients.odds_ratio.mean())
     changes = 100 * patients.change_of_probability
     assert (numbers["low"], numbers["high"]) == (changes.min(), changes.max())

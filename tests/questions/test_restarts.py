@@ -160,22 +160,47 @@ def at_least_one(good, count):
 
 def hold_the_runs(page, words, result):
     """Both charts with a slider, at all of its steps: the random runs that end well, the copies, the other ones."""
-    good, runs = result.loss[-1] < SOLVED, np.arange(1, RUNS + 1)
+    good = result.loss[-1] < SOLVED
     names = [words[f"words.{group}"] for group in ("solved", "constant", "stuck")]
-    numbers = [runs[good], runs, runs[~good]]
     losses = [result.loss[:, good], result.constant, result.loss[:, ~good]]
     random, copies = result.places[:, :RUNS], result.places[:, RUNS:]
     places = [random[:, good], copies, random[:, ~good]]
-    page.holds("strip", dict(zip(names, numbers, strict=True)), of="x")
-    page.holds("strip", {name: loss[-1] for name, loss in zip(names, losses, strict=True)})
+    page.holds("strip", {name: loss[-1] for name, loss in zip(names, losses, strict=True)}, of="customdata")
     for k, axis in enumerate("xy"):
         page.holds("ends", {name: spots[-1, :, k] for name, spots in zip(names, places, strict=True)}, of=axis)
     for f in range(len(result.frames)):
         strip, ends = (page.charts[chart].frames[f].data for chart in ("strip", "ends"))
         for group in range(3):
-            np.testing.assert_allclose(strip[group].y, losses[group][f], rtol=1e-6)
+            dots = strip[group]
+            np.testing.assert_allclose(dots.customdata, losses[group][f], rtol=1e-6)
+            beyond = losses[group][f] > 7 / 24
+            assert (
+                np.abs(dots.x - losses[group][f])[~beyond] <= 1 / 24 + 1e-6
+            ).all()  # in its bin: half, and a pile's half
+            assert (np.abs(dots.x[beyond] - 7 / 24) <= 1 / 48).all()  # the last bin has what lies beyond
+            assert (np.sign(dots.y) == (-1 if group == 1 else 1)).all()
             spots = np.column_stack([ends[group].x, ends[group].y])
             np.testing.assert_allclose(spots, places[group][f], rtol=1e-5, atol=1e-6)
+        stood = np.concatenate([np.column_stack([dots.x, dots.y]) for dots in strip[:3]])
+        assert len(np.unique(stood.round(5), axis=0)) == 2 * RUNS  # no dot hides another
+
+
+def hold_the_answers(page, result):
+    """The pictures below: the networks themselves, in torch, on the grid that is drawn, where their losses stand."""
+    drawn = [trace for trace in page.charts["strip"].data if trace.type == "heatmap"]
+    line = torch.linspace(-1 / 3, 4 / 3, 24, dtype=torch.float64)
+    grid = torch.cartesian_prod(line, line)[:, [1, 0]]
+    runs = [*result.ends, result.constant_ends[0]]
+    found = []
+    for params in runs:
+        first, bias, last, shift = torch.tensor(params).split([2 * UNITS, UNITS, UNITS, 1])
+        found.append((torch.relu(grid @ first.view(UNITS, 2).T + bias) @ last + shift).view(24, 24).numpy())
+    losses = [*result.loss[-1], result.constant[-1, 0]]
+    for trace in drawn:
+        off = [np.abs(np.clip(2 * surface - 1, -1, 1) - trace.z).max() for surface in found]
+        assert min(off) < 1e-5
+        assert abs(losses[int(np.argmin(off))] - (trace.x0 + 11.5 * trace.dx)) < 1 / 48
+    assert len(drawn) == len({round(loss * 24) for loss in losses})  # a picture for every pile
 
 
 def test_every_chart_shows_the_runs_numbers(default):
@@ -183,7 +208,9 @@ def test_every_chart_shows_the_runs_numbers(default):
     random, constant = words["words.random"], words["words.constant"]
     with drawn("restarts") as page:
         hold_the_runs(page, words, default)
-        assert [line.y0 for line in page.charts["strip"].layout.shapes] == [0, 1 / 8, 1 / 6, 1 / 4]
+        hold_the_answers(page, default)
+        assert page.hero == "strip"
+        assert page.charts["strip"].layout.xaxis.tickvals[:4] == (0, 1 / 8, 1 / 6, 1 / 4)
         table = page.tables["strip"]
         assert table[table.start == "random"].loss.tolist() == default.loss[-1].tolist()
         assert table[table.start == "constant"].loss.tolist() == default.constant[-1].tolist()

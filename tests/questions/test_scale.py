@@ -17,7 +17,7 @@ from lib.questions.scale import experiment as scale
 from lib.questions.scale import propagation
 from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, PAPERS, SIGMA, Scale
 from lib.questions.scale.experiment import run, signals, weights
-from lib.questions.scale.verdict import KEPT, LEARNED, RATIO, kind, main, theory, verdicts
+from lib.questions.scale.verdict import KEPT, LEARNED, RATIO, kind, main, theory, times, verdicts
 from lib.words import load
 
 DEFAULTS = "gain=1.0 depth=20 activation=relu init=he trainability=off width=64 seed=0"
@@ -210,6 +210,47 @@ def with_a_map(default):
     return replace(default, config=Scale(trainability="on", seed=99), learned=learned)
 
 
+def hold_the_strips(page, words, result, near):
+    """The hero: the first network's own answer to its first signal, in plain torch, gain by gain, layer by layer."""
+    assert page.hero == "strips"
+    x, layers = signals(Scale())[0][0, :, 0], weights(Scale(), "he")
+    sheet, table = page.charts["strips"].data[0], page.tables["strips"]
+    panels = [np.arange(64) + k * (64 + 4) for k in range(3)]
+    rows = np.asarray(sheet.z)
+    assert np.isnan(np.delete(rows, np.concatenate(panels), 1)).all()
+    for k, gain in enumerate(GAINS[g] for g in near):
+        way = [x]
+        for w in layers:
+            way.append(torch.relu(gain * w[0] @ way[-1]))
+        np.testing.assert_allclose(rows[:, panels[k]], torch.stack(way), rtol=1e-5, atol=1e-7)
+        mine = np.array(table["gain"]) == gain
+        np.testing.assert_allclose([table[f"unit_{u + 1}"][mine] for u in range(64)], torch.stack(way).T)
+        arrives = 10 ** np.median(result.forward[-1, GAINS.index(gain)])
+        text = page.charts["strips"].layout.annotations[k].text
+        assert words.say("figures.strips.panel", gain=gain, size="").strip() in text
+        assert float(text.split("×")[1].removesuffix("</b>").replace(" · 10⁻⁴", "e-4")) == pytest.approx(
+            arrives, rel=0.06
+        )
+    assert (sheet.zmin, sheet.zmax) == (-2, 2)
+    page.held.add("strips")
+
+
+@pytest.mark.parametrize(
+    ("power", "text"),
+    [
+        (0.0, "1"),
+        (-0.03, "0.93"),
+        (2.9, "790"),
+        (-2.99, "0.001"),
+        (-6.4, "4 · 10⁻⁷"),
+        (12.04, "1 · 10¹²"),
+        (0.99999, "10"),
+    ],
+)
+def test_sizes_are_said_in_two_digits_or_as_powers_of_ten(power, text):
+    assert times(power) == text
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words, near = load("scale"), [GAINS.index(gain) for gain in (0.7, 1.0, 1.4)]
     lines = [words.say("figures.layers.line", gain=GAINS[k]) for k in near]
@@ -218,6 +259,7 @@ def test_every_chart_shows_the_runs_numbers(default):
         "backward": (np.median(default.backward, 2), default.backward_theory),
     }
     with drawn("scale") as page:
+        hold_the_strips(page, words, default, near)
         for side, (measured, expected) in sides.items():
             chart, table = f"layers{side}", page.tables[f"layers{side}"]
             page.holds(chart, {line: measured[:, k] for line, k in zip(lines, near, strict=True)})
@@ -227,7 +269,7 @@ def test_every_chart_shows_the_runs_numbers(default):
                 np.testing.assert_array_equal(table[f"gain_{GAINS[k]:g}_theory"], expected[:, k])
         (up, up_theory), (down, down_theory) = sides["forward"], sides["backward"]
         page.holds("sweep", {words["figures.sweep.forward"]: up[-1], words["figures.sweep.backward"]: down[0]})
-        assert next(iter(page.named("sweep").values())).x == tuple(f"{gain:g}" for gain in GAINS)
+        assert next(iter(page.named("sweep").values())).x == GAINS
         columns = {"signal_at_top": up[-1], "gradient_at_bottom": down[0], "signal_theory": up_theory[-1],
                    "gradient_theory": down_theory[0], "gain": GAINS,
                    "weight_sd": np.array(GAINS) * SIGMA["he"] / 8}  # fmt: skip

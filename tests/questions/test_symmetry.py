@@ -9,8 +9,9 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine import mlp
-from lib.questions.symmetry.config import JITTERS, SOLVED, Symmetry
+from lib.questions.symmetry.config import JITTERS, SHAKEN, SOLVED, Symmetry
 from lib.questions.symmetry.experiment import REPEATS, problem, run, starts, units
+from lib.questions.symmetry.hero import hidden, pictures, shown
 from lib.questions.symmetry.result import FLOOR
 from lib.questions.symmetry.verdict import CHANCE, delay, equal, main, rank, verdicts
 from lib.words import load
@@ -176,10 +177,13 @@ def test_the_training_is_torchs(default):
         sgd.zero_grad()
         loss.backward()
         last, each = float(loss.detach()), units([p.detach().unsqueeze(0) for p in own])[0]
+        bias = float(own[3].detach())
         sgd.step()
     result = run(config)
     assert result.loss[-1, place, 0] == pytest.approx(last, rel=1e-9)
     np.testing.assert_allclose(result.incoming[-1], each[:, :2].numpy(), rtol=1e-8)
+    np.testing.assert_allclose(result.beside[-1, 1], each.numpy(), rtol=1e-8)
+    assert result.last[-1, 1] == pytest.approx(bias, rel=1e-8)
     assert result.apart[-1, place, 0] == pytest.approx(float((each.amax(0) - each.amin(0)).max()), rel=1e-8)
 
 
@@ -225,10 +229,56 @@ def test_every_chart_shows_the_runs_numbers(default, waiting, settings):
 
         waits = np.median(np.minimum(solved_after(result), settings.steps), 1)
         page.holds("waits", {words["figures.waits.line"]: waits})
-        assert list(page.named("waits")[words["figures.waits.line"]].x) == [f"{j:g}" for j in JITTERS]
+        np.testing.assert_allclose(page.named("waits")[words["figures.waits.line"]].x[1:], np.log10(JITTERS[1:]))
         table = page.tables["waits"].groupby("start").solved_at_step.median().clip(upper=settings.steps)
         np.testing.assert_array_equal(table[[f"{j:g}" for j in JITTERS]], waits)
         hold_the_plane(page, words, result)
+        hold_the_networks(page, words, result)
+
+
+def hold_the_networks(page, words, result):
+    """Three networks of the first repeat: each unit, the answer and the links, at the first and the last moment."""
+    chart, second = page.charts["networks"], JITTERS.index(result.config.jitter or SHAKEN)
+    assert page.hero == "networks"
+    ends = result.loss[-1, [WITHOUT, second, RANDOM], 0]
+    np.testing.assert_array_equal(result.beside_loss[-1], ends)
+    for each, bias, loss in zip(result.beside[-1], result.last[-1], ends, strict=True):  # it is those networks' own
+        output = np.tanh(result.points @ each[:, :2].T + each[:, 2]) @ each[:, 3] + bias
+        assert np.logaddexp(0, np.where(result.labels > 0, -output, output)).mean() == pytest.approx(loss, rel=1e-6)
+    assert [frame.name for frame in chart.frames] == [str(step) for step in result.moments]
+    for moment, traces in ((0, chart.frames[0].data), (-1, chart.data)):
+        for p in range(3):
+            hold_a_network(traces[12 * p : 12 * p + 12], result.beside[moment, p], result.last[moment, p])
+            assert traces[12 * p + 11].text[0] == words.say("words.loss", loss=result.beside_loss[moment, p])
+    names = [a.text.strip("<b/>") for a in chart.layout.annotations]
+    assert names[0] == words.say("words.every", constant=result.config.constant)
+    assert words.option("jitter", JITTERS[second]) in names[1] and names[2] == words["words.random"]
+    table = page.tables["networks"]
+    np.testing.assert_array_equal(table.iloc[:, 1:], result.beside[-1].reshape(-1, 4))
+    assert page.numbers["networks"]["apart_jittered"] == np.ptp(result.beside[-1, 1], axis=0).max()
+    assert page.numbers["networks"]["loss_jittered"] == ends[1]
+    assert len(chart.to_json()) < 300_000
+    page.held.add("networks")
+
+
+def hold_a_network(traces, each, bias):
+    """Eight units (8, 4) in two rows around the answer, on squares of the plane, to a hundredth; the links' signs."""
+    upper, answer, lower, *links, _ = traces
+    seen = []
+    for k, (first, second, own, _) in enumerate(each):
+        line = 1.1 * (np.arange(12) - 5.5) / 6
+        expected = np.tanh(first * line[None, :] + second * line[:, None] + own)
+        found = np.asarray((upper, lower)[k // 4].z, float)[:, 14 * (k % 4) :][:, :12] / 100
+        np.testing.assert_allclose(found, expected, atol=0.0051)
+        fine = 1.1 * (np.arange(24) - 11.5) / 12
+        seen.append(np.tanh(first * fine[None, :] + second * fine[:, None] + own))
+    output = sum(out * unit for out, unit in zip(each[:, 3], seen, strict=True)) + bias
+    wanted = 2 / (1 + np.exp(-output)) - 1
+    np.testing.assert_allclose(np.asarray(answer.z, float) / 100, wanted, atol=0.0051)
+    colours = {-1.0: "rgba(224,1", 0.0: "rgba(128,1", 1.0: "rgba(36,11"}  # orange, grey, blue
+    assert [link.line.color[:10] for link in links] == [colours[sign] for sign in np.sign(each[:, 3])]
+    order = np.argsort(abs(each[:, 3]))
+    assert (np.diff([links[k].line.width for k in order]) >= 0).all()
 
 
 def hold_the_plane(page, words, result):
@@ -272,6 +322,23 @@ def test_the_wait_for_a_factor_of_ten_is_of_the_tables_waits(waiting):
     )
     assert numbers["points"] == np.isfinite(costs).sum()
     assert (numbers["smallest"], numbers["sizes"]) == (min(small), waits.notna().all(axis=1).sum())
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "relu"])
+def test_what_a_hidden_unit_gives_is_the_networks(activation):
+    each = torch.randn(5, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    line = torch.tensor(1.1 * (np.arange(6) - 2.5) / 3)
+    grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(-1, 2)
+    wanted = getattr(torch, activation)(grid @ each[:, :2].T + each[:, 2]).T.reshape(5, 6, 6)
+    np.testing.assert_allclose(hidden(each.numpy(), activation, 6), wanted)
+
+
+def test_of_many_units_the_first_and_the_last_are_drawn_and_a_diverged_network_is_empty():
+    """Where rounding parts units, it is often the last one: in blocks of eight, one is left over."""
+    assert shown(33).tolist()[0] == 0 and shown(33).tolist()[-1] == 32 and len(shown(33)) == 8
+    assert shown(4).tolist() == [0, 1, 2, 3]
+    lost = pictures(np.full((1, 3, 2, 4), np.nan), np.full((1, 3), np.nan), "relu")
+    assert not any(np.asarray(part).any() for part in lost)
 
 
 def test_every_sentence_is_chosen_by_a_test():

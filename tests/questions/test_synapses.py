@@ -248,9 +248,7 @@ def test_every_chart_shows_the_runs_numbers(default):
         np.testing.assert_allclose(100 * rows.score.mean()[default.counts], solved)
         np.testing.assert_array_equal(rows.get_group(1).score_free, default.free)
         np.testing.assert_array_equal(rows.get_group(1).score_excitatory_inputs_only, default.excitatory)
-        assert_the_wiring_is(page, default, words)
-        gap = np.full((default.surface.shape[1], 1), np.nan)
-        page.shows("surface", np.hstack([default.surface[0], gap, default.surface[1]]))  # free on the left
+        holds_the_circuit(page, default, words)
         page.holds("relay", {words["figures.relay.relay"]: -np.maximum(2 * default.places, 0)})
         page.holds("relay", {words["figures.relay.relay"]: default.places}, of="x")
         direct = next(t for t in page.charts["relay"].data if t.name == words["figures.relay.goal"])
@@ -259,19 +257,41 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_allclose(page.tables["relay"][name], line)
 
 
-def assert_the_wiring_is(page, result, words):
-    """The free network's graph stands on the left under its name, the other one on the right, and so in the table."""
-    chart, table = page.charts["wiring"], page.tables["wiring"]
-    titles = [text.text for text in sorted(chart.layout.annotations, key=lambda text: text.x)]
-    assert titles == [words["figures.wiring.free"], words["figures.wiring.dale"]]
-    left = chart.layout.annotations[0].x + 0.6  # between the graphs: one is 1 wide, its title in the middle
-    links = [trace for trace in chart.data if trace.mode == "lines"]
-    for k, column in enumerate(("free", "one_sign_per_unit")):
-        drawn_here = [t.text[0].replace("\N{MINUS SIGN}", "-") for t in links if (max(t.x) > left) == bool(k)]
-        assert drawn_here == [f"{w:.2f}" for matrix in result.wiring[k] for w in matrix.ravel() if w]
-        np.testing.assert_array_equal(table[column], result.wiring[k][1][0])
+def holds_the_circuit(page, result, words):
+    """No inhibitory unit, the chosen number and free, from left to right: links, signs, answers and their scores."""
+    chart, table = page.charts["circuit"], page.tables["circuit"]
+    free, dale, none = result.wiring
+    texts = [note.text for note in chart.layout.annotations]
+    for p, (kind, weights, surface, scores) in enumerate(zip(
+        ("none", "dale", "free"), (none, dale, free), result.surface[[2, 1, 0]],
+        (result.dale[0], result.dale[1], result.free), strict=True,
+    )):  # fmt: skip
+        graph = [t for t in chart.data if t.xaxis == f"x{2 * p + 1 if p else ''}"]
+        shown = [t.text[0].replace("\N{MINUS SIGN}", "-") for t in graph if t.mode == "lines"]
+        assert shown == [f"{w:.2f}" for matrix in weights for w in matrix.ravel() if w]
+        _, units, _ = (t for t in graph if t.mode == "markers+text")
+        marks = {"none": ["+"] * 8, "dale": ["\N{MINUS SIGN}"] + ["+"] * 7, "free": [""] * 8}
+        assert list(units.text) == marks[kind]
+        (answer,) = [t for t in chart.data if t.type == "heatmap" and t.xaxis == f"x{2 * p + 2}"]
+        np.testing.assert_allclose(answer.z, 100 * surface[::-1], atol=0.51)
+        name = words.say(f"figures.circuit.{kind}", chosen=1)
+        solved = words.say("figures.circuit.solved", share=float(scores.mean()))
+        assert texts[2 * p : 2 * p + 2] == [f"<b>{name}</b>", solved]
+    np.testing.assert_array_equal(table["free"], free[1][0])
+    np.testing.assert_array_equal(table["one_sign_per_unit"], dale[1][0])
     assert table.unit.tolist() == list(range(1, result.config.width + 1))
-    page.held.add("wiring")
+    page.held.add("circuit")
+
+
+def test_the_answers_drawn_are_those_at_xors_points(default):
+    """The corners of each answer: of a coin flip nothing, of one inhibitory unit and of free ones XOR."""
+    corners = default.surface[:, [-1, 0, -1, 0], [0, 0, -1, -1]]  # 00, 01, 10, 11; the second input upwards
+    free, dale, none = corners
+    assert (np.sign(dale) == [-1, 1, 1, -1]).all()
+    assert np.abs(none).max() < 0.1
+    assert default.free[int(default.dale[1].argmax())] == (np.sign(free) == [-1, 1, 1, -1]).all()
+    assert default.drawn == ["none", "dale", "free"]
+    assert replace(default, chosen=0).drawn == ["none", "free"]
 
 
 def test_digits_show_the_outgoing_weights_instead_of_graphs():

@@ -185,9 +185,26 @@ def test_each_tile_stands_above_its_partner(default):
     np.testing.assert_array_equal(sheet[15:].reshape(5, 64), default.coefficients[5:])
 
 
-def tiles(page, chart, columns):
+def assert_the_templates_are(page, result):
+    """A digit of each class, what sets its class apart in the first sample, and the weights, which move."""
+    assert page.hero == "templates"
+    hero = page.charts["templates"]
+    digits = data.digits()
+    drawn_rows = np.random.default_rng(0).integers(len(digits.x), size=(10, len(digits.x)))[0]
+    x, y = digits.x[drawn_rows].numpy(), digits.y[drawn_rows].numpy()
+    apart = np.array([x[y == k].mean(0) - x.mean(0) for k in range(10)])
+    w = result.weights[:, 0] - result.weights[:, 0].mean(1, keepdims=True)  # (S, 10, 64)
+    live = x.std(0) > 0
+    for trace, values in enumerate((result.examples, np.where(live, apart, np.nan), np.where(live, w[-1], np.nan))):
+        np.testing.assert_allclose(tiles(page, "templates", 10, trace), values, rtol=1e-4, atol=1e-6)
+    assert [frame.name for frame in hero.frames] == [str(s) for s in result.steps]
+    for frame, values in zip(hero.frames, w, strict=True):
+        np.testing.assert_allclose(np.asarray(frame.data[2].z)[:, 9:17].ravel()[live], values[1][live], atol=1e-6)
+
+
+def tiles(page, chart, columns, trace=0):
     """The pictures (M, 64) of a sheet, row by row; a gap of one cell between two."""
-    sheet = np.asarray(page.charts[chart].data[0].z, float)
+    sheet = np.asarray(page.charts[chart].data[trace].z, float)
     rows = range(0, len(sheet), 9)
     page.held.add(chart)
     return np.array([sheet[r : r + 8, 9 * c : 9 * c + 8].ravel() for r in rows for c in range(columns)])
@@ -201,8 +218,7 @@ def test_every_chart_shows_the_runs_numbers(default):
     words = load("template")
     with drawn("template") as page:
         w = default.params[0][0]  # (10, 64) of the first network
-        pictures = np.where(default.live[0], w - w.mean(0), np.nan)
-        np.testing.assert_allclose(tiles(page, "templates", 5), pictures, rtol=1e-4, atol=1e-6)
+        assert_the_templates_are(page, default)
         np.testing.assert_array_equal(page.tables["templates"].likeness, default.kin[-1])
         np.testing.assert_array_equal(page.tables["templates"].test_accuracy, default.accuracy[-1])
         medians = {"likeness": 100 * np.median(default.kin, 1), "accuracy": 100 * np.median(default.accuracy, 1)}
@@ -252,8 +268,8 @@ def assert_the_readers_picture_is(page, result, words):
     x, w = result.examples[3], result.params[0][0]
     dot, cos = w @ x, of_one_norm(w) @ of_one_norm(x)
     strongest = w[dot.argmax()]
-    pair = [x / x.max(), strongest / np.abs(strongest).max()]
-    np.testing.assert_allclose(tiles(page, "beside", 2), pair, atol=1e-6)
+    for trace, values in enumerate((x, strongest, x * strongest)):
+        np.testing.assert_allclose(tiles(page, "beside", 1, trace), values[None], atol=1e-6)
     page.holds("drawn", {words["figures.drawn.unit"]: dot})
     page.holds("drawn", {words["figures.drawn.unit"]: cos}, of="x")
     np.testing.assert_allclose(page.tables["drawn"].dot_product, dot)

@@ -216,18 +216,54 @@ def test_every_chart_shows_the_runs_numbers(default):
                      "mean": default.mean / np.median(default.mean[without])}  # fmt: skip
         swept = {words[f"figures.sweep.{name}"]: 100 * np.median(v, 1) for name, v in per_decay.items()}
         page.holds("sweep", swept)
-        assert all(list(trace.x) == names for trace in page.named("sweep").values())
+        assert all(list(trace.text) == names for trace in page.named("sweep").values())
         table = page.tables["sweep"].set_index(["lr_times_lambda", "repeat"])
         for column in ("norm", "mean", "variance"):
             np.testing.assert_array_equal(table[column].unstack().loc[list(SWEEP)], getattr(default, column))
         np.testing.assert_array_equal(table.negative_end.unstack(), default.learned[-1])
         np.testing.assert_array_equal(table.test_accuracy.unstack(), default.accuracy)
+        holds_the_threads(page, default, words["figures.threads"])
         holds_the_histogram(page, default, names)
         line = words["figures.shift.line"]
         page.holds("shift", {line: 100 * np.median(default.shifted, 1)})
-        assert list(page.named("shift")[line].x) == [f"{constant:g}" for constant in SHIFTS]
+        assert list(page.named("shift")[line].text) == [f"{constant:g}" for constant in SHIFTS]
         for constant, accuracy in zip(SHIFTS, default.shifted, strict=True):
             np.testing.assert_array_equal(page.tables["shift"][f"+{constant:g}"], accuracy)
+
+
+def holds_the_threads(page, result, said):
+    """Each panel: what is drawn at or above zero and at or below it are the threads, with their crossings put in."""
+    chart = page.charts["threads"]
+    ways = ("alone", "noisy", "learned", "without")
+    for p, way in enumerate(ways):
+        above, below = chart.data[2 * p : 2 * p + 2]
+        assert np.nanmin(above.y) >= 0 >= np.nanmax(np.append(below.y, 0))
+        joined = np.where(np.isnan(above.y), below.y, above.y)
+        at = np.isin(above.x, result.moments.astype(np.float32))
+        drawn_here = joined[at & ~np.isnan(joined)]
+        np.testing.assert_allclose(drawn_here, result.threads[:, p].T.ravel(), atol=1e-6)
+        count = (result.threads[-1, p] < 0).sum()
+        assert page.numbers["threads"][way] == count
+        assert chart.layout[f"xaxis{p + 1 if p else ''}"].title.text.startswith(f"{count} of 30")
+        assert chart.layout.annotations[p].text == f"<b>{said[way]}</b>"
+    weights = page.tables["threads"].pivot(index=["step", "way"], columns="thread", values="weight")
+    np.testing.assert_array_equal(weights.loc[(DEFAULT.steps, "data_without_decay")], result.threads[-1, 3])
+    page.held.add("threads")
+
+
+def test_the_threads_are_the_first_networks_weights(default):
+    """One start in all panels, and what happens to it: exact decay, noise around it, and training."""
+    threads, factor = default.threads, (1 - DEFAULT.shrink) ** default.moments
+    assert threads.shape == (41, 4, 30)
+    assert (threads[0] == threads[0, :1]).all()
+    np.testing.assert_allclose(threads[:, 0], threads[0, 0] * factor[:, None], rtol=1e-5)
+    noise = threads[:, 1] - threads[:, 0]
+    assert noise[-1].std() == pytest.approx(default.spread_theory * np.sqrt(1 - factor[-1] ** 2), rel=0.4)
+    start = inits.start(mlp.MLP(SIZES), inits.Init(**STARTS[DEFAULT.start]), [0])
+    joined = np.concatenate([w.numpy().ravel() for w in start[0::2]])
+    np.testing.assert_array_equal(threads[0, 0], joined[np.linspace(0, len(joined) - 1, 30).round().astype(int)])
+    assert (np.abs(threads[-1, 2:]).mean(1) < 1).all()
+    assert not np.allclose(threads[-1, 2], threads[-1, 3])
 
 
 def holds_the_histogram(page, result, names):

@@ -215,9 +215,11 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_allclose(goal.y, np.interp(goal.x, [0, 100], ends), rtol=1e-5)
             for column, line in zip(columns, medians.values(), strict=True):
                 np.testing.assert_array_equal(page.tables[kind][f"{kind}_{column}"], line)
-        page.shows("cosines", default.cosine)
+        assert_the_units_are(page, default, words)
         compared = {"untrained": default.untrained, "matched": default.aligned, "raw": default.cosine}
-        assert_the_slider_has(page, "cosines", {words[f"figures.cosines.{k}"]: v for k, v in compared.items()})
+        for trace, (kind, values) in enumerate(compared.items()):
+            page.shows("cosines", values, trace=trace)
+            assert page.charts["cosines"].data[trace].name == words[f"figures.cosines.{kind}"]
         one, other = page.tables["cosines"].one, page.tables["cosines"].other
         columns = {"cosine": default.cosine, "cosine_matched": default.aligned, "agreement": default.agreement,
                    "cosine_matched_untrained": default.untrained}  # fmt: skip
@@ -225,6 +227,37 @@ def test_every_chart_shows_the_runs_numbers(default):
             np.testing.assert_array_equal(page.tables["cosines"][column], values[one, other])
         assert_the_planes_are(page, default, words)
         assert_the_valley_is(page, default, words)
+
+
+def assert_the_units_are(page, result, words):
+    """The first network against its copy and the second one, as they are, then matched with the best pair first."""
+    assert page.hero == "units"
+    following, matched, copy, back = result.likeness
+    whole = {"copy": 1 - result.distance[0, 2] ** 2 / 2, "copy_matched": 1, "next": result.cosine[0, 1],
+             "next_matched": result.aligned[0, 1]}  # fmt: skip
+    for trace, (name, units) in enumerate(zip(whole, (copy, back, following, matched), strict=True)):
+        best = np.argsort(-np.rint(100 * np.diag(units)), kind="stable")
+        order = best if name.endswith("matched") else np.arange(len(best))
+        shown = page.charts["units"].data[trace]
+        assert np.abs(np.asarray(shown.z, float) - 100 * units[np.ix_(order, order)]).max() <= 0.5001
+        assert shown.name == words[f"figures.units.{name}"]
+        assert page.numbers["units"][name] == pytest.approx(whole[name], abs=1e-6)
+        assert words.say("figures.units.cosine", cosine=whole[name]) in [
+            note.text for note in page.charts["units"].layout.annotations
+        ]
+    page.held.add("units")
+
+
+def test_likeness_is_the_cosine_of_all_that_belongs_to_a_unit(default):
+    network = mlp.MLP((5, 3, 2))
+    a, b = (inits.start(network, inits.Init("he", bias=0.3), range(s, s + 4)) for s in (0, 9))
+    one, other = (torch.cat([p[0][2, 1], p[1][2, 1:2], p[2][2, :, 1]]) for p in (a, b))
+    found = matching.likeness(a, b)
+    assert found.shape == (4, 3, 3)
+    assert float(found[2, 1, 1]) == pytest.approx(float(torch.cosine_similarity(one, other, dim=0)), rel=1e-5)
+    shuffled, back = default.likeness[2:]  # a copy has all units once, put back each in its place
+    assert ((shuffled > 1 - 1e-5).sum(0) == 1).all()
+    np.testing.assert_allclose(np.diag(back), 1, rtol=1e-5)
 
 
 def assert_the_slider_has(page, chart, frames, of="z"):

@@ -11,7 +11,7 @@ from endings import unchosen
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
-from lib.questions.wide_networks.experiment import LR, gradient, gram, gram_limit, run, starting
+from lib.questions.wide_networks.experiment import LR, _data, gradient, gram, gram_limit, run, starting
 from lib.questions.wide_networks.verdict import verdicts
 from lib.words import load
 
@@ -182,12 +182,42 @@ def test_the_fit_finds_a_power_law(quick):
     np.testing.assert_allclose(lines[3:, :, 1], lines[3:, :, 2])
 
 
+def hold_the_ways(page, words, result):
+    """The hero: a network trained by torch's autograd from the same start, in the plane of its own digits."""
+    assert page.hero == "ways"
+    x, y, seeds = _data(result.config)
+    digits = x[0].double().numpy()
+    plane = np.linalg.svd(digits - digits.mean(0), full_matrices=False)[2][:2]
+    chart, table = page.charts["ways"], page.tables["ways"]
+    ends = [trace for trace in chart.data if trace.mode == "markers"]
+    notes = [note.text for note in chart.layout.annotations]
+    for k, m in enumerate((4, 32, 256)):
+        w, a = (part[:1] for part in starting("gaussian", m, seeds))
+        begin = w[0].clone()
+        for _ in range(result.config.steps):
+            w.requires_grad_()
+            (0.5 * (output(w, a, x[:1]) - y[:1]).square().sum()).backward()
+            w = (w - LR * w.grad).detach()
+        mine = table[table.width == m]
+        assert len(mine) == min(m, 48)
+        for name, weights, trace in (("start", begin, ends[2 * k]), ("end", w[0], ends[2 * k + 1])):
+            places = weights[:48].double().numpy() @ plane.T
+            np.testing.assert_allclose(mine[[f"{name}_first", f"{name}_second"]], places, atol=2e-2)
+            inside = np.clip(np.asarray(mine[[f"{name}_first", f"{name}_second"]]), -result.plane(), result.plane())
+            on_axis = np.column_stack([trace.x, trace.y]) - [k * 1.08 + 0.5, 0.5]
+            np.testing.assert_allclose(on_axis * 2 * result.plane(), inside, atol=1e-4)
+        moved = np.median(result.moved[result.widths.tolist().index(m)])
+        assert words.say("figures.ways.note", moved=moved) in notes
+    page.held.add("ways")
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words, widths = load("wide_networks"), default.widths.tolist()
     moved, right, flipped, kernel = (
         np.median(values, 1) for values in (default.moved, default.accuracy, default.flipped, default.kernel)
     )
     with drawn("wide_networks") as page:
+        hold_the_ways(page, words, default)
         table = page.tables["curves"]
         steps = table.step.to_numpy()
         assert (steps[0], steps[-1]) == (0, default.config.steps)
@@ -208,7 +238,7 @@ def test_every_chart_shows_the_runs_numbers(default):
         shares = {"labels": right, "flipped": flipped, "kernel": kernel}
         page.holds("shares", {words[f"figures.shares.{k}"]: 100 * values for k, values in shares.items()})
         for chart in ("distance", "shares"):
-            assert next(iter(page.named(chart).values())).x == tuple(str(m) for m in widths)
+            assert next(iter(page.named(chart).values())).x == tuple(widths)
             medians = page.tables[chart].groupby("width").median()  # of one row each, under the shares
             for name, values in {"moved": moved, "train_accuracy": right, "signs_flipped": flipped,
                                  "kernel_change": kernel}.items():  # fmt: skip

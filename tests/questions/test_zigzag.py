@@ -194,15 +194,68 @@ def test_a_descent_on_all_samples_is_the_quadratic_forms():
         np.testing.assert_allclose(done.path[7, 0, r] - target, np.linalg.matrix_power(step, 7) @ -target, atol=1e-10)
 
 
+def holds_the_arrows(chart, shown):
+    """On the right the first five updates from the start, numbered at their tips; their hover says the update."""
+    words, (arrows, *_) = load("zigzag"), [t for t in chart.data if t.xaxis == "x2" and t.line.width == 3]
+    numbers = next(t for t in chart.data if t.xaxis == "x2" and t.mode == "text")
+    assert [re.sub(r"\D", "", text) for text in numbers.text] == ["1", "2", "3", "4", "5"]
+    for at, axis in enumerate("xy"):
+        np.testing.assert_allclose(arrows[axis], shown.path[:6, 0, at], atol=6e-4)
+        np.testing.assert_allclose(numbers[axis], shown.path[1:6, 0, at], atol=6e-4)
+    for text, slope, x in zip(numbers.hovertext, shown.slope[:5, 0], shown.seen[:5, 0], strict=True):
+        said = [float(n) for n in re.findall(r"-?\d+\.\d\d", text.replace("−", "-"))]
+        np.testing.assert_allclose(said, [slope, *x, *(slope * x)], atol=0.03)
+    assert words.say("figures.path.update", **shown.updates()[3]) == numbers.hovertext[2]  # frame 3 is update 3
+
+
+def holds_the_moments(chart, shown):
+    """In every frame the bold arrow is the update before it, and the shaded corner the place that it left."""
+    steps = [int(step.label) for step in chart.layout.sliders[0].steps]
+    assert steps == shown.frames.tolist()
+    for frame, step in zip(chart.frames[1:-1], steps[1:-1], strict=True):
+        shade, offset, centred = frame.data[-3:]
+        for at, axis in enumerate("xy"):
+            assert shade[axis][0] == pytest.approx(shown.path[step - 1, 0, at], abs=6e-4)
+            for c, move in enumerate((offset, centred)):
+                updates = shown.path[[step - 1, step], c, at] if step <= shown.made[c] else []
+                np.testing.assert_allclose(move[axis], updates, atol=6e-4)
+    assert [len(trace.x or ()) for trace in chart.data[-3:]] == [0, 0, 0]  # at first sight the whole walks
+
+
+def holds_the_targets(chart):
+    """A click names the direction that it comes from and the one that it asks for."""
+    ring = chart.data[0]
+    degrees = [int(key.split()[1]) for key in ring.customdata]
+    assert {key.split()[0] for key in ring.customdata} == {"135"}
+    np.testing.assert_allclose(ring.x, DISTANCE * np.cos(np.radians(degrees)), atol=1e-6)
+    np.testing.assert_allclose(ring.y, DISTANCE * np.sin(np.radians(degrees)), atol=1e-6)
+    assert all(f"{d}°" in text for d, text in zip(degrees, ring.text, strict=True))
+
+
+def holds_the_walks(page, default):
+    shown, words = default.shown, load("zigzag")
+    offset, centred = words["words.offset"], words["words.centred"]
+    walk = {name: shown.path[: shown.made[c] + 1, c] for c, name in ((1, centred), (0, offset))}
+    for at, axis in enumerate("xy"):
+        page.holds("path", {name: places[:, at] for name, places in walk.items()}, of=axis)
+        page.holds("loss", {offset: shown.path[:, 0, at], centred: shown.path[:, 1, at]}, of=axis, atol=6e-4)
+        np.testing.assert_array_equal(page.tables["path"][f"offset_w{at + 1}"], shown.path[1:, 0, at])
+        np.testing.assert_array_equal(page.tables["path"][f"centred_w{at + 1}"], shown.path[1:, 1, at])
+    told = page.charts["path"].layout.annotations[0].text
+    for c, ending in enumerate(("", "_centred")):
+        length = np.linalg.norm(np.diff(shown.path[:, c], axis=0), axis=1).sum() / DISTANCE
+        assert f"{length:.1f} × the straight way, {shown.made[c]} steps" in told
+        assert page.numbers["path"][f"own{ending}"] == pytest.approx(length)
+    holds_the_arrows(page.charts["path"], shown)
+    holds_the_moments(page.charts["path"], shown)
+    holds_the_targets(page.charts["path"])
+
+
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("zigzag")
     offset, centred = words["words.offset"], words["words.centred"]
     with drawn("zigzag") as page:
-        walks, table = default.shown.path, page.tables["path"]
-        for at, axis in enumerate("xy"):
-            page.holds("path", {offset: walks[:, 0, at], centred: walks[:, 1, at]}, of=axis, atol=6e-4)
-            np.testing.assert_array_equal(table[f"offset_w{at + 1}"], walks[1:, 0, at])
-            np.testing.assert_array_equal(table[f"centred_w{at + 1}"], walks[1:, 1, at])
+        holds_the_walks(page, default)
         compass, half = page.tables["polar"], np.median(default.cost, 1).min(2)  # (2, half of the directions)
         around = np.concatenate([half, half, half[:, :1]], 1)
         page.holds("polar", {offset: around[0], centred: around[1]}, of="r")
@@ -211,6 +264,13 @@ def test_every_chart_shows_the_runs_numbers(default):
         grid = np.median(default.cost[:, :, 135 // TURN], 1)  # (2, L)
         page.holds("rate", {offset: grid[0], centred: grid[1]})
         np.testing.assert_array_equal([np.median(page.tables["rate"][f"{lr:g}"]) for lr in LRS], grid[0])
+
+
+def test_the_quadrants_are_shaded_only_where_the_rule_of_signs_holds():
+    with drawn("zigzag", **{"Zigzag.offset": "1.0"}) as page:
+        page.held.update(page.charts)
+        assert all(trace.fill is None for trace in page.charts["path"].data)
+        assert [a.text for a in page.charts["path"].layout.annotations[1:]] == []
 
 
 def test_the_verdicts_say_the_tables_numbers(default):

@@ -12,10 +12,12 @@ from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.activations.config import BATCH, BIASES, PAIRS, REPEATS, TUNING, WIDTH, Activations
-from lib.questions.activations.result import Result
+from lib.questions.activations.result import Result, Twins
 from lib.types import Array, Progress
 
 LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24)
+WIDE, CURVE = 4.0, 81  # how far to either side the curves are drawn, and in how many points
+BINS = 40  # of the outputs
 SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
@@ -59,6 +61,7 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
         steps=np.array(tuning.looks(config.steps)),
         accuracy=np.stack([m.curve for m in measured], 1),
         layers=np.stack([m.layers for m in measured], 1),
+        twins=_twins(config, nets),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
@@ -151,6 +154,29 @@ def _layers(config: Activations, net: Net, params: list[Tensor]) -> tuple[Array,
     active = [layer for layer in program.layers if isinstance(layer, layers.Activate)]
     flat = torch.stack([_flat(net.activation, layer) for layer in active]).mean(0)
     return torch.stack(rows, 2).numpy(), flat.numpy()
+
+
+def _twins(config: Activations, nets: dict[str, Net]) -> Twins:
+    """The chosen activation and its twin as curves, and what leaves their first hidden layer at the start."""
+    pair = PAIRS[config.pair]
+    both = [nets[pair.uncentred], nets[pair.centred]]
+    z = torch.linspace(-WIDE, WIDE, CURVE)
+    curves, outputs = [], []
+    for net in both:
+        curve = torch.empty_like(z)
+        activations.activation(net.activation).forward(z.clone(), curve)
+        curves.append((curve + net.shift).numpy())
+        params = start(config, net, seeds_of(config.seed, REPEATS))
+        x, y = data.standardised().train
+        behind = measure.linears(measure.backprop(network(config, net), params, (x[:BATCH], y[:BATCH])))[0]
+        outputs.append(behind.x.numpy().ravel().copy())
+    low, high = min(c.min() for c in curves), max(c.max() for c in curves)
+    step = float(high - low) / BINS
+    edges = step * np.arange(
+        np.floor(low / step), np.ceil(high / step) + 1
+    )  # one of them is zero: a bin has one sign
+    density = np.stack([np.histogram(o.clip(edges[0], edges[-1]), edges)[0] / len(o) for o in outputs])
+    return Twins(z.numpy(), np.stack(curves), edges, density, np.array([o.mean(dtype=float) for o in outputs]))
 
 
 def _offset(h: Tensor) -> Tensor:

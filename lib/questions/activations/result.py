@@ -15,6 +15,22 @@ BENT = ("relu", "relu_twin", "leaky_relu", "elu", "gelu")
 
 
 @dataclass(frozen=True)
+class Twins:
+    """The chosen activation and its twin, in this order: Z points of the curves, B bins of what comes out."""
+
+    z: Array  # (Z,)
+    curves: Array  # (2, Z)
+    edges: Array  # (B + 1,)
+    density: Array  # (2, B) share of what leaves the first hidden layer at the start; the end bins have the rest
+    means: Array  # (2,) of it
+
+    def table(self) -> pd.DataFrame:
+        """One row per bin."""
+        names = {"uncentred": 100 * self.density[0], "centred": 100 * self.density[1]}
+        return pd.DataFrame({"from": self.edges[:-1], "to": self.edges[1:]} | names)
+
+
+@dataclass(frozen=True)
 class Result:
     """A activations (`names`), L learning rates, T tuning runs, R repeats, S looks, D layers behind the first.
 
@@ -34,6 +50,7 @@ class Result:
     diverged: Array  # (A, R) step, or -1
     layers: Array  # (4, A, R, D) mean activation, mean / sd, majority sign of gradients for one sample, for a batch
     flat: Array  # (A, R) share of saturated units at the start
+    twins: Twins
 
     @property
     def pair(self) -> Pair:
@@ -63,9 +80,23 @@ class Result:
         """Return the condition of an uncentred activation whose biases start so."""
         return name if biases == self.config.biases else f"{name}_{biases}"
 
-    def groups(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def families(self) -> dict[str, tuple[str, ...]]:
         """The S-shaped activations and the bent ones, for two pictures."""
-        return tuple(n for n in CURVED if n in self.names), BENT
+        return {"curved": tuple(n for n in CURVED if n in self.names), "bent": BENT}
+
+    def of_pair(self) -> Array:
+        """Steps to the goal of the chosen activation and its twin, never more than there are: (2, R)."""
+        pair = (self.pair.uncentred, self.pair.centred)
+        return np.asarray(np.minimum(self.reached[[self.at(n) for n in pair]], self.config.steps))
+
+    def medians(self) -> list[float]:
+        """The pair's median steps."""
+        return [float(m) for m in np.median(self.of_pair(), 1)]
+
+    def missed(self) -> list[bool]:
+        """Whether half of the runs or more do not reach the goal, of the pair."""
+        pair = (self.pair.uncentred, self.pair.centred)
+        return [bool(np.isinf(self.reached[self.at(n)]).mean() >= 0.5) for n in pair]
 
     def curves(self, names: tuple[str, ...]) -> Array:
         """Accuracy in per cent at the best learning rates: (S, R, names)."""
@@ -87,6 +118,15 @@ class Result:
     def by_layer(self, quantity: int) -> Array:
         """One of the four of `layers` for the activations that do not start saturated: (D, R, A)."""
         return self.layers[quantity, [self.at(n) for n in self.single]].transpose(2, 1, 0)
+
+    def centres(self) -> dict[str, tuple[Array, tuple[float, float]]]:
+        """What the picture of the layers shows, (D, R, A), and the ends of its axis: mean, then per cent."""
+        share = (48.0, 102.0)
+        return {
+            "mean": (self.by_layer(0), self.mean_range()),
+            "one": (100 * self.by_layer(2), share),
+            "batch": (100 * self.by_layer(3), share),
+        }
 
     def mean_range(self) -> tuple[float, float]:
         """Range of the mean activations' axis."""

@@ -6,7 +6,7 @@ from lib.engine.neuron import descend, draws, one_signed, picks
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
-from lib.questions.batch.result import Result
+from lib.questions.batch.result import Plane, Result
 from lib.types import Array, Progress
 
 REPEATS = 16
@@ -28,6 +28,7 @@ def run(config: Batch, progress: Progress | None = None) -> Result:
         shares=np.stack([*pair, shares(seeds, config.inputs, 0.0, keep_mean=True)]),
         by_inputs=np.stack([shares(seeds, d, config.offset, keep_mean=keep_mean) for d in INPUTS]),
         by_offset=np.stack([shares(seeds, config.inputs, o, keep_mean=keep_mean) for o in OFFSETS]),
+        plane=_planes(config, seeds, keep_mean),
         steps=np.where(steps < 0, BUDGET, steps),
         length=length,
         alike=alike,
@@ -36,8 +37,8 @@ def run(config: Batch, progress: Progress | None = None) -> Result:
     )
 
 
-def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
-    """Share of one-signed gradients of random neurons by batch size: (len(SIZES), R).
+def gradients(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
+    """Single samples' gradients of random neurons: (R, M, N, I).
 
     Without `keep_mean` the mean error is taken off, as a bias does that has converged.
     """
@@ -48,12 +49,37 @@ def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Arra
     error = delta @ np.swapaxes(u, 1, 2) + noise  # (R, M, N)
     if keep_mean:
         error = error + offset * delta.sum(2, keepdims=True)
-    gradient = error[..., None] * (u + offset)[:, None]  # (R, M, N, I)
+    return np.asarray(error[..., None] * (u + offset)[:, None])
+
+
+def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
+    """Share of one-signed gradients of random neurons by batch size: (len(SIZES), R)."""
+    return _one_signed(gradients(seeds, inputs, offset, keep_mean=keep_mean))
+
+
+def _one_signed(gradient: Array) -> Array:
+    """Share by batch size and repeat, (len(SIZES), R), of gradients (R, M, N, I), summed in ever larger batches."""
     found = [one_signed(gradient).mean((1, 2))]
     for _ in SIZES[1:]:
         gradient = (gradient[:, :, ::2] + gradient[:, :, 1::2]) / 2  # batches twice as large, of the same samples
         found.append(one_signed(gradient).mean((1, 2)))
     return np.stack(found)
+
+
+def _planes(config: Batch, seeds: range, keep_mean: bool) -> Plane:
+    """Gradients of the first two weights, with the offset and without: of one neuron as clouds, of all as shares.
+
+    The neuron is the first of the first repeat. A cloud has as many batches at every size, drawn with replacement;
+    of single samples it has each one.
+    """
+    both = [(config.offset, keep_mean), (0.0, True)]
+    pair = [gradients(seeds, config.inputs, o, keep_mean=k)[..., :2] for o, k in both]  # each (R, M, N, 2)
+    own = np.stack([g[0, 0] for g in pair])  # (2, N, 2)
+    random = np.random.default_rng((seeds[0], 5))
+    sizes = SIZES[: SIZES.index(config.batch) + 1]
+    chosen = [random.integers(POOL, size=(POOL, size)) if size > 1 else np.arange(POOL)[:, None] for size in sizes]
+    clouds = np.stack([own[:, picked].mean(2) for picked in chosen], 1)
+    return Plane(clouds.astype(np.float32), own.mean(1), np.stack([_one_signed(g).mean(1) for g in pair]))
 
 
 def _descents(config: Batch, seeds: range, progress: Progress | None) -> tuple[Array, ...]:

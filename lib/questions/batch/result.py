@@ -8,7 +8,45 @@ import pandas as pd
 
 from lib.question import Thumbnail
 from lib.questions.batch.config import BATCHES, LRS, SIZES
-from lib.types import Array
+from lib.types import Array, Numbers
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Gradients of two weights of a neuron; the axis of 2 at the front is (offset inputs, centred)."""
+
+    clouds: Array  # (2, F, N, 2) of the first neuron, N batches of each of F sizes, the last the chosen one
+    means: Array  # (2, 2) of all its samples
+    together: Array  # (2, S) share that moves both weights the same way, of all neurons and repeats
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The batch sizes of the clouds."""
+        return SIZES[: self.clouds.shape[1]]
+
+    @property
+    def same(self) -> Array:
+        """Share of each cloud that moves both weights the same way: (2, F)."""
+        return np.asarray((self.clouds.prod(3) >= 0).mean(2))
+
+    @property
+    def reach(self) -> float:
+        """Where both axes end, for all clouds: nine of ten single samples are inside, and every mean."""
+        return float(max(np.percentile(np.abs(self.clouds[:, 0]).max(2), 90), 1.2 * np.abs(self.means).max()))
+
+    def shown(self) -> list[list[Numbers]]:
+        """What is told beside each cloud (F, 2): its share, and that of all neurons."""
+        return [
+            [{"own": float(self.same[c, f]), "all": float(self.together[c, f])} for c in (0, 1)]
+            for f in range(len(self.sizes))
+        ]
+
+    def table(self) -> pd.DataFrame:
+        """One row per batch size."""
+        columns: dict[str, Any] = {"batch": self.sizes}
+        for c, name in enumerate(("offset", "centred")):
+            columns |= {f"{name}_cloud": self.same[c], f"{name}_all": self.together[c, : len(self.sizes)]}
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -19,6 +57,7 @@ class Result:
     shares: Array  # (3, S, R) share of one-signed gradients: mean error as it is, removed; centred inputs
     by_inputs: Array  # (len(INPUTS), S, R)
     by_offset: Array  # (len(OFFSETS), S, R)
+    plane: Plane
     steps: Array  # (2, B, R, L) until the target is reached; `budget`: or more
     length: Array  # (2, B, R, L) of the path, in straight distances
     alike: Array  # (2, B, R, L) share of one-signed updates

@@ -1,11 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lib.engine.neuron import draws, moments, with_bias
 from lib.engine.seeds import seeds_of
 from lib.questions.conditioning.config import BIASES, LATE, LEFT, OFFSETS, Conditioning
-from lib.questions.conditioning.result import Result, bound
+from lib.questions.conditioning.result import Planes, Result, bound
 from lib.types import Array, Progress
 
 REPEATS = 10
@@ -13,7 +15,9 @@ SAMPLES = 4000
 TRIED = np.arange(0.9, 1.1001, 0.01)  # learning rates, in units of 2 / lambda_max, for the largest stable one
 TRIAL = 300  # steps of each of them
 SHARES = np.array([*np.arange(10, 86, 5), *range(86, 100)]) / 100  # of 2 / lambda_max: the best of them is taken
-WALK = 40  # steps of the walk that is drawn
+WALK = 60  # steps of a walk that are drawn at most
+NEAR = 0.1  # of the distance, at which a walk in the plane has arrived
+SEEN = 120  # inputs that are drawn
 LEVELS = (1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the walk's start
 FAR = 20.0  # a walk that has diverged ends here
 MOST = 2**30  # steps
@@ -31,7 +35,6 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
     best = np.array([[fewest(*s, start, LEFT) for s in row] for row in spectra])
     chosen, at = BIASES.index(config.bias), OFFSETS.index(config.offset)
     values, vectors = spectra[chosen][at]
-    walks = [_walk(m[0], config) for m in matrices[chosen]]
     return Result(
         config=config,
         largest=largest,
@@ -42,8 +45,7 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
         late=np.array([fewest(*row[at], start, LATE)[0] for row in spectra]),
         own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1], LEFT),
         stable=np.stack([_stable(m, start, progress, k) for k, m in enumerate(matrices[chosen])]),
-        contours=np.stack([c for c, _ in walks]),
-        walks=np.stack([w for _, w in walks]),
+        planes=_planes([m[0] for m in matrices[chosen]], draws(seeds[:1], SAMPLES, config.inputs)[0], config),
     )
 
 
@@ -61,8 +63,12 @@ def steps_needed(values: Array, vectors: Array, start: Array, lr: Array, left: f
     -1 where the rate (..., R) is too large. Found by halving, which is the loop's own answer without the loop.
     """
     parts = values * np.einsum("rdk,rd->rk", vectors, start[:, : values.shape[1]]) ** 2
-    factor = np.abs(1 - lr[..., None] * values)
-    low, high = np.zeros(lr.shape, dtype=int), np.full(lr.shape, MOST)
+    return _until(parts, np.abs(1 - lr[..., None] * values), left)
+
+
+def _until(parts: Array, factor: Array, left: float) -> Array:
+    """Steps (..., R) until `left` of the sum of `parts` is left; each shrinks by the square of its factor a step."""
+    low, high = np.zeros(factor.shape[:-1], dtype=int), np.full(factor.shape[:-1], MOST)
     while (high - low > 1).any():
         middle = (low + high) // 2
         done = (parts * np.minimum(factor, 1) ** (2.0 * middle[..., None])).sum(-1) <= left * parts.sum(-1)
@@ -99,25 +105,53 @@ def _stable(h: Array, start: Array, progress: Progress | None, number: int) -> A
     return np.asarray((TRIED * falling).max(1))
 
 
-def _walk(h: Array, config: Conditioning) -> tuple[Array, Array]:
-    """Lines of equal loss (levels, 2, M) and a walk (T + 1, 2) in a plane, the target being its origin.
+def _planes(matrices: Sequence[Array], inputs: Array, config: Conditioning) -> Planes:
+    """For every offset, the loss in a plane through the target, and descents in it; `inputs` are those without one.
 
     The plane is spanned by the sum of the weights (along the offset) and, without a bias, the difference of the
     first two (across it); with a bias, the bias. All other parameters are at their target.
     """
-    plane = np.zeros((len(h), 2))
+    plane = np.zeros((len(matrices[0]), 2))
     plane[: config.inputs, 0] = config.inputs**-0.5
     if config.bias == "with":
         plane[-1, 1] = 1
     else:
         plane[:2, 1] = 0.5**0.5, -(0.5**0.5)
-    flat = plane.T @ h @ plane
-    values, vectors = np.linalg.eigh(flat)
     place = np.array([-1.0, 1.0])
+    flat = [plane.T @ h @ plane for h in matrices]
+    found = [_nearest(f, place) for f in flat]
+    return Planes(
+        contours=np.stack([_contours(f, place) for f in flat]),
+        own=np.stack([_walk(f, place, config.share, WALK) for f in flat]),
+        walks=np.stack(
+            [_walk(f, place, share, min(WALK, steps)) for f, (steps, share) in zip(flat, found, strict=True)]
+        ),
+        steps=np.array([steps for steps, _ in found]),
+        shares=np.array([share for _, share in found]),
+        longer=np.array([np.linalg.cond(f) ** 0.5 for f in flat]),
+        inputs=np.stack([inputs[:SEEN, :2] + offset for offset in OFFSETS]).astype(np.float32),
+    )
+
+
+def _contours(flat: Array, place: Array) -> Array:
+    """Lines of equal loss around the target, the first one through `place`: (levels, 2, M)."""
+    values, vectors = np.linalg.eigh(flat)
     angle = np.linspace(0, 2 * np.pi, 91)
     ellipse = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
-    contours = np.stack([np.sqrt(level * (place @ flat @ place)) * ellipse for level in LEVELS])
-    walk = [place]
-    for _ in range(WALK):
-        walk.append(np.clip(walk[-1] - config.share * 2 / values[-1] * flat @ walk[-1], -FAR, FAR))
-    return contours, np.stack(walk)
+    return np.stack([np.sqrt(level * (place @ flat @ place)) * ellipse for level in LEVELS])
+
+
+def _nearest(flat: Array, place: Array) -> tuple[int, float]:
+    """Fewest steps until a tenth of the distance is left, and the rate they take as a share of 2 / lambda_max."""
+    values, vectors = np.linalg.eigh(flat)
+    share = np.append(SHARES, values[-1] / values.sum())
+    steps = _until((vectors.T @ place) ** 2, np.abs(1 - share[:, None] * 2 * values / values[-1]), NEAR**2)
+    return int(steps.min()), float(share[steps.argmin()])
+
+
+def _walk(flat: Array, place: Array, share: float, steps: int) -> Array:
+    """A descent from `place` at this share of 2 / lambda_max: (WALK + 1, 2); after `steps` it stands still."""
+    walk, rate = [place], share * 2 / np.linalg.eigvalsh(flat)[-1]
+    for step in range(WALK):
+        walk.append(np.clip(walk[-1] - rate * (step < steps) * flat @ walk[-1], -FAR, FAR))
+    return np.stack(walk)

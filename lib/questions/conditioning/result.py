@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.question import Thumbnail
 from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS
-from lib.types import Array
+from lib.types import Array, Numbers
 
 
 def bound(inputs: int, offset: float, bias: str) -> float:
@@ -18,6 +18,31 @@ def bound(inputs: int, offset: float, bias: str) -> float:
     """
     s = inputs * offset**2
     return float(1 + s if bias == "without" else ((s + 2 + np.sqrt(s * (s + 4))) / 2) ** 2)
+
+
+@dataclass(frozen=True)
+class Planes:
+    """The loss in a plane through the target, at the origin, for O offsets; T steps of descents from one place."""
+
+    contours: Array  # (O, levels, 2, points) lines of equal loss
+    walks: Array  # (O, T + 1, 2) at the rate that needs the fewest steps; they stand still when they have arrived
+    steps: Array  # (O,) of these, until a tenth of the distance is left; may be more than T
+    shares: Array  # (O,) that rate, in units of 2 / lambda_max in this plane
+    own: Array  # (O, T + 1, 2) at the chosen share
+    longer: Array  # (O,) times as long as wide
+    inputs: Array  # (O, N, 2) two of the inputs, for N samples
+
+    def panels(self, at: int) -> list[int]:
+        """Which offsets stand side by side: none, and the chosen one if it is another."""
+        return sorted({0, at})
+
+    def drawn(self, at: int) -> int:
+        """How many steps there are to see."""
+        return int(min(self.steps[self.panels(at)].max(), self.walks.shape[1] - 1))
+
+    def told(self, k: int) -> Numbers:
+        """What is told of one offset."""
+        return {"offset": OFFSETS[k], "longer": float(self.longer[k]), "steps": int(self.steps[k])}
 
 
 @dataclass(frozen=True)
@@ -33,8 +58,7 @@ class Result:
     late: Array  # (2, R) until a millionth of the loss is left, at the rate that needs the fewest; chosen offset
     own_steps: Array  # (R,) at the chosen one; -1: it diverges
     stable: Array  # (O, R) largest stable learning rate that was tried, in units of 2 / largest; chosen bias
-    contours: Array  # (O, levels, 2, points) lines of equal loss in a plane through the target
-    walks: Array  # (O, T + 1, 2) descents in that plane
+    planes: Planes
 
     @property
     def kappa(self) -> Array:
@@ -69,9 +93,18 @@ class Result:
         limit = 2 / self.largest[self.row]
         return np.stack([self.stable * limit, limit], 2)
 
+    def over_walk(self, walk: Array) -> dict[str, Array]:
+        """A descent in the plane (T + 1, 2) as a table."""
+        return {"step": np.arange(len(walk)), "along": walk[:, 0], "across_or_bias": walk[:, 1]}
+
+    def ended(self) -> Numbers:
+        """Where the descent at the chosen share ends, in straight distances from the target."""
+        walk = self.planes.own[self.at]
+        return {"left": float(np.linalg.norm(walk[-1]) / np.linalg.norm(walk[0])), "last": len(walk) - 1}
+
     def thumbnail(self) -> Thumbnail:
         """The run in a small picture."""
-        return Thumbnail("walks", [line.T for line in self.contours[-1]])
+        return Thumbnail("walks", [line.T for line in self.planes.contours[-1]])
 
     def table(self) -> pd.DataFrame:
         """One row per bias, offset and repeat."""

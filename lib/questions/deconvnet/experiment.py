@@ -44,6 +44,8 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
         labels=shown["labels"],
         projections=shown["projections"],
         activations=shown["activations"],
+        named=shown["named"],
+        left=shown["left"],
         place=shown["place"],
         probe=np.stack(probes),
         **_numbers(looks),
@@ -98,14 +100,18 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     live = strength[:, 0] > SILENT
     ink = (shown > 0) & projection.field(net, layer, start)
 
-    def lost(scores: Tensor) -> float:
-        """Share of the activation that goes when the ink pixels with the highest scores are deleted."""
+    def deleted(scores: Tensor) -> tuple[Tensor, Tensor]:
+        """The ink pixels with the highest scores (O * 9, 1, 8, 8), and the activations (O, 9) without them."""
         masked = torch.where(ink, scores, -torch.inf).flatten(1)
-        kept = torch.ones_like(masked).scatter_(1, masked.topk(config.pixels, 1).indices, 0.0)
-        z = projection.look(net, shown * kept.view_as(shown)).z[layer].relu().flatten(2)
-        after = z[each, which, places.flat.flatten()].view(units, TOP)
+        gone = torch.zeros_like(ink).flatten(1).scatter_(1, masked.topk(config.pixels, 1).indices, True).view_as(ink)
+        z = projection.look(net, shown * ~gone).z[layer].relu().flatten(2)
+        return gone & ink, z[each, which, places.flat.flatten()].view(units, TOP)
+
+    def lost(after: Tensor) -> float:
+        """Share of the activation that goes, over the units that say anything."""
         return float((1 - after / strength.clamp(min=SILENT))[live].mean()) if live.any() else 0.0
 
+    (named, left), (_, left_random) = deleted(found), deleted(torch.rand(found.shape, generator=made))
     unit = found.view(units, TOP, -1)
     unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
     drawings = shown.view(units, TOP, -1)
@@ -113,8 +119,8 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     excess = _excess(everything.handed[layer - 1] if layer else x, rows, places)
     kinds = [len(set(digits.test_y[r].tolist())) for r in rows[live]]
     return {
-        "lost": lost(found),
-        "lost_random": lost(torch.rand(found.shape, generator=made)),
+        "lost": lost(left),
+        "lost_random": lost(left_random),
         "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[live].mean()),
         "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[live].mean()),
         "agreement": float(((unit.sum(1).square().sum(1) - TOP) / (TOP * (TOP - 1)))[live].mean()),
@@ -127,6 +133,8 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
         "labels": digits.test_y[rows[config.unit]].numpy(),
         "projections": found.view(units, TOP, 8, 8)[config.unit].numpy(),
         "activations": strength[config.unit].numpy(),
+        "named": named.view(units, TOP, 8, 8)[config.unit].numpy(),
+        "left": torch.stack([left[config.unit], left_random[config.unit]]).numpy(),
         "place": places.flat[config.unit].numpy(),
     }
 

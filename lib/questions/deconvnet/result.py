@@ -31,6 +31,8 @@ class Result:
     labels: Array  # (9,)
     projections: Array  # (9, 8, 8)
     activations: Array  # (9,)
+    named: Array  # (9, 8, 8) bool: the pixels of each image that its projection names
+    left: Array  # (2, 9) the activations without them, and without as many random ink pixels
     place: Array  # (9,) where in its map the unit is most active
     probe: Array  # (2, R, 4) reader's accuracy on new classes: trained on others, untrained; pixels, layers 1 to 3
 
@@ -40,15 +42,23 @@ class Result:
         return CONDITIONS.index(self.config.weights)
 
     def pictures(self) -> tuple[Array, Array]:
-        """The nine images and the nine projections, each over its own largest value: (1, 9, 8, 8)."""
-        return tuple(
-            (v / np.maximum(np.abs(v).max((1, 2), keepdims=True), 1e-12))[None]
-            for v in (self.images, self.projections)
+        """The nine images and the nine projections, each over its own largest value: (9, 8, 8)."""
+        images, back = (
+            v / np.maximum(np.abs(v).max((1, 2), keepdims=True), 1e-12) for v in (self.images, self.projections)
         )
+        return images, back
+
+    def own(self) -> dict[str, float]:
+        """Mean share that the unit loses of its nine activations without the named pixels, without random ones."""
+        if self.activations.min() <= 0:
+            return {"own": 0.0, "own_random": 0.0}
+        named, random = (1 - self.left / self.activations).mean(1)
+        return {"own": float(named), "own_random": float(random)}
 
     def pictures_table(self) -> pd.DataFrame:
         """One row per image: its digit and the activation."""
-        return pd.DataFrame({"digit": self.labels, "activation": self.activations, "place": self.place})
+        columns = {"digit": self.labels, "activation": self.activations, "place": self.place}
+        return pd.DataFrame(columns | {"without_named": self.left[0], "without_random": self.left[1]})
 
     def deletion(self) -> Array:
         """Activation lost in per cent: named pixels, random ink (2, R, 3)."""

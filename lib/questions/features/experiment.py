@@ -46,7 +46,8 @@ def run(config: Features, progress: Progress | None = None) -> Result:
                 for network, h in zip((deep, narrow), histories, strict=True)
             ]
         ),
-        places=_places(config, histories, len(steps)),
+        places=_places(config, histories, behind),
+        planes=_planes(behind),
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in histories]),
@@ -129,13 +130,20 @@ def _near_whole(behind: list[Tensor], labels: Tensor) -> Array:
     return np.asarray(torch.stack(found, 1).numpy())
 
 
-def _places(config: Features, histories: list[History], count: int) -> Array:
+def _places(config: Features, histories: list[History], behind: list[list[Tensor]]) -> Array:
     """The chosen view of the first network over training (S, N, 2); axes as they are at the end."""
-    kind = "bottleneck" if config.view == "bottleneck" else "deep"
-    index = 2 if kind == "bottleneck" else PLACES.index(config.view)
+    if config.view != "bottleneck":
+        return np.asarray(_planes(behind)[PLACES.index(config.view)])
     x = data.digits().test_x
-    found = [_behind(config, kind, histories[kind == "bottleneck"], s, x)[index][0].double() for s in range(count)]
-    if kind == "deep":
-        frame = axes(found[-1])
-        found = [frame.T @ (f - f.mean(1, keepdim=True)) for f in found]
+    found = [_behind(config, "bottleneck", histories[1], s, x)[2][0].double() for s in range(len(behind))]
     return np.stack([f.T[:SHOWN].numpy() for f in found])
+
+
+def _planes(behind: list[list[Tensor]]) -> Array:
+    """All places of the first deep network in their two principal components of the end (4, S, N, 2)."""
+    planes = []
+    for place in zip(*behind, strict=True):
+        found = [features[0].double() for features in place]
+        frame = axes(found[-1])
+        planes.append(np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found]))
+    return np.stack(planes)

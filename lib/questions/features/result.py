@@ -24,6 +24,7 @@ class Result:
     neighbours_bottleneck: Array  # (2, R)
     accuracy: Array  # (2, R) test accuracy: the deep networks, those with the bottleneck
     places: Array  # (S, N, 2) of the first network's view
+    planes: Array  # (4, S, N, 2) of the first deep network: each place in two principal components of its own
     labels: Array  # (N,)
     images: Array  # (N, 8, 8)
     diverged: Array  # (2, R) step, or -1
@@ -53,6 +54,12 @@ class Result:
     def points(self) -> pd.DataFrame:
         """One row per drawn digit: where it is in the end."""
         return pd.DataFrame(self.places[-1], columns=["first", "second"]).assign(digit=self.labels)
+
+    def planes_table(self) -> pd.DataFrame:
+        """One row per drawn digit: where it is in the end in all four planes."""
+        columns = {f"{place}_{axis}": self.planes[k, -1, :, j]
+                   for k, place in enumerate(PLACES) for j, axis in enumerate(("first", "second"))}  # fmt: skip
+        return pd.DataFrame(columns).assign(digit=self.labels)
 
     def thumbnail(self) -> Thumbnail:
         """The run in a small picture."""

@@ -32,6 +32,10 @@ TASKS = {
 }
 
 
+MOST = 0.5  # a function counts as learned if more than half of the starts learn it
+MARGIN = 0.3  # of the plane around the four points that the squares of the 16 functions show
+
+
 @dataclass(frozen=True)
 class ForbiddenSign(Config):
     """What the reader may choose."""

@@ -10,7 +10,7 @@ from lib.engine import activations, data, inits, measure, mlp, monotone, rewriti
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
-from lib.questions.forbidden_sign.config import TASKS, ForbiddenSign, Task
+from lib.questions.forbidden_sign.config import MARGIN, TASKS, ForbiddenSign, Task
 from lib.questions.forbidden_sign.result import Result
 from lib.types import Array, Progress
 
@@ -18,6 +18,7 @@ REPEATS = 10
 PANEL_STEPS = 400  # of the 16 functions
 PANEL_LR = 0.05
 GRID = 24  # points along each side of a picture
+SQUARE = 20  # cells along each side of the 16 functions' squares
 LINE = 101  # points along a curve
 FRAMES = 12
 SURE = 0.6  # a Boolean function counts as learned if each of its four answers is right with this probability
@@ -96,6 +97,14 @@ def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tu
     return (right > SURE).view(2, len(functions), REPEATS).numpy(), history.params
 
 
+def _answers(config: ForbiddenSign, params: list[Tensor]) -> Array:
+    """How sure the first start's networks are of the 16 functions, free and held: (2, 16, side, side), x2 upwards."""
+    places = (torch.arange(SQUARE) + 0.5) / SQUARE * (1 + 2 * MARGIN) - MARGIN
+    points = torch.cartesian_prod(places, places)
+    sure = tasks.sureness(_network(config, 2, 1), [p[::REPEATS] for p in params], points)
+    return sure.view(2, len(data.BOOLEAN), SQUARE, SQUARE).mT.flip(2).numpy()
+
+
 def _least_hidden(network: Any, params: list[Tensor], x: Tensor) -> float:
     """The smallest output of any hidden unit of any network at inputs x (N, I)."""
     least = np.inf
@@ -138,6 +147,8 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
         else picture.numpy().reshape(len(picture), 2, REPEATS, -1),
         target=data.curve(task.name, LINE)[1][:, 0].numpy() if task.kind == "curve" else np.zeros(0),
         solved=np.stack([solved for solved, _ in panels]),
+        answers=_answers(config, panels[0][1]),
+        wanted=np.stack([data.boolean(name)[1][:, 0].numpy() for name in data.BOOLEAN]),
         monotone=np.array([tasks.can_be_monotone(name) for name in data.BOOLEAN]),
         functions=data.BOOLEAN,
         negative=before,

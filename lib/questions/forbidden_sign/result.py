@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
+from lib.questions.forbidden_sign.config import MARGIN, MOST
 from lib.types import Array
 
 
@@ -27,6 +28,8 @@ class Result:
     picture: Array  # (F, 2, R, points): outputs along the line, or 2 p - 1 over the plane
     target: Array  # (points,) the curve to be learned
     solved: Array  # (heads, 2, 16, R) bool
+    answers: Array  # (2, 16, side, side) 2 p - 1 of the first start's networks with one logit, x2 upwards
+    wanted: Array  # (16, 4) what the functions answer at 00, 01, 10 and 11
     monotone: Array  # (16,) bool
     functions: tuple[str, ...]
     negative: Array  # (L,) share of negative weights of the free networks with several outputs
@@ -52,6 +55,27 @@ class Result:
     def fits(self) -> tuple[Array, Array]:
         """Places along the line (points,) and the outputs there at the end, (points, R, 2)."""
         return np.linspace(-1, 1, self.picture.shape[3]), self.picture[-1].transpose(2, 1, 0)
+
+    @property
+    def by_corners(self) -> list[int]:
+        """The functions in four rows of four: rows by their answers at 00 and 11, columns by those at 01 and 10."""
+        rows, columns = [(0, 1), (0, 0), (1, 1), (1, 0)], [(0, 0), (0, 1), (1, 0), (1, 1)]
+        order = {(a, b, c, d): k for k, (a, b, c, d) in enumerate(self.wanted.astype(int).tolist())}
+        return [order[a, b, c, d] for a, d in rows for b, c in columns]
+
+    @property
+    def learned(self) -> Array:
+        """Share (2, 16) of the starts that learn each function with one logit, free and held."""
+        return np.asarray(self.solved[0].mean(2))
+
+    def mark(self, k: int) -> str:
+        """Whether most starts learn the k-th function with held weights: yes or no."""
+        return "yes" if self.learned[1, k] > MOST else "no"
+
+    @property
+    def corners(self) -> Array:
+        """The four points in the squares of `answers`, from 0 to 1."""
+        return (np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) + MARGIN) / (1 + 2 * MARGIN)
 
     def learnable(self) -> tuple[list[int], Array]:
         """The functions, monotone ones first, and the per cent of networks that learned each, (16, 4).

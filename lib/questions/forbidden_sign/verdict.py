@@ -6,12 +6,12 @@ from lib import evidence
 from lib.evidence import Outcome
 from lib.members import members
 from lib.question import Verdict
+from lib.questions.forbidden_sign.config import MOST
 from lib.questions.forbidden_sign.result import Array, Result
 from lib.types import Numbers
 
 ROUNDING = 1e-5  # float32 may come out below a floor by so much
 SAME = 0.01  # losses of the same networks part by less; and a cost of less than a point is none to speak of
-MOST = 0.5  # a function counts as learned if more than half of the starts learn it
 CORNERS, XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 LEARNED = 0.05  # above the best constant answer by so much: something has been learned
 

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 SIDES = {"sparse_code": 12, "tell_apart": 11}  # pixels along a filter
+WINDOW, STRIDE = 26, 3  # pixels of a picture to tell apart; places along it: 1 + (26 - 11) / 3 = 6
 
 
+# The default sparsity is one at which the scrambled twin's filters are alive too: at 2.0 most of them never fire, and
+# of dead filters it is no wonder that none is an edge detector. At 1.8 the pictures leave 7% of the units active, the
+# twin 12%, and start numbers 0 to 19 all say the same; below it they do not agree whether it is half as many.
 @dataclass(frozen=True)
 class Gabor(Config):
     """What the reader may choose."""
 
     data: str = choice("photographs", among=("photographs", "china", "flower", "scrambled", "white_noise"))
     task: str = choice("sparse_code", among=tuple(SIDES))
-    sparsity: float = choice(2.0, among=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0))
+    sparsity: float = choice(1.8, among=(0.0, 0.5, 1.0, 1.5, 1.8, 2.0, 3.0, 5.0))
     filters: int = choice(32, among=(16, 32, 64))
     steps: int = choice(200, among=(1, 25, 50, 100, 200, 400))
     seed: int = choice(0, among=tuple(range(100)))

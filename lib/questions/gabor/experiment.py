@@ -8,14 +8,15 @@ import torch
 from torch import Tensor
 
 from lib.engine.seeds import seeds_of
-from lib.questions.gabor import filters, gabor_fit, photographs
-from lib.questions.gabor.config import SIDES, Gabor
-from lib.questions.gabor.result import Result
+from lib.questions.gabor import filters, gabor_fit, photographs, windows
+from lib.questions.gabor.config import SIDES, STRIDE, WINDOW, Gabor
+from lib.questions.gabor.result import Result, best_first
+from lib.questions.gabor.windows import Network, Scene
 from lib.types import Array, Progress
 
 REPEATS = 10
 PATCHES = 8000
-WINDOW, STRIDE, WINDOWS = 26, 3, 1000  # of each kind; places along a window: 1 + (26 - 11) / 3 = 6
+WINDOWS = 1000  # to tell apart, of each kind
 GOOD = 0.7  # R^2 of a filter that is a Gabor function
 USED = 8  # of the classifier's filters, the ones that count most
 FRAMES = 8
@@ -25,6 +26,9 @@ class Learned(NamedTuple):
     """What either way of learning gives."""
 
     frames: Tensor  # (F, C R, H, D)
+    biases: Tensor  # (F, C R, H)
+    votes: Tensor  # (F, C R, H) for "real", for each unit of activity
+    leaning: Tensor  # (F, C R)
     active: Array  # (C, R) share of active units
     use: Array  # (C, R, H) how much each filter is used
     accuracy: Array  # (C, R) on new windows, or empty
@@ -32,12 +36,11 @@ class Learned(NamedTuple):
 
 def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = None) -> Result:
     """Learn filters from the pictures (from `own` if given) and from the controls; fit them all."""
-    images, control = _images(config, own)
+    images, control, rows, scenes = _looked_at(config, own)
     seeds = seeds_of(config.seed, REPEATS)
     side = SIDES[config.task]
     start = filters.unit_filters(config.filters, side * side, seeds)  # (R, H, D)
     steps = sorted({round(config.steps * (f / (FRAMES - 1)) ** 2) for f in range(FRAMES)})
-    rows = [photographs.patches(i, side, PATCHES, config.seed) for i in (images, control)]
     if config.task == "sparse_code":
         learned = _coded(config, rows, start, seeds, steps, progress)
     else:
@@ -46,15 +49,17 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
     final = torch.cat([start, learned.frames[-1]]).view(-1, side, side)  # untrained first
     fits = gabor_fit.fit(final)
     shape = (1 + conditions, REPEATS, config.filters)
-    first = np.argsort(-fits.r2.view(shape)[1, 0].numpy(), kind="stable")  # the pictures' order: best fit first
-    best = REPEATS * config.filters
+    r2, best = fits.r2.view(shape).numpy(), REPEATS * config.filters
+    networks = tuple(_network(learned, c * REPEATS, best_first(r2[1 + c, 0]), side) for c in range(2))
     return Result(
         config=config,
         own=own is not None,
         steps=np.array(steps),
-        sheets=learned.frames[:, 0].reshape(len(steps), config.filters, side, side).numpy()[:, first],
-        fitted=fits.image[best : best + config.filters].numpy()[first],
-        r2=fits.r2.view(shape).numpy(),
+        networks=networks,
+        scenes=scenes,
+        explained=_explained(config, networks, scenes),
+        fitted=fits.image[best : best + config.filters].numpy()[best_first(r2[1, 0])],
+        r2=r2,
         edge=((fits.r2 > GOOD) & (fits.width < side / 3)).view(shape).numpy(),
         angle=fits.angle.view(shape)[1].numpy(),
         used=_used(config, learned.use),
@@ -64,16 +69,56 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
     )
 
 
-def _images(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]:
-    """The whitened pictures to learn from, and their scrambled controls."""
+def _looked_at(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array], list[Tensor], tuple[Scene, ...]]:
+    """The whitened pictures and their controls, patches of both, and both for a window to go over."""
+    raw, twins = _pictures(config, own)
+    images, control = ([photographs.whitened(picture) for picture in pictures] for pictures in (raw, twins))
+    cut = [photographs.patches(i, SIDES[config.task], PATCHES, config.seed) for i in (images, control)]
+    scenes = _scenes(config, (raw, twins), (images, control), [scale for _, scale in cut])
+    return images, control, [patches for patches, _ in cut], scenes
+
+
+def _pictures(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]:
+    """The pictures to learn from, and their scrambled controls."""
     names = photographs.NAMES if config.data not in photographs.NAMES else (config.data,)
     raw = [photographs.photograph(name) for name in names] if own is None else [own]
     if own is None and config.data == "white_noise":
         raw = [np.random.default_rng(config.seed).standard_normal(r.shape) for r in raw]
     if own is None and config.data == "scrambled":
         raw = [photographs.scrambled(r, config.seed + 50 + k) for k, r in enumerate(raw)]
-    control = [photographs.scrambled(r, config.seed + 150 + k) for k, r in enumerate(raw)]
-    return [photographs.whitened(r) for r in raw], [photographs.whitened(r) for r in control]
+    return raw, [photographs.scrambled(r, config.seed + 150 + k) for k, r in enumerate(raw)]
+
+
+def _network(learned: Learned, member: int, order: Array, side: int) -> Network:
+    """One member's filters in this order, and what belongs to them, at all moments."""
+    filters, biases, votes, leaning = (each[:, member].numpy() for each in learned[:4])
+    return Network(
+        filters[:, order].reshape(len(filters), -1, side, side), biases[:, order], votes[:, order], leaning
+    )
+
+
+def _scenes(
+    config: Gabor, raw: tuple[list[Array], ...], white: tuple[list[Array], ...], scales: list[float]
+) -> tuple[Scene, ...]:
+    """The pictures and their twins for a window to go over, which cuts what the filters have learned from."""
+    coding = config.task == "sparse_code"
+    side, stride = (SIDES["sparse_code"], 20) if coding else (WINDOW, 32)
+    made = []
+    for pictures, images in zip(zip(*raw, strict=True), zip(*white, strict=True), strict=True):
+        cut = [windows.cut(image, side, stride) for image in images]
+        if coding:
+            cut = [(c - c.mean((2, 3), keepdims=True)) / s for c, s in zip(cut, scales, strict=True)]
+        made.append(windows.scene(pictures, cut, side, stride))
+    return tuple(made)
+
+
+def _explained(config: Gabor, networks: tuple[Network, ...], scenes: tuple[Scene, ...]) -> Array:
+    """How much of all windows together the strongest filters of each network explain (2, F); nothing in no code."""
+    if config.task != "sparse_code":
+        return np.zeros((2, 0))
+    side = SIDES["sparse_code"]
+    every = [np.concatenate([scene.seen(k).reshape(-1, side, side) for scene in scenes]) for k in range(2)]
+    return np.array([windows.explained(network, every[k]) for k, network in enumerate(networks)])
 
 
 def _coded(
@@ -82,12 +127,14 @@ def _coded(
 ) -> Learned:  # fmt: skip
     """Sparse codes: of the pictures' patches, of the scrambled ones, and of the pictures' without sparsity."""
     real, control = rows
-    frames, active = filters.sparse_code(
+    frames, biases, active = filters.sparse_code(
         (real, control, real), (config.sparsity, config.sparsity, 0.0), start, config.steps, seeds, frames=steps,
         progress=progress,
     )  # fmt: skip
     shape = (3, REPEATS)
-    return Learned(frames, active.view(shape).numpy(), np.ones((*shape, config.filters)), np.zeros((0, REPEATS)))
+    ones, none = torch.ones_like(biases), torch.zeros(biases.shape[:2])
+    use = np.ones((*shape, config.filters))
+    return Learned(frames, biases, ones, none, active.view(shape).numpy(), use, np.zeros((0, REPEATS)))
 
 
 def _told_apart(
@@ -95,11 +142,11 @@ def _told_apart(
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
     """A convolution that tells the pictures from the scrambled ones, with true and with shuffled labels."""
-    windows = _windows(images, control, config.seed)
+    seen = _windows(images, control, config.seed)
     truth = torch.arange(2).repeat_interleave(WINDOWS)  # 0: real, 1: scrambled
     shuffled = truth[torch.randperm(len(truth), generator=torch.Generator().manual_seed(config.seed))]
-    frames, params = filters.tell_apart(
-        windows, torch.stack([truth, shuffled]), start, config.steps, seeds, frames=steps, progress=progress
+    kept, params = filters.tell_apart(
+        seen, torch.stack([truth, shuffled]), start, config.steps, seeds, frames=steps, progress=progress
     )
     new = _windows(images, control, config.seed + 500, count=WINDOWS // 5)
     x, places = new.reshape(1, -1, start.shape[2]), new.shape[1] * new.shape[2]
@@ -110,9 +157,12 @@ def _told_apart(
     use = (params[2][:, 1] - params[2][:, 0]).abs() * h.mean(2)
     shape = (2, REPEATS)
     active = (h > 0).float().mean((1, 2))
+    frames, biases, readout, offsets = kept
+    votes, leaning = readout[:, :, 0] - readout[:, :, 1], offsets[:, :, 0, 0] - offsets[:, :, 1, 0]
     return Learned(
-        frames, active.view(shape).numpy(), use.view(*shape, -1).numpy(), right.float().mean(1).view(shape).numpy()
-    )
+        frames, biases.squeeze(3), votes, leaning,
+        active.view(shape).numpy(), use.view(*shape, -1).numpy(), right.float().mean(1).view(shape).numpy(),
+    )  # fmt: skip
 
 
 def _windows(images: list[Array], control: list[Array], seed: int, count: int = WINDOWS) -> Tensor:

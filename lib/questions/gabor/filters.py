@@ -26,21 +26,23 @@ def unit_filters(count: int, size: int, seeds: range) -> Tensor:
 def sparse_code(
     rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *,
     frames: Sequence[int], progress: Progress | None = None, lr: float = 0.05,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """Learn filters W by min |x - W^T h|^2 / 2 + sparsity * sum h, h = relu(W x + b), rows of W of unit length.
 
     rows (N, D) and one sparsity for each of C conditions, filters (R, H, D). Adam, its rate falling in the second
-    half. Returns the filters at the steps `frames`, (F, E, H, D), and the share of active units per member (E,).
+    half. Returns the filters at the steps `frames`, (F, E, H, D), their biases (F, E, H), and the share of active
+    units per member (E,).
     """
     c, r = len(rows), len(filters)
     w, b = filters.repeat(c, 1, 1), torch.zeros(c * r, filters.shape[1], 1)
     adam = torch.optim.Adam([w, b], lr=lr, foreach=True)
     penalty = torch.tensor(sparsity).repeat_interleave(r).view(-1, 1, 1)
     order = _order(len(rows[0]), steps, seeds)
-    kept, active = [], torch.zeros(c * r)
+    kept, biases, active = [], [], torch.zeros(c * r)
     for step in range(steps + 1):
         if step in frames:
             kept.append(w.clone())
+            biases.append(b.squeeze(2).clone())
         if step == steps:
             break
         x = torch.cat([numbers[order[:, step]] for numbers in rows])  # (E, B, D)
@@ -51,7 +53,7 @@ def sparse_code(
         adam.step()
         functional.normalize(w, dim=2, out=w)
         tell(progress, step + 1, steps, every=8)
-    return torch.stack(kept), active
+    return torch.stack(kept), torch.stack(biases), active
 
 
 def _order(samples: int, steps: int, seeds: range) -> Tensor:
@@ -77,13 +79,13 @@ def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: Tensor) -> tuple[Tensor, 
 def tell_apart(
     windows: Tensor, labels: Tensor, filters: Tensor, steps: int, seeds: range, *, frames: Sequence[int],
     progress: Progress | None = None, lr: float = 0.01, decay: float = 3e-3, batch: int = 32,
-) -> tuple[Tensor, list[Tensor]]:  # fmt: skip
+) -> tuple[list[Tensor], list[Tensor]]:  # fmt: skip
     """Train a convolution, ReLU, mean over places, softmax over two classes; labels (C, N).
 
     windows (N, rows, columns, side, side) is what the filters see at each place of each of N windows.
 
     The filters (R, H, D) start as they are, everything else at zero but the output weights, which are +1 and -1 in
-    turn over sqrt(H). Returns the filters at `frames`, (F, E, H, D), and the parameters (W, b, V, c).
+    turn over sqrt(H). Returns the parameters (W, b, V, c) at `frames`, each with an axis more, and at the end.
     """
     c, (r, h, d) = len(labels), filters.shape
     places = windows.shape[1] * windows.shape[2]
@@ -97,7 +99,7 @@ def tell_apart(
     kept = []
     for step in range(steps + 1):
         if step in frames:
-            kept.append(params[0].detach().clone())
+            kept.append([p.detach().clone() for p in params])
         if step == steps:
             break
         x = windows[order[:, step]].reshape(r, batch * places, d).repeat(c, 1, 1)
@@ -108,7 +110,7 @@ def tell_apart(
         loss.sum().backward()
         adam.step()
         tell(progress, step + 1, steps, every=8)
-    return torch.stack(kept), [p.detach() for p in params]
+    return [torch.stack(each) for each in zip(*kept, strict=True)], [p.detach() for p in params]
 
 
 def pooled(params: Sequence[Tensor], x: Tensor, places: int) -> Tensor:

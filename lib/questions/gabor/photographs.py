@@ -29,7 +29,7 @@ def whitened(image: np.ndarray) -> np.ndarray:
     vertical, horizontal = np.fft.fftfreq(image.shape[0])[:, None], np.fft.rfftfreq(image.shape[1])[None]
     f = np.hypot(vertical, horizontal)
     flat = np.fft.irfft2(np.fft.rfft2(image - image.mean()) * f * np.exp(-((f / CUTOFF) ** 4)), image.shape)
-    return flat / flat.std()
+    return (flat / flat.std()).astype(np.float32)
 
 
 def scrambled(image: np.ndarray, seed: int) -> np.ndarray:
@@ -49,11 +49,14 @@ def cuttings(images: list[np.ndarray], side: int, count: int, seed: int) -> Tens
     return torch.from_numpy(np.concatenate(parts))
 
 
-def patches(images: list[np.ndarray], side: int, count: int, seed: int) -> Tensor:
-    """Cuttings as rows (count, side^2), each with its mean taken off, all together of unit variance."""
+def patches(images: list[np.ndarray], side: int, count: int, seed: int) -> tuple[Tensor, float]:
+    """Cuttings as rows (count, side^2), each with its mean taken off, all together of unit variance.
+
+    Returns what they were divided by as well.
+    """
     rows = cuttings(images, side, count, seed).flatten(1)
     rows = rows - rows.mean(1, keepdim=True)
-    return rows / rows.std()
+    return rows / rows.std(), float(rows.std())
 
 
 def kurtosis(numbers: Tensor) -> float:

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from lib.engine import activations, data, inits, mlp, train
 from lib.engine.seeds import seeds_of
-from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
+from lib.questions.gradient_signs.config import BATCHES, DRAWN, RATE, GradientSigns
 from lib.questions.gradient_signs.result import Result
 from lib.types import Array, Progress
 
@@ -126,6 +126,7 @@ def _result(
         inputs_map=arriving[0, : min(n, 30)],
         error_map=local[0, : min(n, 30)].T,
         gradient_map=gradient[0],
+        summed=np.stack([local[0, :size, :DRAWN].T @ arriving[0, :size] / size for size in BATCHES]),
         branches=branches[0, 0, :, unit],
         unit=unit,
         dead=(slope == 0).all((1, 2)),

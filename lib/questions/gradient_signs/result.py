@@ -31,6 +31,7 @@ class Result:
     inputs_map: Array  # (up to 30 samples, I) of the first network
     error_map: Array  # (O, up to 30 samples): dE/dO f'(z)
     gradient_map: Array  # (O, I)
+    summed: Array  # (6, U, I) the first network's gradient of the first units, for each of `sizes` digits
     branches: Array  # (K,) of the picked unit for the first sample
     unit: int
     dead: Array  # (R,) bool: no unit of the layer reacts to any sample
@@ -47,6 +48,57 @@ class Result:
     def sign_shares(self) -> Array:
         """The same in whole per cents that add up to 100: (5, 3)."""
         return np.stack([_whole(shares) for shares in self.pooled()])
+
+    @property
+    def growing(self) -> list[int]:
+        """The numbers of digits up to the chosen one."""
+        return [int(size) for size in self.sizes if size <= self.config.batch]
+
+    def tiles(self) -> Array:
+        """Gradients of the first units, a row for each of `growing`: (1, rows * U, h, 8), each row to its largest.
+
+        By the root of their size, so that small ones are seen as well.
+        """
+        gradients = self.summed[: len(self.growing)]
+        largest = np.abs(gradients).max((1, 2), keepdims=True)
+        relative = gradients / np.where(largest > 0, largest, 1)
+        roots = np.sign(relative) * np.sqrt(np.abs(relative))
+        return roots.reshape(1, -1, gradients.shape[2] // 8, 8)
+
+    def kinds(self) -> list[str]:
+        """What each of these tiles holds: both, positive, negative or none."""
+        signs = [((g > 0).any(), (g < 0).any()) for row in self.summed[: len(self.growing)] for g in row]
+        names = {(True, True): "both", (True, False): "positive", (False, True): "negative", (False, False): "none"}
+        return [names[bool(up), bool(down)] for up, down in signs]
+
+    @property
+    def cells_high(self) -> int:
+        """Height of all rows of tiles in cells, three of them for the words below each."""
+        return len(self.growing) * (self.summed.shape[2] // 8 + 3)
+
+    def both_in_row(self) -> list[int]:
+        """How many of the drawn units have gradients of both signs, for each of `growing`."""
+        units = self.summed.shape[1]
+        kinds = self.kinds()
+        return [kinds[k : k + units].count("both") for k in range(0, len(kinds), units)]
+
+    def sums_table(self) -> pd.DataFrame:
+        """One row per number of digits and drawn unit, a column per weight."""
+        sizes, units, weights = self.summed[: len(self.growing)].shape
+        table = pd.DataFrame(
+            self.summed[:sizes].reshape(-1, weights), columns=[f"weight_{k}" for k in range(weights)]
+        )
+        table.insert(0, "unit", np.tile(np.arange(units), sizes))
+        table.insert(0, "digits", np.repeat(self.growing, units))
+        return table
+
+    def maps(self) -> dict[str, tuple[Array, str, str]]:
+        """What comes back, what came in and the gradient, each with the names of its axes, across and down."""
+        return {
+            "error": (self.error_map, "sample", "unit"),
+            "input": (self.inputs_map, "source", "sample"),
+            "gradient": (self.gradient_map, "source", "unit"),
+        }
 
     def by_batch(self) -> pd.DataFrame:
         """The curve's line: median share of units with gradients of both signs."""

@@ -10,6 +10,7 @@ from lib.question import Thumbnail
 from lib.questions.influence.config import BITS, EFFECTS, NOISE, ORDERS, PREDICTORS, SHARES
 from lib.types import Array
 
+LARGEST = 5  # weights of a unit that are pointed out
 LEARNED = 0.3  # test accuracy from which a network has learned something
 
 
@@ -47,6 +48,18 @@ class Result:
         x, y, z = (np.maximum(v, 1e-4 * max(v.max(), 1e-12)).ravel() for v in (w, effect, w * self.size))
         shade = np.tile(self.size, len(w))
         return [(x, y, shade), (z, y, shade)]
+
+    def one_unit(self, unit: int) -> tuple[Array, Array, Array]:
+        """A unit of the first network: weights, mean inputs, and what each weight alone changes, (1, 8, 8) each."""
+        effect = np.abs(self.effects[EFFECTS.index(self.config.effect), 0, unit])
+        weights, size, effect = (v.reshape(1, 8, 8) for v in (self.weights[0, unit], self.size, effect))
+        return weights, size, effect
+
+    def largest(self, unit: int) -> list[tuple[int, int]]:
+        """The LARGEST largest weights, the largest first: which input, and the place of its effect among 64."""
+        effect = np.abs(self.effects[EFFECTS.index(self.config.effect), 0, unit])
+        first = np.argsort(-np.abs(self.weights[0, unit]), kind="stable")[:LARGEST]
+        return [(int(k), 1 + int((effect > effect[k]).sum())) for k in first]
 
     def cut_and_repaired(self) -> Array:
         """Test accuracy in per cent at the chosen cut, before and after training on: (2, R, 4)."""

@@ -105,6 +105,8 @@ def _result(
     order = _matched(config, mask, plain, inverse)  # (R, H)
     last, partner = w[-1], np.take_along_axis(w_inverse[-1], order[:, :, None], 1)
     other = np.sign(w[-1]) != np.sign(same.values["w"].numpy()[-1])  # (R, H, 64)
+    first = [int(np.flatnonzero(truth == k)[0]) for k in range(10)]
+    examples = digits.test_x[first]
     back = measure.outputs(network, mirrored, _inverted(digits.test_x, mask, InvertedInput())).numpy()
     return Result(
         config=config,
@@ -126,6 +128,8 @@ def _result(
         diverged=np.maximum(plain.diverged.numpy(), inverse.diverged.numpy()),
         weights=w[:, 0, :UNITS],
         weights_inverse=w_inverse[:, 0, :UNITS],
+        examples=examples.numpy(),
+        examples_inverse=_inverted(examples, mask, config).numpy(),
         one_minus=_one_minus(network, plain, mask),
     )
 

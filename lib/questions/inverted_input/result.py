@@ -43,6 +43,8 @@ class Result:
     diverged: Array  # (R,) step, or -1
     weights: Array  # (F, U, 64) of the first repeat
     weights_inverse: Array  # (F, U, 64)
+    examples: Array  # (10, 64) the first test digit of each kind
+    examples_inverse: Array  # (10, 64) the same with the chosen inputs inverted
     one_minus: OneMinus
 
     def correlations(self) -> Array:
@@ -53,6 +55,34 @@ class Result:
         """The kept units of both networks as pictures, the first network's first: (F, 2 U, 8, 8)."""
         both = np.concatenate([self.weights, self.weights_inverse], 1)
         return both.reshape(*both.shape[:2], 8, 8)
+
+    def received(self, unit: int, digit: int) -> tuple[Array, Array]:
+        """What one unit receives from one digit in each network: tiles (F, 6, 8, 8) in [-1, 1], and sums (F, 2).
+
+        Upper row: the inputs, the first network's weights, their products; lower row: the same of the second. Each
+        column has one scale, the weights' and the products' one for all steps.
+        """
+        x = np.stack([self.examples[digit], self.examples_inverse[digit]])  # (2, 64)
+        w = np.stack([self.weights[:, unit], self.weights_inverse[:, unit]], 1)  # (F, 2, 64)
+        columns = np.stack([np.broadcast_to(x, w.shape), w, w * x], 2)  # (F, 2, 3, 64)
+        largest = np.abs(columns).max((0, 1, 3), keepdims=True)
+        tiles = columns / np.where(largest > 0, largest, 1)
+        return tiles.reshape(len(w), 6, 8, 8), (w.astype(float) * x).sum(2)
+
+    def outlined(self) -> Array:
+        """Which cells of these tiles are those of inverted inputs, (6, 8, 8): of the inputs and the weights."""
+        marked = np.zeros((2, 3, 64), dtype=bool)
+        marked[:, :2] = self.mask
+        return marked.reshape(6, 8, 8)
+
+    def pairs(self) -> list[tuple[Array, Array]]:
+        """The kept units' weights in both networks, (F, N) each: of the inverted inputs, and of the others."""
+        both = (self.weights, self.weights_inverse)
+        return [tuple(w[:, :, m].reshape(len(w), -1) for w in both) for m in (self.mask, ~self.mask)]  # type: ignore[misc]
+
+    def weights_table(self) -> pd.DataFrame:
+        """The kept units' weights at the end, one row per weight."""
+        return pd.DataFrame({"first": self.weights[-1].ravel(), "second": self.weights_inverse[-1].ravel()})
 
     def thumbnail(self) -> Thumbnail:
         """The run in a small picture."""

@@ -63,10 +63,6 @@ class Result:
         """The learning rates as text."""
         return [f"{lr:g}" for lr in LRS]
 
-    def pictures(self) -> Array:
-        """The first layers at the start, (1, C, H, 64), each divided by its largest absolute weight."""
-        return (self.shown / np.abs(self.shown).max((1, 2), keepdims=True))[None]
-
     def summary(self) -> pd.DataFrame:
         """One row per start."""
         return pd.DataFrame(

@@ -9,32 +9,39 @@ from scipy.fft import dct
 from lib.engine import data
 from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
 from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
+from lib.questions.null_space.rebuilt import Pool, rebuild
 from lib.questions.null_space.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
 PAIRS = 300
+DRAWN = 10  # inputs of which a reconstruction is drawn
 ERRORS = 10
 
 
 def run(config: NullSpace, progress: Progress | None = None) -> Result:
     """Send inputs forward, errors backward and a pair of inputs through untrained layers of every kind."""
     x, labels = _inputs(config)
+    pool = _pool(config, x)
     kinds: dict[str, list[list[Array]]] = {name: [] for name in STARTS}
     first: list[Array] = []
+    pictures: list[Array] = []
     done = 0
     for r in range(REPEATS):
         sent = _sent(config, x, np.random.default_rng((config.seed, r)))  # the same through every start
         for k, name in enumerate(STARTS):
             layers = _layers(name, x.shape[1], config, np.random.default_rng((config.seed, r, k)))
-            kinds[name].append(_measured(config, layers, x, labels, sent))
+            rebuilt, shares = _rebuilt(config, layers, pool)
+            kinds[name].append([*_measured(config, layers, x, labels, sent), shares])
+            if r == 0:
+                pictures.append(rebuilt)
             first.append(layers[0])
             done += 1
             if progress is not None:
                 progress(done, REPEATS * len(STARTS))
-    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(7)]
-    distinct, rank, back, angles, probe, ratios, moved = (np.stack(m) for m in measured)  # each (C, R, ...)
+    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(8)]
+    distinct, rank, back, angles, probe, ratios, moved, recovered = (np.stack(m) for m in measured)  # (C, R, ...)
     by_start = [first[c :: len(STARTS)] for c in range(len(STARTS))]
     return Result(
         config=config,
@@ -47,6 +54,9 @@ def run(config: NullSpace, progress: Progress | None = None) -> Result:
         probe=probe,
         ratios=ratios,
         moved=moved,
+        recovered=recovered,
+        drawn=pool.new[:DRAWN],
+        rebuilt=np.stack(pictures),
         lost=np.array([[w.shape[1] - np.linalg.matrix_rank(w) for w in ws] for ws in by_start]),
     )
 
@@ -58,6 +68,29 @@ def _inputs(config: NullSpace) -> tuple[Array, Array]:
         return bits, bits[:, 0].astype(int)
     split = data.digits()
     return split.x[:INPUTS].numpy().astype(float), split.y[:INPUTS].numpy()
+
+
+def _pool(config: NullSpace, x: Array) -> Pool:
+    """Training digits and test digits, of which the first of each class is drawn; or all patterns of bits, twice."""
+    if config.data == "bits":
+        order = np.random.default_rng(0).permutation(len(x))
+        return Pool(x, x[order])
+    split = data.digits()
+    new, classes = split.test_x.numpy().astype(float), split.test_y.numpy()
+    firsts = [int((classes == k).argmax()) for k in range(DRAWN)]
+    return Pool(split.x.numpy().astype(float), new[[*firsts, *np.setdiff1d(np.arange(len(new)), firsts)]])
+
+
+def _rebuilt(config: NullSpace, layers: list[Array], pool: Pool) -> tuple[Array, Array]:
+    """What is drawn, reconstructed behind every layer (L, DRAWN, I), and the shares of variation (L,)."""
+    act = ACTIVATIONS[config.activation][0]
+    outputs, pictures, shares = pool.both, [], []
+    for w in (None, *layers):
+        outputs = outputs if w is None else act(outputs @ w.T)
+        rebuilt, share = rebuild(pool, outputs)
+        pictures.append(rebuilt[:DRAWN].astype(np.float32))
+        shares.append(share)
+    return np.stack(pictures), np.array(shares)
 
 
 def _layers(name: str, inputs: int, config: NullSpace, g: np.random.Generator) -> list[Array]:

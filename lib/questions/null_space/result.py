@@ -10,6 +10,8 @@ from lib.question import Thumbnail
 from lib.questions.null_space.config import STARTS
 from lib.types import Array
 
+DRAWN = ("constant", "jittered", "gaussian", "orthogonal", "cosines")  # starts, as they stand below each other
+
 
 @dataclass(frozen=True)
 class Result:
@@ -26,6 +28,9 @@ class Result:
     ratios: Array  # (C, R, P) squared distances after the first matrix over those before, 1 on average
     moved: Array  # (C, R) what a change in the constant's null space, as long as the input, does to the last outputs
     lost: Array  # (C, R) dimension of the first matrix's null space
+    recovered: Array  # (C, R, L) share of the variation of inputs that a linear map rebuilds from the outputs
+    drawn: Array  # (D, I) inputs of which the reconstruction is drawn
+    rebuilt: Array  # (C, L, D, I) what is rebuilt of them in the first repeat
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -35,6 +40,22 @@ class Result:
     def layers(self) -> list[str]:
         """The layers' numbers, from the input, 0, on."""
         return [str(k) for k in range(self.distinct.shape[2])]
+
+    def pictures(self) -> Array:
+        """What is drawn behind every layer: inputs, then what is rebuilt of them (L, 1 + C, D, height, width)."""
+        rebuilt = self.rebuilt[[STARTS.index(name) for name in DRAWN]].swapaxes(0, 1)  # (L, C, D, I)
+        rows = np.concatenate([np.broadcast_to(self.drawn, (len(rebuilt), 1, *self.drawn.shape)), rebuilt], 1)
+        return rows.reshape(*rows.shape[:3], *((8, 8) if rows.shape[3] == 64 else (2, 4)))
+
+    def shares(self) -> Array:
+        """Median share of the variation that is rebuilt behind every layer (L, C), the starts as they are drawn."""
+        return np.median(self.recovered[[STARTS.index(name) for name in DRAWN]], 1).T
+
+    def rebuilt_shares(self) -> pd.DataFrame:
+        """One row per layer, one column per start."""
+        table = pd.DataFrame(self.shares(), columns=DRAWN)
+        table.insert(0, "layer", self.places)
+        return table
 
     def told_apart(self) -> Array:
         """Per cent of the inputs that can be told apart (C, R, L)."""

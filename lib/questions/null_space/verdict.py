@@ -19,6 +19,7 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
     return {
         "main": main(result),
+        "rebuilt": rebuilt(result),
         "separate": separate(result),
         "backward": backward(result),
         "null": null(result),
@@ -54,6 +55,19 @@ def main(result: Result) -> Verdict:
     random, jittered = (result.rank[STARTS.index(name), :, -1] for name in ("gaussian", "jittered"))
     half = paired(2 * jittered, random)  # in at least half as many directions
     return Verdict({Outcome.HIGHER: "keeps", Outcome.LOWER: "crowded", Outcome.UNCLEAR: "between"}[half], numbers)
+
+
+def rebuilt(result: Result) -> Verdict:
+    """Do the inputs come back: at least half way from what the constant start gives to what the random one does?"""
+    shares = result.recovered[:, :, -1]
+    numbers: Numbers = {name: _last(result.recovered, name) for name in STARTS}
+    numbers |= {"depth": result.config.depth, "jitter": result.config.jitter, "repeats": shares.shape[1]}
+    if not result.config.jitter:
+        return Verdict("rebuilt_one", numbers)
+    random, constant, jittered = (shares[STARTS.index(name)] for name in ("gaussian", "constant", "jittered"))
+    outcome = paired(jittered, (random + constant) / 2)
+    keys = {Outcome.HIGHER: "rebuilt_back", Outcome.LOWER: "rebuilt_lost", Outcome.UNCLEAR: "rebuilt_unclear"}
+    return Verdict(keys[outcome], numbers)
 
 
 def separate(result: Result) -> Verdict:

@@ -29,11 +29,11 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     trained = _descend(config, starts(config, draws), (x, y), draws, steps, progress)
     evolved = _evolve(config, (x, y), draws, steps)
     at = SOURCES.index("evolution")
-    loss, apart, units = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
+    loss, apart, units, last = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
     return Result(
         config=config, steps=np.array(steps), loss=loss, apart=apart,
         one_unit=_best(_one_unit(config, (x, y)), loss, apart),
-        incoming=units[:, SOURCES.index(config.source)],
+        incoming=units[:, SOURCES.index(config.source), :, 0], units=units[-1].transpose(2, 0, 1), last=last[-1],
     )  # fmt: skip
 
 
@@ -84,14 +84,15 @@ def _batch(config: OtherNoise, data: tuple[Array, Array], draws: np.random.Gener
 def _descend(
     config: OtherNoise, start: Networks, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int],
     progress: Progress | None,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    """Loss and difference (S, C, R), and the first repeat's weights from the first input (S, C, H)."""
+) -> tuple[Array, Array, Array, Array]:  # fmt: skip
+    """Loss and difference (S, C, R), and the first repeat's units (S, C, H, 4) and output bias (S, C)."""
     kept = []
     now, speed, square = start, zero(start), zero(start)
     noisy, plain, by_adam = (BY_DESCENT.index(k) for k in ("gradient_noise", "plain_descent", "adam"))
     for step in range(config.steps + 1):
         if step in steps:
-            kept.append((loss(now, data, config.activation), apart(now), now.units[0, :, 0]))
+            first = (np.moveaxis(now.units[:, :, 0], 0, 2), now.last[:, 0])
+            kept.append((loss(now, data, config.activation), apart(now), *first))
         slope = gradient(now, _batch(config, data, draws), config.activation)
         slope.units[:, noisy] += config.amount / 100 * draws.standard_normal(slope.units[:, noisy].shape)
         speed = Networks(*(MOMENTUM * v + g for v, g in zip(speed, slope, strict=True)))
@@ -109,7 +110,7 @@ def _descend(
 
 def _evolve(
     config: OtherNoise, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int]
-) -> tuple[Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array]:
     """The same from no gradient: each generation the best of MUTANTS takes the parent's place if it is better."""
     units = np.zeros((4, 1, REPEATS, config.width))
     units[[0, 1, 3]] = config.constant
@@ -117,7 +118,7 @@ def _evolve(
     best, kept, rows = loss(parent, data, config.activation)[0], [], np.arange(REPEATS)
     for step in range(config.steps + 1):
         if step in steps:
-            kept.append((best, apart(parent)[0], parent.units[0, 0, 0]))
+            kept.append((best, apart(parent)[0], parent.units[:, 0, 0].T, parent.last[0, 0]))
         changes = draws.standard_normal((4, MUTANTS, REPEATS, config.width))
         moved = draws.standard_normal((MUTANTS, REPEATS))
         children = Networks(parent.units + MUTATION * changes, parent.last + MUTATION * moved)

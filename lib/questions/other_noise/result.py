@@ -7,10 +7,15 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.other_noise.config import SOLVED, SOURCES
+from lib.questions.other_noise.config import OWN, SHARED, SOLVED, SOURCES
+from lib.questions.other_noise.units import Networks, outputs
 from lib.types import Array
 
 FLOOR = -20.0  # where the logarithm of an exact zero is drawn
+DRAWN, SIDE, REACH = 4, 9, 1.0  # units of a source; cells of a tile, each way; of the square, where the points lie
+APART = 7  # cells between the columns of the sheet
+LEFT, RIGHT = (*SHARED, "random_weights"), (*OWN, "random_and_dropout")
+ORDER = [name for pair in zip(LEFT, RIGHT, strict=True) for name in pair]
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class Result:
     apart: Array  # (S, C, R) largest difference between two units
     one_unit: Array  # (R,) best loss of a network with one hidden unit
     incoming: Array  # (S, H) weight from the first input into each unit; chosen source, first repeat
+    units: Array  # (4, C, H) and
+    last: Array  # (C,) the first repeat's networks at the end, as in `units.Networks`
 
     def median(self, source: str) -> float:
         """Median loss at the end."""
@@ -62,6 +69,38 @@ class Result:
         """Range of the axis of `ends`: from -0.6 to 0.4 unless the run needs more, in halves."""
         most = float(np.percentile(self.ends()[0], 75, axis=0).max())
         return -0.6, max(0.4, np.ceil(2.2 * most) / 2)
+
+    @property
+    def drawn(self) -> int:
+        """How many units are drawn."""
+        return min(DRAWN, self.units.shape[2])
+
+    def tiles(self) -> Array:
+        """What the drawn units and the network give in the square, source by source (C, units + 1, SIDE, SIDE).
+
+        The top row comes first, as in a picture. Of 1 at most: a unit's is divided by the largest of its source's
+        units, the network's is its share of class 1 from -1 to 1.
+        """
+        line = np.linspace(-REACH, REACH, SIDE)
+        across, up = (v.ravel() for v in np.meshgrid(line, line[::-1]))
+        networks = Networks(self.units[:, :, None], self.last[:, None])
+        places = np.broadcast_to(np.stack([across, up])[:, None, None], (2, len(SOURCES), 1, across.size))
+        logits, given, _ = outputs(networks, places, self.config.activation)
+        largest = np.abs(given).max((2, 3), keepdims=True)
+        each = given[:, 0] / np.where(largest > 0, largest, 1)[:, 0]
+        both = np.concatenate([each[:, : self.drawn], np.tanh(logits / 2)], 1)
+        return np.nan_to_num(both).reshape(len(SOURCES), -1, SIDE, SIDE)  # what ran away answers nothing
+
+    def sheet(self) -> Array:
+        """The tiles in two columns: what all units share, and what each has of its own; gaps are NaN."""
+        tiles, tall, wide = self.tiles(), SIDE + 1, self.drawn * (SIDE + 1) + 1 + SIDE
+        sheet = np.full((len(ORDER) // 2 * tall - 1, 2 * wide + APART), np.nan)
+        for place, name in enumerate(ORDER):
+            top, left = place // 2 * tall, place % 2 * (wide + APART)
+            for k, tile in enumerate(tiles[SOURCES.index(name)]):
+                at = left + k * (SIDE + 1) + (k == self.drawn)  # the answer stands a little apart
+                sheet[top : top + SIDE, at : at + SIDE] = tile
+        return sheet
 
     def three(self) -> Array:
         """Loss with the chosen source, with momentum alone, from random weights: (S, R, 3)."""

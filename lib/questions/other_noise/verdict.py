@@ -19,7 +19,7 @@ def verdicts(result: Result) -> dict[str, Verdict]:
 
 def said(names: list[str] | tuple[str, ...]) -> str:
     """Sources in a sentence."""
-    return ", ".join(name.replace("_", " ") for name in names)
+    return ", ".join({"adam": "Adam"}.get(name, name.replace("_", " ")) for name in names)
 
 
 def main(result: Result) -> Verdict:
@@ -116,11 +116,11 @@ def biases(result: Result) -> Verdict:
 
 def layers(result: Result) -> Verdict:
     """Is one random layer enough?"""
-    count = result.one_unit.size
+    count, name = result.one_unit.size, result.config.activation
     first, last = (result.solves(f"random_{k}_layer") for k in ("first", "last"))
     numbers: Numbers = {
         "first": first, "last": last, "repeats": count, "below": SOLVED, "both": result.solves("random_weights"),
-        "activation": result.config.activation, "loss_first": result.median("random_first_layer"),
+        "activation": {"relu": "ReLU"}.get(name, name), "loss_first": result.median("random_first_layer"),
         "loss_last": result.median("random_last_layer"),
     }  # fmt: skip
     if most(result.solves("random_weights"), count) is not Outcome.HIGHER:

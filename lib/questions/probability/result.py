@@ -11,6 +11,7 @@ from lib.questions.probability.config import FEATURES
 from lib.types import Array
 
 BINS = 10  # of the confidence
+FOLLOWED = (0.01, 0.1, 0.9)  # probabilities of the patients that are drawn in colours
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,26 @@ class Result:
         # odds are p / (1 - p); 1 - p as sigmoid(-z), which keeps its digits where p is near 1
         ratio = (q / _sigmoid(-before - w[k])) / (p / _sigmoid(-before))
         return p, q - p, ratio
+
+    def log_odds_of(self) -> tuple[Array, Array]:
+        """Per patient (P,): log10 of the odds, and of those with one standard deviation more of the feature."""
+        before = self.patients @ self.log_odds[0] + self.bias[0]
+        k = list(FEATURES).index(self.config.feature)
+        return before / np.log(10), (before + self.log_odds[0, k]) / np.log(10)
+
+    def odds_range(self) -> list[float]:
+        """The range of these, with some room."""
+        ends = np.concatenate(self.log_odds_of())
+        return [float(ends.min()) - 1, float(ends.max()) + 1]
+
+    def decades(self) -> list[int]:
+        """Every third power of ten within that range."""
+        low, high = self.odds_range()
+        return [k for k in range(-30, 31, 3) if low < k < high]
+
+    def followed(self) -> list[int]:
+        """The patients whose probability is nearest to each of FOLLOWED."""
+        return [int(np.abs(self.more()[0] - share).argmin()) for share in FOLLOWED]
 
     def patients_table(self) -> pd.DataFrame:
         """One row per patient."""

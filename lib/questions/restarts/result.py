@@ -1,5 +1,6 @@
 """What a run gave."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -13,6 +14,12 @@ from lib.types import Array
 
 TRIES = (1, 2, 4, 8, 16, 32, 64)
 LEVELS = {"xor": ((0.0, "0"), (1 / 8, "1/8"), (1 / 6, "1/6"), (1 / 4, "1/4"))}
+BIN, BINS = 1 / 24, 8  # of the axis of losses: every known level stands in the middle of one; the last has all above
+GAP = 0.01  # losses farther apart than this are different levels
+SIDE = 24  # points of a surface, each way
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "relu": lambda z: np.maximum(z, 0), "leaky_relu": lambda z: np.where(z > 0, z, 0.1 * z), "tanh": np.tanh,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,11 +66,66 @@ class Result:
         runs = self.solved.size
         return [np.flatnonzero(self.solved), np.arange(runs, 2 * runs), np.flatnonzero(~self.solved)]
 
-    def strips(self) -> list[tuple[Array, Array]]:
-        """Per group the run's number and its loss, over training: (F, M) each."""
-        both = np.concatenate([self.loss, self.constant], 1)
-        number = np.tile(np.arange(1, self.solved.size + 1), 2)
-        return [(np.tile(number[g], (len(self.frames), 1)), both[:, g]) for g in self.groups()]
+    def piles(self) -> list[tuple[Array, Array, Array]]:
+        """Per group its runs' bins on the axis of losses, their places in the pile, and their losses, (F, M) each.
+
+        In a bin the random runs stand in the order of their losses, those from the constant apart from them.
+        """
+        sides = [self.loss, self.constant]
+        bins = np.concatenate([np.clip(np.rint(side / BIN), 0, BINS - 1).astype(int) for side in sides], 1)
+        ranks = np.concatenate([_ranks(np.clip(np.rint(s / BIN), 0, BINS - 1), s) for s in sides], 1)
+        both = np.concatenate(sides, 1)
+        return [(bins[:, g], ranks[:, g], both[:, g]) for g in self.groups()]
+
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """Places and texts on the axis of losses: the known levels, else the bins; the last bin has all above."""
+        known = self.known_levels or tuple((k * BIN, f"{k * BIN:.2f}") for k in range(0, BINS - 1, 2))
+        last = (BINS - 1) * BIN
+        return [*(at for at, _ in known), last], [*(text for _, text in known), f"≥ {last - BIN / 2:.2f}"]
+
+    def levels(self) -> list[Array]:
+        """Indices of the random runs that end at one level of loss, the lowest first."""
+        order = np.argsort(self.loss[-1], kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(self.loss[-1][order]) > GAP) + 1)
+
+    @property
+    def samples(self) -> tuple[Array, Array]:
+        """The four points of a problem of two inputs (4, 2), and their classes (4,)."""
+        points = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+        both, one = points.all(1), points[:, 0] != points[:, 1]
+        return points, np.asarray(both if self.config.problem == "and" else one)
+
+    def shown(self) -> list[tuple[float, Array]]:
+        """Where on the axis of losses what the middle run of a level answers, (SIDE, SIDE) in [-1, 1], a bin each.
+
+        Only for two inputs. The constant has a picture of its own if no random run ends beside it.
+        """
+        if self.config.problem == "parity":
+            return []
+        pictures: dict[int, Array] = {}
+        for runs in sorted(self.levels(), key=len, reverse=True):
+            middle = runs[len(runs) // 2]
+            pictures.setdefault(self._bin(self.loss[-1, middle]), self.surface(self.ends[middle]))
+        pictures.setdefault(self._bin(self.constant[-1, 0]), self.surface(self.constant_ends[0]))
+        return [(BIN * k, pictures[k]) for k in sorted(pictures)]
+
+    def _bin(self, loss: float) -> int:
+        return int(np.clip(np.rint(loss / BIN), 0, BINS - 1))
+
+    def surface(self, params: Array) -> Array:
+        """What a network (P,) of two inputs answers on the square from -1/3 to 4/3, 0 and 1 becoming -1 and 1."""
+        line = np.linspace(-1 / 3, 4 / 3, SIDE)
+        across, up = np.meshgrid(line, line)
+        return np.clip(2 * self.answers(params, np.stack([across.ravel(), up.ravel()], 1)) - 1, -1, 1).reshape(
+            SIDE, -1
+        )
+
+    def answers(self, params: Array, x: Array) -> Array:
+        """What a network (P,) gives for inputs x (N, 2): (N,)."""
+        units = (params.size - 1) // (x.shape[1] + 2)
+        first, bias, last, shift = np.split(params, np.cumsum([x.shape[1] * units, units, units]))
+        hidden = ACTIVATIONS[self.config.activation](x @ first.reshape(units, -1).T + bias)
+        return np.asarray(hidden @ last + shift)
 
     def map(self) -> list[tuple[Array, Array]]:
         """Per group the runs' places in weight space, over training: (F, M) each."""
@@ -104,6 +166,16 @@ class Result:
                 "diverged_at_step": self.diverged.ravel(),
             }
         )
+
+
+def _ranks(bins: Array, losses: Array) -> Array:
+    """Place of every run (F, R) among those in its bin, by its loss."""
+    order = np.lexsort((losses, bins), axis=1)
+    sorted_bins = np.take_along_axis(bins, order, 1)
+    starts = np.array([np.searchsorted(row, row) for row in sorted_bins])
+    ranks = np.empty(bins.shape, int)
+    np.put_along_axis(ranks, order, np.arange(bins.shape[1]) - starts, 1)
+    return ranks
 
 
 def chance(good: int, runs: int, n: int) -> float:

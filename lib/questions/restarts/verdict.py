@@ -6,10 +6,9 @@ from lib.evidence import Outcome, counts, paired_counts, share
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.restarts.config import SOLVED
-from lib.questions.restarts.result import Array, Result, chance
+from lib.questions.restarts.result import GAP, Array, Result, chance
 from lib.types import Numbers
 
-GAP = 0.01  # losses farther apart than this are different levels
 CLOSE = 0.1  # shares of solved runs that differ by less count as alike: a try in ten
 
 
@@ -99,9 +98,8 @@ def order(result: Result) -> Verdict:
 
 def levels(result: Result) -> Verdict:
     """On how many levels do the losses of random starts lie?"""
-    ordered = np.sort(result.loss[-1])
-    parts = np.split(ordered, np.flatnonzero(np.diff(ordered) > GAP) + 1)
-    parts = sorted(parts, key=len, reverse=True)[:6]
+    ordered = result.loss[-1]
+    parts = sorted((ordered[runs] for runs in result.levels()), key=len, reverse=True)[:6]
     found = ", ".join(f"{np.median(p):.3f} ({len(p)})" for p in sorted(parts, key=np.median))
     numbers: Numbers = {
         "levels": len(parts), "found": found, "runs": ordered.size, "tight": max(float(np.ptp(p)) for p in parts),

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import activations, data, inits, measure, mlp, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.questions.scale import propagation
@@ -19,8 +19,10 @@ from lib.questions.scale.config import (
     MAP_STEPS,
     MAP_WIDTH,
     PAPERS,
+    SHOWN,
     SIGMA,
     Scale,
+    near,
 )
 from lib.questions.scale.result import Result
 from lib.types import Array, Progress
@@ -44,6 +46,7 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
     return Result(
         config=config,
         sigma=SIGMA[config.init],
+        signal=_signal(config),
         forward=forward,
         backward=backward,
         forward_theory=np.log10(np.maximum([f for f, _ in theory], SMALLEST)).T,
@@ -70,6 +73,21 @@ def signals(config: Scale, seeds: range | None = None) -> tuple[Tensor, Tensor]:
     both = torch.stack(draws, 1)  # (2, R, H, N)
     x, g = both / both.square().mean((2, 3), keepdim=True).sqrt()
     return x, g
+
+
+def _signal(config: Scale) -> Array:
+    """One signal on its way up through the first network, at the gains near the chosen one (gains, L + 1, units)."""
+    seeds = seeds_of(config.seed, 1)
+    x, layers = signals(config, seeds)[0][0, :, :1], weights(config, config.init, seeds)
+    f, ways = activations.activation(config.activation), []
+    for gain in (GAINS[k] for k in near(config.gain)):
+        way = [x]
+        for w in layers:
+            z = gain * w[0] @ way[-1]
+            way.append(torch.empty_like(z))
+            f.forward(z, way[-1])
+        ways.append(torch.cat(way, 1).T[:, :SHOWN])
+    return torch.stack(ways).numpy()
 
 
 def _sizes(

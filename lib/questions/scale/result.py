@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.scale.config import GAINS, MAP_GAINS
+from lib.questions.scale.config import GAINS, MAP_GAINS, near
 from lib.types import Array
 
 REACHES = (2, 5, 10, 20, 40, 60)  # ends of the axes
@@ -19,6 +19,7 @@ class Result:
 
     config: Any  # the Scale of the run
     sigma: float  # the scheme's standard deviation times sqrt(width), at gain 1
+    signal: Array  # (gains `near`, L + 1, units drawn) one signal on its way through the first network
     forward: Array  # (L + 1, G, R) of the activations, the input first
     backward: Array  # (L + 1, G, R) of the gradients, the output's last
     forward_theory: Array  # (L + 1, G)
@@ -39,8 +40,7 @@ class Result:
 
     def near(self) -> list[int]:
         """Indices of the chosen gain and of those nearest to 0.7 and 1.4 times it, the smallest first."""
-        factors = np.array(GAINS) / self.config.gain
-        return sorted({int(np.argmin(np.abs(np.log(factors / f)))) for f in (0.7, 1.0, 1.4)})
+        return near(self.config.gain)
 
     def layers(self) -> dict[str, tuple[Array, Array]]:
         """Activations and gradients at the gains `near`: measured (L + 1, R, gains) and theory's (L + 1, gains)."""
@@ -50,6 +50,20 @@ class Result:
             "backward": (self.backward, self.backward_theory),
         }
         return {k: (measured[:, near].swapaxes(1, 2), expected[:, near]) for k, (measured, expected) in pairs.items()}
+
+    def strips(self) -> list[tuple[float, float]]:
+        """Per gain of `near` the gain, and the median size at which the signal arrives, as a power of ten."""
+        return [(GAINS[k], float(np.median(self.forward[-1, k]))) for k in self.near()]
+
+    def over_units(self) -> dict[str, Array]:
+        """What the strips show: the layer, and the units' values in a column each, gain by gain."""
+        gains, layers, units = self.signal.shape
+        cells = self.signal.reshape(-1, units)
+        return {
+            "gain": np.repeat([GAINS[k] for k in self.near()], layers),
+            "layer": np.tile(self.levels, gains),
+            **{f"unit_{u + 1}": cells[:, u] for u in range(units)},
+        }
 
     @property
     def levels(self) -> Array:

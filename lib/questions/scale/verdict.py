@@ -13,6 +13,7 @@ CLOSE = 0.3  # powers of ten: theory holds if it is right within a factor of 2 a
 RATIO = 0.7  # powers of ten: a factor of 5 between two schemes is a difference
 LEARNED = 0.8  # of the digits: what counts as trained
 FEW = 6  # repeats: if all point one way it is shown at 95 % (2 / 2^6)
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ONE_ROW = 1.0  # of the map's gains: fewer than one is none
 
 
@@ -34,9 +35,18 @@ def main(result: Result) -> Verdict:
         "gain": result.config.gain, "depth": result.config.depth, "sd": float(result.deviations()[result.chosen]),
         "up": 10**up, "down": 10**down, "kept": int(kept.sum()), "sizes": len(GAINS),
         "balanced": result.balanced / result.config.width**0.5, "repeats": result.forward.shape[2],
-        "width": result.config.width,
+        "width": result.config.width, "up_text": times(up), "down_text": times(down),
     }  # fmt: skip
     return Verdict("any_size" if kept.all() else _key(*kinds[result.chosen]), numbers)
+
+
+def times(power: float) -> str:
+    """10 to this power as a sentence says it, in two digits or as one times a power of ten: 0.93, 790, 4 · 10⁻⁷."""
+    value = 10.0**power
+    if -3 <= power < 4:
+        return f"{float(f'{value:.2g}'):g}"
+    lead, exponent = f"{value:.0e}".split("e")
+    return f"{lead} · 10{str(int(exponent)).translate(RAISED)}"
 
 
 def kind(sizes: Array) -> str:
@@ -65,23 +75,28 @@ def theory(result: Result) -> Verdict:
     k = result.chosen
     pairs = ((result.forward, result.forward_theory), (result.backward, result.backward_theory))
     gap = max(float(np.abs(np.median(measured[:, k], 1) - expected[:, k]).max()) for measured, expected in pairs)
-    numbers: Numbers = {"factor": 10**gap, "width": result.config.width, "depth": result.config.depth}
+    numbers: Numbers = {"factor": 10**gap, "factor_text": times(gap), "width": result.config.width,
+                        "depth": result.config.depth}  # fmt: skip
     return Verdict("theory_holds" if gap < CLOSE else "theory_off", numbers)
 
 
 def small(result: Result) -> Verdict:
     """Are small weights a safe start?"""
     down = float(np.median(result.backward[0, 0]))
-    numbers: Numbers = {"gain": GAINS[0], "down": 10**down, "depth": result.config.depth}
+    numbers: Numbers = {"gain": GAINS[0], "down": 10**down, "down_text": times(down), "depth": result.config.depth}
     key = {"vanishes": "small_vanishes", "kept": "small_kept"}.get(kind(result.backward[0, 0]), "small_unclear")
     return Verdict(key, numbers)
 
 
 def _pair(result: Result, first: int) -> tuple[Array, Array, Numbers]:
-    """The gradients at the bottom (R,) under the two schemes of a paper, as powers of ten, and their medians."""
+    """Gradients at the bottom (R,) under the two schemes of a paper, in powers of ten, and what is said of them."""
     old, new = result.papers[first : first + 2, 1]
-    medians: Numbers = {"old": float(10 ** np.median(old)), "new": float(10 ** np.median(new))}
-    return old, new, medians | {"depth": result.config.depth}
+    before, after = float(np.median(old)), float(np.median(new))
+    numbers: Numbers = {
+        "old": 10**before, "new": 10**after, "old_text": times(before), "new_text": times(after),
+        "depth": result.config.depth,
+    }  # fmt: skip
+    return old, new, numbers
 
 
 def glorot(result: Result) -> Verdict:

@@ -9,7 +9,7 @@ from torch import Tensor
 from lib.engine import inits, measure, mlp, points, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
-from lib.questions.symmetry.config import JITTERS, Symmetry
+from lib.questions.symmetry.config import JITTERS, SHAKEN, Symmetry
 from lib.questions.symmetry.result import Result
 from lib.types import Array, Progress
 
@@ -56,15 +56,24 @@ def _trained(
 ) -> History:
     last = config.steps
     shown = JITTERS.index(config.jitter) * REPEATS  # the first repeat of the chosen condition
-    sparse = train.spread_steps(last, 60)
+    beside = [0, JITTERS.index(config.jitter or SHAKEN) * REPEATS, len(JITTERS) * REPEATS]  # of three conditions
+    sparse, moments = train.spread_steps(last, 60), _moments(last)
+    dense = sorted({*sparse, *moments, *range(0, last + 1, max(1, last // 300))})
     record = {
-        "loss": train.Record(lambda m: m.loss(), sorted({*sparse, *range(0, last + 1, max(1, last // 300))})),
+        "loss": train.Record(lambda m: m.loss(), dense),
         "apart": train.Record(_apart, sparse),
         "rank": train.Record(lambda m: _rank(network, m, data[0]), train.spread_steps(last, 12)),
         "shown": train.Record(lambda m: measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
+        "beside": train.Record(lambda m: units([p[beside] for p in m.params]), moments),
+        "last": train.Record(lambda m: m.params[3][beside, 0], moments),
     }
     recipe = train.Recipe(steps=last, loss="logistic", optimiser="momentum", lr=config.lr)
     return train.train(network, start, data, recipe, record=record, progress=progress)
+
+
+def _moments(last: int) -> list[int]:
+    """Steps at which the three networks are drawn: dense early, and evenly spaced so that a late parting shows."""
+    return sorted({*train.spread_steps(last, 8), *(round(last * k / 10) for k in range(11))})
 
 
 def units(params: list[Tensor]) -> Tensor:
@@ -107,6 +116,9 @@ def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor
     shown = history.values["shown"][:, 0]  # (S, P)
     steps = history.steps["apart"]
     frames = train.spread_steps(config.steps, 14)
+    moments = history.steps["beside"]
+    at = [history.steps["loss"].index(step) for step in moments]
+    places = [0, JITTERS.index(config.jitter or SHAKEN), -1]
     picked = shown[[steps.index(min(steps, key=lambda s: abs(s - frame))) for frame in frames]]
     return Result(
         config=config,
@@ -121,6 +133,10 @@ def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor
         incoming=shown[:, : 2 * config.width].view(len(steps), config.width, 2).double().numpy(),
         frames=np.array(frames),
         surface=_surface(network, picked),
+        moments=np.array(moments),
+        beside=history.values["beside"].double().numpy(),
+        last=history.values["last"].double().numpy(),
+        beside_loss=of("loss")[at][:, places, 0],
         points=data[0][0].double().numpy(),
         labels=data[1][0, :, 0].double().numpy(),
         diverged=history.diverged.numpy().reshape(-1, REPEATS),

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.symmetry.config import SOLVED
+from lib.questions.symmetry.config import SHAKEN, SOLVED
+from lib.questions.symmetry.hero import Pictures, pictures, shown
 from lib.types import Array
 
 FLOOR = -20.0  # where the logarithm of an exact zero is drawn
@@ -29,6 +30,10 @@ class Result:
     incoming: Array  # (S, H, 2) weights into each unit; chosen jitter, first repeat
     frames: Array  # (F,) steps of `surface`
     surface: Array  # (F, G, G) answers in [-1, 1], rows from low to high second input
+    moments: Array  # (M,) steps at which three networks of the first repeat are drawn: constant, jittered, random
+    beside: Array  # (M, 3, H, 4) of each hidden unit: two weights into it, its bias, its weight to the output
+    last: Array  # (M, 3) bias of the output
+    beside_loss: Array  # (M, 3)
     points: Array  # (N, 2) of the first repeat
     labels: Array  # (N,) 0 or 1
     diverged: Array  # (C, R) step, or -1
@@ -53,10 +58,48 @@ class Result:
         values = self.three(self.apart)
         return np.log10(np.where(values > 0, values, 10.0**FLOOR))
 
+    @property
+    def second(self) -> float:
+        """The jitter of the second of the three networks that are drawn: the chosen one, or SHAKEN for none."""
+        return float(self.config.jitter or SHAKEN)
+
+    def pictures(self) -> Pictures:
+        """The three networks at all moments."""
+        return pictures(self.beside, self.last, self.config.activation)
+
+    def at_the_end(self) -> dict[str, float]:
+        """Loss, and largest difference between two units, of each of the three networks at the last step."""
+        names = ("constant", "jittered", "random")
+        apart = np.ptp(np.nan_to_num(self.beside[-1]), axis=1).max(1)
+        losses = np.nan_to_num(self.beside_loss[-1])
+        return (
+            {"second": self.second}
+            | {f"loss_{name}": float(v) for name, v in zip(names, losses, strict=True)}
+            | {f"apart_{name}": float(v) for name, v in zip(names, apart, strict=True)}
+        )
+
+    def drawn_units(self) -> pd.DataFrame:
+        """One row per network and unit that are drawn, at the end."""
+        units = self.beside[-1][:, shown(self.config.width)]  # (3, U, 4)
+        columns = ["from_first_input", "from_second_input", "bias", "to_output"]
+        names = ["constant", f"jitter {self.second:g}", "random"]
+        table = pd.DataFrame(units.reshape(-1, 4), columns=columns)
+        table.insert(0, "start", np.repeat(names, units.shape[1]))
+        return table
+
     def unit_range(self) -> tuple[float, float]:
         """Range of the units' axis: at least the constant's surroundings, more where the run needs it."""
         low, high = float(self.incoming[:, :8, 0].min()), float(self.incoming[:, :8, 0].max())
         return min(-1.0, 1.05 * low), max(1.0, 1.05 * high)
+
+    def first_weights(self) -> Array:
+        """The weight from the first input into each unit that is drawn (S, 1, U)."""
+        return self.incoming[:, None, :8, 0]
+
+    def samples(self) -> pd.DataFrame:
+        """The points of the first repeat."""
+        first, second = self.points.T
+        return pd.DataFrame({"first": first, "second": second, "label": self.labels})
 
     def lines(self) -> pd.DataFrame:
         """The weight from the first input into each unit, over steps."""

@@ -1,5 +1,6 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
     hidden = _hidden(network, free, x)
     chosen = min(config.inhibitory, config.width)
     row = 2 + every.index(chosen)
-    dale = [p[row * repeats : (row + 1) * repeats] for p in history.params]
+    dale, none = ([p[k * repeats : (k + 1) * repeats] for p in history.params] for k in (row, 2))
     shown = int(scores[row].argmax())  # a network of which there is something to see
     clipped = [p.clamp(min=0) if name == "weight" else p for (name, _), p in zip(network.shapes(), free, strict=True)]
     along = np.linspace(-1, 1, LINE)
@@ -92,8 +93,8 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
         dale=scores[2:],
         chance=0.0 if config.task == "xor" else tasks.chance(config.task, score[1]),
         diverged=history.diverged.numpy().reshape(2 + len(every), repeats),
-        wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale)),
-        surface=_surface(network, free, dale, shown) if config.task == "xor" else np.zeros((2, 0, 0)),
+        wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale, none)),
+        surface=_surface(network, (free, dale, none), shown) if config.task == "xor" else np.zeros((3, 0, 0)),
         absent=_absent(network, free, x),
         places=along,
         relay=np.stack([-2 * along, -np.maximum(2 * along, 0)], 1),
@@ -139,10 +140,10 @@ def _purity(outgoing: Array) -> Array:
     return np.maximum(positive, 1 - positive)
 
 
-def _surface(network: Any, free: list[Tensor], dale: list[Tensor], shown: int) -> Array:
-    """How sure one free and one Dale network are over the square, 2 p - 1: (2, side, side), x2 upwards."""
+def _surface(network: Any, kinds: Sequence[list[Tensor]], shown: int) -> Array:
+    """How sure one network of each kind is over the square, 2 p - 1: (kinds, side, side), x2 upwards."""
     points = data.region("disc", GRID)[0]
     pictures = [
-        tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy() for params in (free, dale)
+        tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy() for params in kinds
     ]
-    return np.stack(pictures).reshape(2, GRID, GRID).swapaxes(1, 2)[:, ::-1]
+    return np.stack(pictures).reshape(len(kinds), GRID, GRID).swapaxes(1, 2)[:, ::-1]

@@ -22,8 +22,8 @@ class Result:
     dale: Array  # (C, R) score of networks whose units are excitatory or inhibitory
     chance: float  # the score of the best constant answer
     diverged: Array  # (2 + C, R) step, or -1
-    wiring: tuple[list[Array], ...]  # weights (H, I) and (O, H) of a free and of a Dale network
-    surface: Array  # (2, side, side) how sure the two are of XOR's answer, empty for other tasks
+    wiring: tuple[list[Array], ...]  # weights (H, I) and (O, H) of a free, a Dale and an all-excitatory network
+    surface: Array  # (3, side, side) how sure the three are of XOR's answer, empty for other tasks
     absent: float  # largest difference between weights of zero and units that are not there
     places: Array  # (N,) activations
     relay: Array  # (N, 2) -2 h, and what comes over a relay
@@ -47,9 +47,33 @@ class Result:
         every = 100 * np.stack([self.dale, *flat], 2)
         return [str(k) for k in self.counts], every.mean(1, keepdims=True) if self.config.task == "xor" else every
 
+    @property
+    def drawn(self) -> list[str]:
+        """The kinds of networks to draw: none of the units inhibitory, the chosen number if any, and free ones."""
+        return ["none", "dale", "free"] if self.chosen else ["none", "free"]
+
+    def network(self, kind: str) -> tuple[Array, Array, Array, Array]:
+        """One network of a kind: weights (H, I) and (O, H), its answer (side, side), and its units' signs (H,)."""
+        place = ("free", "dale", "none").index(kind)
+        first, second = self.wiring[place]
+        inhibitory = {"dale": self.chosen, "none": 0}.get(kind)
+        units = np.arange(len(first))
+        signs = np.zeros(len(units)) if inhibitory is None else np.where(units < inhibitory, -1, 1)
+        return first, second, self.surface[place], signs
+
+    def solved(self, kind: str) -> float:
+        """Share of the starts that solved XOR."""
+        at = {"dale": self.counts.tolist().index(self.chosen), "none": 0}
+        return float(self.free.mean() if kind == "free" else self.dale[at[kind]].mean())
+
+    @property
+    def samples(self) -> tuple[Array, Array]:
+        """XOR's four points and their classes."""
+        return np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+
     def outgoing(self) -> Array:
         """The second weights of the free network above those of the Dale one, (2 O + 1, H), a gap between."""
-        free, dale = (np.asarray(w[1]) for w in self.wiring)
+        free, dale = (np.asarray(w[1]) for w in self.wiring[:2])
         return np.concatenate([free, np.full((1, free.shape[1]), np.nan), dale])
 
     def links(self) -> pd.DataFrame:

@@ -74,6 +74,7 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
         weights=first,
         params=last,
         live=live,
+        means=means[0],
         kin=np.stack([_kin(config, w, means, live) for w in first]),
         kin_random=_kin(config, random, means, live),
         accuracy=np.stack([_accuracy([p[s] for p in params], test, labels) for s in range(len(first))]),

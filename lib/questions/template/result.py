@@ -56,6 +56,7 @@ class Result:
     weights: Array  # (S, R, K, 64)
     params: list[Array]  # weight (R, O, I), bias (R, O), ... at the end
     live: Array  # (R, 64) pixels that vary in the repeat's training sample
+    means: Array  # (10, 64) mean of each class minus the mean of all, of the first repeat's training sample
     kin: Array  # (S, R) likeness to the class means
     kin_random: Array  # (R,) the same of random weights
     accuracy: Array  # (S, R) on the test digits
@@ -88,10 +89,9 @@ class Result:
         return np.stack([dot, cosines(w, x[None])[:, 0], dot + b, np.maximum(dot + b, 0)])
 
     def beside(self) -> Array:
-        """The picture and the weights of the unit that answers most, each over its largest: (1, 2, 8, 8)."""
-        dot, _, x = *self.responses()[:2], self._drawn()
-        pair = np.stack([x, self.params[0][0][dot.argmax()]])
-        return (pair / np.maximum(np.abs(pair).max(1, keepdims=True), 1e-12)).reshape(1, 2, 8, 8)
+        """The picture, the weights of the unit that answers most, and their products: (3, 1, 8, 8)."""
+        x, w = self._drawn(), self.params[0][0][self.responses()[0].argmax()]
+        return np.stack([x, w, x * w]).reshape(3, 1, 8, 8)
 
     def _drawn(self) -> Array:
         levels = self.levels()[str(self.config.unit)] if self.picture is None else self.picture
@@ -115,6 +115,10 @@ class Result:
         if self.config.network == "softmax":
             w = w - w.mean(1, keepdims=True)
         return np.where(self.live[0], w, np.nan).reshape(*w.shape[:2], 8, 8)
+
+    def digits(self) -> Array:
+        """A test digit of each class, and what sets its class apart, empty where no pixel varies: (2, 10, 8, 8)."""
+        return np.stack([self.examples, np.where(self.live[0], self.means, np.nan)]).reshape(2, 10, 8, 8)
 
     def climb(self) -> Array:
         """w / |w| of the first units, and under each the input being climbed, all at norm 1: (F, 2 SHOWN, 8, 8)."""

@@ -19,6 +19,8 @@ REPEATS = 10
 LR = 0.005
 NOISE = 0.02  # standard deviation of the noise at each step
 BINS = 60
+THREADS = 30  # single weights of the first network that are followed
+MOMENTS = 40  # steps of them that are kept, beside the start
 TOO_LARGE = 1e8
 
 
@@ -44,10 +46,24 @@ def _trained(
         lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
         train.spread_steps(config.steps, 60),
     )
+    threads = train.Record(
+        lambda m: measure.joined(measure.weights(network, m.params))[:, _followed(network)],
+        _moments(config).tolist(),
+    )
     return train.train(
         network, inits.join([start] * len(decays)), data.digits().train, recipe, seeds=seeds,
-        record={"share": share}, progress=progress,
+        record={"share": share, "threads": threads}, progress=progress,
     )  # fmt: skip
+
+
+def _followed(network: Any) -> list[int]:
+    """The weights that are followed one by one: at even distances among all, so that none is picked."""
+    count = sum(int(np.prod(shape)) for name, shape in network.shapes() if name == "weight")
+    return np.linspace(0, count - 1, THREADS).round().astype(int).tolist()
+
+
+def _moments(config: WeightDecay) -> Array:
+    return np.unique(np.linspace(0, config.steps, MOMENTS + 1).round().astype(int))
 
 
 def _decays(config: WeightDecay) -> tuple[float, ...]:
@@ -64,9 +80,12 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     edges, density = measure.histogram(last.view(len(decays), -1)[: len(SWEEP)], BINS)
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
+    followed, moments = _followed(network), _moments(config)
     ways = [_alone(first, config, steps, optimiser) for optimiser in OPTIMISERS]
-    alone, settled, _ = ways[list(OPTIMISERS).index(config.optimiser)]
-    noisy, spread = _with_noise(first, config, steps)
+    alone, settled, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
+    noisy, spread, shaken = _with_noise(first, config, steps)
+    learned = history.values["threads"][:, ::REPEATS].numpy()  # (T, C, N)
+    threads = [pulled[moments][:, followed], shaken[moments][:, followed], learned[:, chosen], learned[:, 0]]
     weights = last.numpy().astype(float).reshape(*shape, -1)
     return Result(
         config=config,
@@ -76,7 +95,9 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
         noisy=noisy,
         learned=history.values["share"].numpy().reshape(len(steps), *shape),
         grown=settled,
-        crossed=np.stack([crossed for _, _, crossed in ways]),
+        crossed=np.stack([crossed for _, _, crossed, _ in ways]),
+        moments=moments,
+        threads=np.stack(threads, 1).astype(np.float32),
         spread=spread,
         spread_theory=_stationary(config.shrink),
         norm=np.sqrt((weights**2).sum(2)),
@@ -93,17 +114,19 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     )
 
 
-def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array]:
+def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array, Array]:
     """Decay without data or noise, by the engine's own optimisers.
 
-    Share of negatives (S, R) at `steps`, the final root mean square (R,), capped, and the share (R,) of the weights
-    that were ever on the other side of zero.
+    Share of negatives (S, R) at `steps`, the final root mean square (R,), capped, the share (R,) of the weights that
+    were ever on the other side of zero, and the first network's weights at every step (steps + 1, n).
     """
     w = torch.tensor(first)
     flat = optimisers.Flat(w.view(-1), torch.zeros_like(w).view(-1), [w])
     update = optimisers.OPTIMISERS[OPTIMISERS[optimiser]](flat, LR, config.shrink / LR)
     signs, crossed, shares = w.sign(), torch.zeros_like(w, dtype=torch.bool), []
+    way = []
     for step in range(config.steps + 1):
+        way.append(w[0].numpy().copy())
         if step in steps:
             shares.append((w < 0).double().mean(1).numpy())
         if step < config.steps:
@@ -111,20 +134,21 @@ def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> t
             update(1.0)
             w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
             crossed |= w * signs < 0
-    return np.stack(shares), w.square().mean(1).sqrt().numpy(), crossed.double().mean(1).numpy()
+    return np.stack(shares), w.square().mean(1).sqrt().numpy(), crossed.double().mean(1).numpy(), np.stack(way)
 
 
-def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array, Array]:
-    """Plain decay with noise: share of negatives (S, R) at `steps`, and the final root mean square (R,), capped."""
-    w, shares = first.copy(), []
+def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array, Array, Array]:
+    """Plain decay with noise: as decay alone, but for the weights that were ever on the other side."""
+    w, shares, way = first.copy(), [], []
     draws = np.random.default_rng(config.seed)
     for step in range(config.steps + 1):
+        way.append(w[0].copy())
         if step in steps:
             shares.append((w < 0).mean(1))
         if step < config.steps:
             w = w * (1 - config.shrink) + NOISE * draws.standard_normal(w.shape)
             np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)
-    return np.stack(shares), np.sqrt((w**2).mean(1))
+    return np.stack(shares), np.sqrt((w**2).mean(1)), np.stack(way)
 
 
 def _stationary(shrink: float) -> float:

@@ -22,6 +22,8 @@ class Result:
     crossed: Array  # (4, R) share of weights that decay alone ever carried across zero, for each of OPTIMISERS
     noisy: Array  # (S, R) with noise and plain decay
     learned: Array  # (S, C, R) with data
+    moments: Array  # (T,) steps of the threads
+    threads: Array  # (T, 4, N) single weights of the first network: decay alone, noise, data, data without decay
     grown: Array  # (R,) root mean square of the weights at the end of decay alone
     spread: Array  # (R,) the same with noise
     spread_theory: float  # the stationary standard deviation, 0 if there is none
@@ -50,6 +52,29 @@ class Result:
     def curves(self) -> Array:
         """Share of negatives, in per cent: decay alone, with noise, with data, and data without decay: (S, R, 4)."""
         return 100 * np.stack([self.alone, self.noisy, self.learned[:, self.chosen], self.learned[:, 0]], 2)
+
+    def thread_range(self) -> tuple[float, float]:
+        """Range of the threads' axis: as far as those without decay go, and at least half as far below zero."""
+        undecayed = np.abs(self.threads[:, 3])
+        low, high = float(self.threads[:, 3].min()), float(undecayed.max())
+        return (1.06 * min(low, -high / 2), 1.06 * high)
+
+    @property
+    def below_zero(self) -> list[int]:
+        """How many of the threads end below zero in each panel."""
+        return (self.threads[-1] < 0).sum(1).tolist()
+
+    def threads_table(self) -> pd.DataFrame:
+        """One row per step, way and thread."""
+        steps, ways, count = self.threads.shape
+        return pd.DataFrame(
+            {
+                "step": np.repeat(self.moments, ways * count),
+                "way": np.tile(np.repeat(["alone", "with_noise", "with_data", "data_without_decay"], count), steps),
+                "thread": np.tile(np.arange(count), steps * ways),
+                "weight": self.threads.ravel(),
+            }
+        )
 
     @property
     def shift_ends(self) -> dict[str, float]:

@@ -99,6 +99,7 @@ def _paths(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, A
         "shares": shares.numpy(),
         "path_loss": loss.transpose(1, 0, 2),
         "path_accuracy": right.transpose(1, 0, 2),
+        "likeness": np.concatenate([matching.likeness(ends, goal)[:1].numpy() for goal in goals]),
         "copy_gap": (said[0] - said[1]).abs().amax((1, 2)).numpy(),
         "copy_back": (joined(back) - joined(ends)).abs().amax(1).numpy(),
         "distance": np.stack([landscape.apart(ends, goal) for goal in goals], 1),

@@ -45,6 +45,12 @@ def cosines(vectors: Tensor) -> np.ndarray[Any, Any]:
     return np.asarray((unit @ unit.transpose(-1, -2)).numpy())
 
 
+def likeness(one: Sequence[Tensor], other: Sequence[Tensor]) -> Tensor:
+    """Cosines (E, H, H) of hidden units, member by member: rows are those of `one`, columns those of `other`."""
+    a, b = (torch.nn.functional.normalize(_units(p), dim=2) for p in (one, other))
+    return torch.bmm(a, b.transpose(1, 2))
+
+
 def _units(params: Sequence[Tensor]) -> Tensor:
     """All that belongs to a hidden unit, as one row: weights in, bias, weights out (E, H, I + 1 + O)."""
     _check(params)

@@ -31,6 +31,7 @@ class Result:
     shares: Array  # (A,) of the way
     path_loss: Array  # (A, R, 4) on the test digits
     path_accuracy: Array  # (A, R, 4)
+    likeness: Array  # (4, H, H) cosine of each unit of the first network with each of where its walks lead
     copy_gap: Array  # (R,) largest difference of an output between a network and its shuffled copy
     copy_back: Array  # (R,) largest difference of a weight once the copy is put back in order
     distance: Array  # (R, 4) in units of the network's own length
@@ -93,6 +94,22 @@ class Result:
     def cosines(self) -> Array:
         """Matched before training, matched after, and as they are: (3, R, R)."""
         return np.stack([self.untrained, self.aligned, self.cosine])
+
+    def units(self) -> list[tuple[Array, float]]:
+        """Units against units, in per cent, and the cosine of all weights: (1, H, H) int8, float; four of them.
+
+        The first network's shuffled copy, the same put back, the next network, the same matched; where units are
+        matched, the pair that is most alike stands first.
+        """
+        whole = [self.cosine[0, 1], self.aligned[0, 1], *(1 - self.distance[0, 2:] ** 2 / 2)]
+        found = []
+        for k in (2, 3, 0, 1):
+            shown = np.rint(100 * self.likeness[k]).astype(np.int8)
+            if k % 2:
+                first = np.argsort(-np.diagonal(shown), kind="stable")
+                shown = shown[np.ix_(first, first)]
+            found.append((shown[None], float(whole[k])))
+        return found
 
     def networks(self) -> list[tuple[Array, Array]]:
         """Where the three networks are on their plane, matched and raw: (x, y), each (2, 1)."""

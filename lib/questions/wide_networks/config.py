@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
+DRAWN = 48  # units whose ways are drawn, at most
+NARROW, MIDDLE = 4, 32  # whose ways stand beside the chosen width's
 LEAST = 1e-9  # stands in for a smaller number before a logarithm or a division
 
 
@@ -18,6 +20,11 @@ class WideNetworks(Config):
     samples: int = choice(64, among=(16, 32, 64))
     steps: int = choice(200, among=(10, 50, 100, 200, 300))
     seed: int = choice(0, among=tuple(range(100)))
+
+
+def beside(width: int) -> list[int]:
+    """The widths whose ways are drawn, the chosen one among them, narrow ones first: three, or two at 4 or 32."""
+    return sorted({NARROW, MIDDLE, width})
 
 
 HEAVIEST = WideNetworks(width=512, start="signs", steps=300)

@@ -7,7 +7,7 @@ from torch import Tensor
 from lib.engine import data
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
-from lib.questions.wide_networks.config import WideNetworks
+from lib.questions.wide_networks.config import DRAWN, WideNetworks, beside
 from lib.questions.wide_networks.result import Result
 from lib.types import Array, Progress
 
@@ -28,10 +28,12 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
         tell(progress, len(done), len(jobs) + len(others))
         done[m, start] = _part(config, x, y, *starting(start, m, seeds))
     parts = [done[job] for job in jobs + others]
-    columns = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
-    count = len(widths)
+    ways = [done[m, config.start].pop("way") for m in beside(config.width)]
+    columns = {name: np.stack([part[name] for part in parts]) for name in parts[0] if name != "way"}
+    count, plane = len(widths), _plane(x[0])
     return Result(
         config=config, widths=np.array(widths), lr=LR, limit=_smallest(gram_limit(x)),
+        ways=[way @ plane.T for way in ways],
         **{name: column[:count] for name, column in columns.items()},
         **{f"other_{name}": columns[name][count:] for name in ("loss", "accuracy", "units", "eigenvalue")},
     )  # fmt: skip
@@ -91,6 +93,12 @@ def _smallest(matrix: Tensor) -> Array:
     return values
 
 
+def _plane(x: Tensor) -> Array:
+    """The two directions (2, I) in which the first network's digits (N, I) differ most."""
+    digits = x.double().numpy()
+    return np.asarray(np.linalg.svd(digits - digits.mean(0), full_matrices=False)[2][:2])
+
+
 def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> dict[str, Array]:
     """Train one width from one start; all measurements end with R."""
     with torch.inference_mode():
@@ -111,6 +119,7 @@ def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) 
     return {k: v.numpy().astype(float) for k, v in parts.items()} | {
         "loss": loss.numpy().astype(float),
         "units": units,
+        "way": np.stack([start[0, :DRAWN], w[0, :DRAWN]], 1).astype(float),
     }
 
 

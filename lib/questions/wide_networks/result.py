@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.question import Thumbnail
-from lib.questions.wide_networks.config import FIT_FROM, LEAST
+from lib.questions.wide_networks.config import FIT_FROM, LEAST, beside
 from lib.types import Array
 
 DRAWN = (4, 16, 64, 256)
@@ -31,6 +31,9 @@ class Result:
     limit: Array  # (R,) smallest eigenvalue of the Gram matrix of infinitely many Gaussian units
     units: Array  # (W, R) different units at the end
     diverged: Array  # (W, R)
+    ways: list[
+        Array
+    ]  # per width of `beside` (units drawn, 2, 2): the first network's units at start and end, in a plane
     other_loss: Array  # (3, S, R)
     other_accuracy: Array  # (3, R)
     other_units: Array  # (3, R)
@@ -49,6 +52,21 @@ class Result:
         """About forty of the steps, even on a log scale."""
         last = self.loss.shape[1] - 1
         return np.unique(np.round(np.geomspace(1, last + 1, 40)).astype(int) - 1)
+
+    def travelled(self) -> list[tuple[int, float]]:
+        """The widths whose ways are drawn, and the median way relative to the start's length."""
+        return [(m, float(np.median(self.moved[self.widths.tolist().index(m)]))) for m in beside(self.config.width)]
+
+    def plane(self) -> float:
+        """Half the side of the square in which the ways are drawn: room for nearly all of them."""
+        return float(np.ceil(2 * np.percentile(np.abs(np.concatenate(self.ways)), 99.5)) / 2)
+
+    def over_units(self) -> pd.DataFrame:
+        """Where the drawn units start and end in the plane, one row each."""
+        names = ["start_first", "start_second", "end_first", "end_second"]
+        rows = [pd.DataFrame(way.reshape(-1, 4), columns=names).assign(width=m) for (m, _), way in
+                zip(self.travelled(), self.ways, strict=True)]  # fmt: skip
+        return pd.concat(rows, ignore_index=True)
 
     def curves(self) -> Array:
         """log10 of the loss relative to its beginning (S', R, drawn widths + the constant)."""

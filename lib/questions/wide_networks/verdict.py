@@ -13,6 +13,7 @@ from lib.types import Numbers
 
 THEORY = -0.5  # slope for very wide networks
 SLIGHT = 0.05  # of a slope: over the three doublings from 32 to 256 it is a tenth of the distance
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
 
 
@@ -75,9 +76,10 @@ def gram(result: Result) -> Verdict:
     ratio = result.loss[k, -1] / np.maximum(result.loss[k, 0], LEAST)
     kept = ratio <= bound + 1e-6
     numbers = _medians(smallest=abs(smallest), bound=bound, ratio=ratio, change=result.kernel[k])
+    order = float(np.log10(samples**6 / max(limit, LEAST) ** 4))
     numbers |= {"limit": limit, "kept": int(kept.sum()), "repeats": len(kept), "lr": result.lr,
                 "stable": float(result.lr * np.median(result.largest[k])), "width": result.config.width,
-                "order": float(np.log10(samples**6 / max(limit, LEAST) ** 4)),
+                "order": order, "needed": f"10{f'{order:.0f}'.translate(RAISED)}",
                 "rate": limit / samples**2}  # fmt: skip
     if np.median(smallest) < ZERO:
         return Verdict("gram_singular", numbers)

@@ -28,7 +28,13 @@ class Shown:
 
         Factors as they are printed, with two decimals, and their products: what is shown multiplies.
         """
-        rows = np.clip(self.frames - 1, 0, self.made[0] - 1)
+        return self._said(np.clip(self.frames - 1, 0, self.made[0] - 1))
+
+    def first(self) -> list[Numbers]:
+        """The same of the offset inputs' first five updates."""
+        return self._said(np.arange(min(5, int(self.made[0]))))
+
+    def _said(self, rows: Array) -> list[Numbers]:
         slope, seen = self.slope[rows, :1].round(2), self.seen[rows, 0].round(2)
         parts = np.column_stack([slope, seen, slope * seen])
         return [dict(zip(("slope", "x1", "x2", "g1", "g2"), row, strict=True)) for row in parts.tolist()]
@@ -82,6 +88,18 @@ class Result:
     def over_rates(self) -> tuple[list[str], Array]:
         """The grid's learning rates and the steps at each towards the chosen target: (L, R, 2)."""
         return [f"{lr:g}" for lr in LRS], self.cost[:, :, self.config.direction % 180 // TURN].transpose(2, 1, 0)
+
+    def targets(self) -> Array:
+        """The targets in all the directions of the compass, at the chosen one's distance: (24, 2)."""
+        angles = np.radians(np.arange(0, 360, TURN))
+        return float(np.linalg.norm(self.shown.target)) * np.stack([np.cos(angles), np.sin(angles)], 1)
+
+    def walked(self) -> list[Numbers]:
+        """What is told of the two walks that are drawn, the first repeat's: the path in straight distances, steps."""
+        paths, steps = self.length[:, 0, 0].tolist(), self.steps[:, 0, 0].tolist()
+        made = self.shown.made.tolist()
+        rows = zip(paths, steps, made, strict=True)
+        return [{"length": path, "steps": int(m), "arrived": step >= 0} for path, step, m in rows]
 
     def thumbnail(self) -> Thumbnail:
         """The run in a small picture."""

@@ -1,0 +1,174 @@
+"""Small pictures side by side in named blocks: digits in ink, weights by their sign, rings around some cells.
+
+All tiles stand on one pair of axes whose unit is a tile's side, so that their cells are square at every width.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.heatmap import mosaic
+from lib.figures.scrub import add_frames
+from lib.figures.style import GREY, NEGATIVE, POSITIVE, band_colour, figure
+from lib.types import Array
+
+# Paper stays white in the dark, as a sheet on a dark table does; sizes have no sign's colour.
+COLOURS = {
+    "signs": [[0, NEGATIVE], [0.5, band_colour(NEGATIVE, 0)], [0.5, band_colour(POSITIVE, 0)], [1, POSITIVE]],
+    "ink": [[0, "#F7F7F5"], [1, "#1F2430"]],
+    "size": [[0, "rgba(0,150,108,0)"], [1, "rgba(0,150,108,1)"]],
+}
+RING = "#D4006A"
+LINE, NARROW = 17, 330  # pixels: a line of text; the width that a phone leaves
+APART = 0.25  # tiles: between two blocks
+
+
+class Block(NamedTuple):
+    """Tiles under a title: one picture of (M, h, w) tiles, or (F, M, h, w), a picture for each frame.
+
+    `colours` is "signs", "ink" or "size". `names` stand over the tiles of the first row, `below` under the block;
+    `rings` (M, h, w) marks cells, `notes` puts a text on cells of the first tile: (cell, text), counted row by row.
+    `reach` is the value of the full colour, by default the largest that is shown.
+    """
+
+    title: str
+    tiles: Array
+    hover: str
+    columns: int = 1
+    colours: str = "signs"
+    names: Sequence[str] = ()
+    below: str = ""
+    rings: Array | None = None
+    notes: Sequence[tuple[int, str]] = ()
+    reach: float = 0.0
+
+    @property
+    def frames(self) -> Array:
+        """The tiles as (F, M, h, w)."""
+        return self.tiles if self.tiles.ndim == 4 else self.tiles[None]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, in tiles: the gap between two is a cell."""
+        _, m, h, w = self.frames.shape
+        rows = -(-m // self.columns)
+        return self.columns + (self.columns - 1) / w, rows + (rows - 1) / h
+
+    def places(self) -> Iterator[tuple[float, float]]:
+        """Yield the upper left corner of every tile within the block."""
+        _, m, h, w = self.frames.shape
+        for k in range(m):
+            yield k % self.columns * (1 + 1 / w), k // self.columns * (1 + 1 / h)
+
+
+def blocks(
+    rows: Sequence[Sequence[Block]], steps: Sequence[int] | Array = (), *, step: str = "", play: str = "",
+    height: int = 380,
+) -> go.Figure:  # fmt: skip
+    """Draw rows of blocks: first a heat map for each, in their order, then rings and notes.
+
+    With `steps` there is a frame for each of them; blocks with a single picture stay as they are.
+    """
+    chart = figure(height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
+    wide = max(sum(b.size[0] for b in row) + APART * (len(row) - 1) for row in rows)
+    places, bottom = _laid_out(rows, LINE * wide / NARROW)
+    pictures = [_picture(block) for block, _, _ in places]
+    for (block, left, top), picture in zip(places, pictures, strict=True):
+        _draw(chart, block, picture[-1], left, top)
+        _label(chart, block, left, top)
+    for block, left, top in places:
+        _mark(chart, block, left, top)
+    hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    chart.update_layout(
+        xaxis=hidden | {"range": [-0.05, wide + 0.05]},
+        yaxis=hidden | {"range": [bottom, 0], "scaleanchor": "x", "constraintoward": "top"},
+    )
+    if len(steps) > 1:
+        rest: list[dict[str, Any]] = [{"type": "scatter"} for _ in chart.data[len(pictures) :]]
+        each = [
+            [{"type": "heatmap"} | ({"z": p[f]} if len(p) > 1 else {}) for p in pictures] + rest
+            for f in range(len(steps))
+        ]
+        add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=0)
+    return chart
+
+
+def _laid_out(rows: Sequence[Sequence[Block]], line: float) -> tuple[list[tuple[Block, float, float]], float]:
+    """Where each block's first tile has its upper left corner, (block, left, top), and where the last row ends.
+
+    `line` is the height of a line of text, in tiles, where tiles are smallest.
+    """
+    places, top = [], 0.0
+    for row in rows:
+        top += line * (max(_lines(b.title) for b in row) + any(b.names for b in row)) + 0.05
+        left = 0.0
+        for block in row:
+            places.append((block, left, top))
+            left += block.size[0] + APART
+        top += max(b.size[1] for b in row) + line * max(_lines(b.below) for b in row) + 0.1
+    return places, top
+
+
+def _picture(block: Block) -> Array:
+    """The block's tiles in one picture for each frame; a single tile keeps its type, which may be a small one."""
+    return block.frames[:, 0] if block.frames.shape[1] == 1 else mosaic(block.frames, block.columns)
+
+
+def _lines(text: str) -> int:
+    return text.count("<br>") + bool(text)
+
+
+def _draw(chart: go.Figure, block: Block, picture: Array, left: float, top: float) -> None:
+    """Add a block's heat map and the frames of its tiles."""
+    *_, h, w = block.frames.shape
+    reach = block.reach or float(np.nanmax(np.abs(block.frames.astype(np.float32)))) or 1.0
+    chart.add_heatmap(
+        z=picture, x0=left + 0.5 / w, dx=1 / w, y0=top + 0.5 / h, dy=1 / h, name=block.title,
+        zmin=-reach if block.colours == "signs" else 0, zmax=reach, colorscale=COLOURS[block.colours],
+        showscale=False, hovertemplate=block.hover + "<extra></extra>", hoverongaps=False,
+    )  # fmt: skip
+    for x, y in block.places():
+        edges = {"x0": left + x, "x1": left + x + 1, "y0": top + y, "y1": top + y + 1}
+        chart.add_shape(type="rect", **edges, line={"color": GREY, "width": 1})
+
+
+def _label(chart: go.Figure, block: Block, left: float, top: float) -> None:
+    """Write title and names over a block, and what stands under it."""
+    plain = {"showarrow": False, "font": {"size": 12}}
+    chart.add_annotation(text=block.title, x=left, y=top, xanchor="left", yanchor="bottom", align="left",
+                         yshift=LINE if block.names else 0, **plain)  # fmt: skip
+    for name, (x, _) in zip(block.names, block.places(), strict=False):
+        chart.add_annotation(text=name, x=left + x + 0.5, y=top, xanchor="center", yanchor="bottom", **plain)
+    if block.below:
+        middle, bottom = left + block.size[0] / 2, top + block.size[1]
+        chart.add_annotation(text=block.below, x=middle, y=bottom, xanchor="center", yanchor="top", **plain)
+
+
+def _mark(chart: go.Figure, block: Block, left: float, top: float) -> None:
+    """Add rings and notes to a block."""
+    *_, h, w = block.frames.shape
+    if block.rings is not None:
+        x, y = _outlines(block, left, top)
+        chart.add_scatter(x=x, y=y, mode="lines", line={"color": RING, "width": 2}, hoverinfo="skip")
+    if block.notes:
+        cells = np.array([cell for cell, _ in block.notes])
+        chart.add_scatter(
+            x=left + (cells % w + 0.5) / w, y=top + (cells // w + 0.5) / h, mode="markers+text", hoverinfo="skip",
+            text=[text for _, text in block.notes], textfont={"size": 11, "color": "#1F2430"},
+            marker={"size": 18, "color": "rgba(255,255,255,0.85)", "line": {"color": "#1F2430", "width": 1.5}},
+        )  # fmt: skip
+
+
+def _outlines(block: Block, left: float, top: float) -> tuple[Array, Array]:
+    """Paths around every marked cell, with gaps: (x, y), six numbers for each."""
+    *_, h, w = block.frames.shape
+    assert block.rings is not None
+    across, down = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0), (np.nan, np.nan)]).T
+    x, y = [np.zeros(0)], [np.zeros(0)]
+    for (at, under), mask in zip(block.places(), block.rings, strict=True):
+        for row, column in np.argwhere(mask):
+            x.append(left + at + (column + across) / w)
+            y.append(top + under + (row + down) / h)
+    return np.concatenate(x).astype(np.float32), np.concatenate(y).astype(np.float32)

@@ -1,0 +1,101 @@
+"""Rows of small pictures in ink, each row with its name before it and a word after it; scrubbable.
+
+Every row has axes of its own, so that its cells stay square on a narrow page.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.figures.scrub import add_frames
+from lib.figures.style import FRAME, INK, figure
+from lib.types import Array
+
+BEFORE, AFTER = 0.19, 0.9  # where the pictures begin and end, as shares of the width
+GAP = 1  # cells between two pictures
+# White begins at 0, below it is nothing: what lies between two pictures is the page.
+PAPER = [[0.0, "rgba(255,255,255,0)"], [0.005, "rgba(255,255,255,0)"], [0.005, INK[0][1]], [1.0, INK[1][1]]]
+
+
+def rows(
+    pictures: Array,
+    steps: Sequence[int] | Array,
+    names: Sequence[str],
+    said: Sequence[Sequence[str]],
+    *,
+    step: str,
+    play: str,
+    pitch: int = 54,
+) -> go.Figure:
+    """Draw pictures (F, R, D, h, w) in [0, 1], D in each of R rows called `names`, one frame per step.
+
+    `said` (F, R) are the words after the rows; `pitch` is a row's height in pixels.
+    """
+    _, count, drawn, h, w = pictures.shape
+    chart = figure(pitch * count + 8, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
+    for r, name in enumerate(names):
+        _row(chart, r, count, name, (drawn, h, w))
+    frames = [
+        [{"type": "heatmap", "z": _sheet(row)} for row in frame] + [{"type": "scatter", "text": list(words)}]
+        for frame, words in zip(pictures, said, strict=True)
+    ]
+    for r, name in enumerate(names):
+        chart.add_heatmap(
+            z=frames[-1][r]["z"], name=name, zmin=-1, zmax=100, colorscale=PAPER, showscale=False, hoverinfo="skip",
+            xaxis=f"x{_number(r)}", yaxis=f"y{_number(r)}",
+        )  # fmt: skip
+    chart.add_scatter(
+        x=[AFTER + 0.012] * count, y=[1 - (r + 0.5) / count for r in range(count)], text=frames[-1][-1]["text"],
+        mode="text", textposition="middle right", textfont={"size": 13}, hoverinfo="skip",
+        xaxis=f"x{count + 1}", yaxis=f"y{count + 1}",
+    )  # fmt: skip
+    _words(chart, count)
+    if len(steps) > 1:
+        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=0)
+    return chart
+
+
+def _number(r: int) -> str:
+    """Plotly's number of a row's axes."""
+    return str(r + 1) if r else ""
+
+
+def _row(chart: go.Figure, r: int, count: int, name: str, shape: tuple[int, int, int]) -> None:
+    """A row's axes, its name, and a thin frame around each picture."""
+    drawn, h, w = shape
+    n, middle = _number(r), 1 - (r + 0.5) / count
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    chart.layout[f"xaxis{n}"] = hidden | {
+        "domain": [BEFORE, AFTER], "range": [-0.6, drawn * (w + GAP) - GAP - 0.4], "anchor": f"y{n}",
+    }  # fmt: skip
+    chart.layout[f"yaxis{n}"] = hidden | {
+        "domain": [middle - 0.46 / count, middle + 0.46 / count], "range": [h - 0.4, -0.6], "scaleanchor": f"x{n}",
+        "anchor": f"x{n}",
+    }  # fmt: skip
+    chart.add_annotation(
+        text=name, x=0, y=middle, xref="paper", yref="paper", xanchor="left", yanchor="middle", align="left",
+        showarrow=False, font={"size": 13},
+    )  # fmt: skip
+    for k in range(drawn):
+        left = k * (w + GAP) - 0.5
+        chart.add_shape(
+            type="rect", xref=f"x{n}", yref=f"y{n}", x0=left, x1=left + w, y0=-0.5, y1=h - 0.5,
+            line={"color": FRAME, "width": 0.75},
+        )  # fmt: skip
+
+
+def _words(chart: go.Figure, count: int) -> None:
+    """Axes over the whole picture, for the words after the rows."""
+    over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
+    chart.layout[f"xaxis{count + 1}"] = over | {"anchor": f"y{count + 1}"}
+    chart.layout[f"yaxis{count + 1}"] = over | {"anchor": f"x{count + 1}"}
+
+
+def _sheet(pictures: Array) -> Array:
+    """Pictures (D, h, w) side by side, in whole per cent, -1 between them."""
+    drawn, h, w = pictures.shape
+    sheet = np.full((h, drawn, w + GAP), -1, np.int8)
+    sheet[:, :, :w] = np.round(100 * np.clip(pictures, 0, 1)).astype(np.int8).transpose(1, 0, 2)
+    return sheet.reshape(h, -1)[:, :-GAP]

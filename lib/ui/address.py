@@ -1,0 +1,145 @@
+"""The page's address: read when the reader arrives, and kept in step by the browser.
+
+It holds identifiers, never labels, and one mechanism serves settings, pin, picture and guess. The server only reads:
+what it would write itself is pushed onto the history and redraws the page. After each run a component replaces the
+address (`history.replaceState`), so Back leads to the page before, and not to the move before.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lib.config import Config
+from lib.words import load
+
+EXTRAS = ("pin", "picture")
+NOTICE, SEEN, KEPT, EXTRA = "address_notice", "address_seen", "address_kept", "address_extra"
+HTML = '<button type="button"></button><span role="status"></span>'
+CSS = """
+:host { display: block; }
+button {
+  font: inherit; color: inherit; background: transparent; cursor: pointer;
+  min-height: 2.5rem; padding: 0.25rem 0.75rem;
+  border: 1px solid var(--st-border-color, #8888); border-radius: 0.5rem;
+}
+button:hover, button:focus-visible { border-color: var(--st-primary-color, #1b66b8); }
+button:focus-visible { outline: 2px solid var(--st-primary-color, #1b66b8); outline-offset: 2px; }
+span { display: block; font-size: 0.8rem; min-height: 1.2em; }
+"""
+# A frame of another site may not use the clipboard: there a selected field is copied, as browsers have always let.
+JS = """
+export default function ({ parentElement, data }) {
+  const own = location.pathname.replace(/\\/$/, "").split("/").pop();
+  if (own === data.page) {
+    const query = new URLSearchParams(data.query);
+    for (const [key, value] of new URLSearchParams(location.search))
+      if (key.startsWith("embed")) query.append(key, value);
+    const text = query.toString();
+    history.replaceState(history.state, "", location.pathname + (text ? "?" + text : "") + location.hash);
+  }
+  const button = parentElement.querySelector("button"), told = parentElement.querySelector("[role=status]");
+  button.textContent = data.label;
+  button.title = data.help;
+  const link = location.origin + location.pathname.replace("/~/+", "") + "?" + new URLSearchParams(data.link);
+  const typed = () => {
+    const field = document.createElement("textarea");
+    field.value = link;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  };
+  button.onclick = async () => {
+    const copied = await navigator.clipboard?.writeText(link).then(() => true, () => typed()) ?? typed();
+    told.textContent = copied ? data.copied : link;
+    button.focus();
+  };
+}
+"""
+_component = st.components.v2.component("address", html=HTML, css=CSS, js=JS)
+
+
+def arrive(config_class: type[Config]) -> None:
+    """Set the controls to what the reader came with: the address's settings, or those that the session has kept.
+
+    What is not offered falls back to the default, and is noted for `notice`.
+    """
+    now, seen, slug = _query(), st.session_state.setdefault(SEEN, {}), config_class.slug()
+    keys = [config_class.key(item.name) for item in config_class.choices()]
+    new = keys[0] not in st.session_state  # another page's controls are forgotten by Streamlit
+    if not new and now in seen.get(slug, ()):
+        return
+    seen[slug] = [now]
+    given = _named(config_class, dict(now))
+    extras = {name: values[0] for name, values in now if name in EXTRAS}
+    if not given and not extras and new:
+        _set(config_class, st.session_state.setdefault(KEPT, {}).get(slug, {}))
+        return
+    st.session_state.setdefault(EXTRA, {})[slug] = extras
+    st.session_state[NOTICE] = (slug, _set(config_class, given))
+
+
+def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((key, tuple(st.query_params.get_all(key))) for key in st.query_params))
+
+
+def _named(config_class: type[Config], query: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The settings of an address by their names, known or not; typed by hand they may come without the prefix."""
+    prefix, names = f"{config_class.__name__}.", {item.name for item in config_class.choices()}
+    bare = {key: values for key, values in query.items() if key in names}
+    return bare | {key.removeprefix(prefix): values for key, values in query.items() if key.startswith(prefix)}
+
+
+def _set(config_class: type[Config], given: Mapping[str, Any]) -> list[str]:
+    """Put settings into the controls; return the names of those that are not offered, '' for an unknown one."""
+    refused = [""] if any(name not in {c.name for c in config_class.choices()} for name in given) else []
+    for item in config_class.choices():
+        values = given.get(item.name, (str(item.default),))
+        fits = len(values) == 1 and values[0] in map(str, item.among)
+        st.session_state[config_class.key(item.name)] = values[0] if fits else str(item.default)
+        refused += [] if fits else [item.name]
+    return refused
+
+
+def notice(config: Config) -> None:
+    """Say which settings of the address were not understood, until a control moves."""
+    slug, refused = st.session_state.get(NOTICE, ("", []))
+    if slug != config.slug() or not refused:
+        return
+    app = load("app")
+    # Only names of our own are repeated on the page: the rest of the text is a stranger's.
+    names = sorted(name or app["controls.unknown"] for name in refused)
+    st.warning(app.say("controls.notice", names=", ".join(names)), icon="⚠️")
+
+
+def keep(config: Config) -> None:
+    """Remember the settings, for when the reader comes back from another page; a move ends the notice."""
+    kept = st.session_state.setdefault(KEPT, {})
+    now = {item.name: (str(getattr(config, item.name)),) for item in config.choices()}
+    if kept.get(config.slug(), now) != now and st.session_state.get(NOTICE, ("",))[0] == config.slug():
+        del st.session_state[NOTICE]
+    kept[config.slug()] = now
+
+
+def extras(slug: str) -> dict[str, str]:
+    """Return what the address holds besides settings, by name (pin, picture); what is put into it stays."""
+    found: dict[str, str] = st.session_state.setdefault(EXTRA, {}).setdefault(slug, {})
+    return found
+
+
+def write(config: Config, guess: bool) -> None:
+    """Draw the button that copies the link with every setting; the browser's address gets those not at default."""
+    app, more = load("app"), extras(config.slug())
+    usual = type(config)().query()
+    short = {key: value for key, value in config.query().items() if value != usual[key]} | more
+    short |= {"guess": "true"} if guess else {}
+    _component(
+        key="address",
+        data={
+            "page": config.slug(), "query": urlencode(short), "link": urlencode(config.query() | more),
+            "label": app["share.copy"], "help": app["share.copy_help"], "copied": app["share.copied"],
+        },
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""A question's page: the answer and the controls in a panel that stays in sight, the pictures beside it.
+
+    page = ui.Page(__file__, QUESTION, first=("start", "steps"))
+    answer = page.answer()
+    page.hero(drawn, "histogram", numbers=..., table=...)
+    page.finding("health")
+    page.figure(drawn, "share", numbers=..., table=...)
+    page.below(deeper)
+
+`deeper` draws what is built only when a reader opens 'Go deeper'; `page.view` draws what has controls of its own.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
+
+from lib.config import Config
+from lib.question import Answer, Question, Result
+from lib.ui import address, elements, pins, training
+from lib.ui.controls import controls, starts, try_this
+from lib.ui.frame import head
+from lib.ui.share import share
+from lib.ui.timeline import timeline
+from lib.ui.upload import Own
+from lib.words import Words, load
+
+C = TypeVar("C", bound=Config)
+R = TypeVar("R", bound=Result)
+
+
+class Page(Generic[C, R]):
+    """What a page's script talks to; each call draws at the end of the stage, or in the view that it stands in."""
+
+    words: Words
+    config: C
+
+    def __init__(self, file: str, question: Question[C, R], *, first: Sequence[str]) -> None:
+        """Draw title, lead and panel, with the controls named `first` in sight."""
+        self.question = question
+        self.words, beside = head(file)
+        with beside:
+            self._guessing = elements.guess_toggle()
+        panel, stage = st.columns([1, 2.2], gap="medium")
+        self._first, self._rest = stage.container(key="hero"), stage.container(key="rest")
+        with panel.container(key="panel"):
+            self._said = st.container(key="verdict")
+            with st.container(key="controls"):
+                chosen = controls(self.words, question, first=first)
+                try_this(self.words, question.config)
+                with st.container(horizontal=True, gap="small"):
+                    starts(question.config)
+                    self._copy = st.empty()
+        with self._first:
+            self.config = pins.asked(self.words, chosen)
+        self._chosen, self._inside, self._timed = chosen, False, False
+        self._more: list[str] = []
+        self._answer: Answer[R] | None = None
+
+    def answer(self, own: Own | None = None) -> Answer[R]:
+        """Return the run's answer, trained now or kept, and say it in the panel; without one the page ends."""
+        with self._said:
+            guessed = not self._guessing or elements.guess(self.words)
+        if not guessed:
+            self._end()
+            st.stop()
+        try:
+            with self._first:
+                self._answer = training.answer(self.words, self.question, self.config, own)
+        except StopException:
+            self._end()
+            raise
+        with self._said:
+            self._say("main", main=True)
+        return self._answer
+
+    def hero(self, drawn: Any, name: str, *, numbers: dict[str, Any], table: Any = None, **more: Any) -> Any:
+        """Draw the one picture that is the answer, under the sentence that tells what to see."""
+        with self._place(self._first):
+            return self._figure(drawn, name, numbers, table, **more)
+
+    def figure(self, drawn: Any, name: str, *, numbers: dict[str, Any], table: Any = None, **more: Any) -> Any:
+        """Draw a figure under its title.
+
+        `part` tells several of one name apart; with `select`, return the points that the reader has clicked (dicts).
+        """
+        with self._place(self._rest):
+            return self._figure(drawn, name, numbers, table, **more)
+
+    def _figure(
+        self, drawn: Any, name: str, numbers: dict[str, Any], table: Any, part: str = "", select: bool = False
+    ) -> Any:
+        """The first figure with frames brings the time slider that moves all of them."""
+        st.subheader(self.words[f"figures.{name}.title"], anchor=False)
+        clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select)
+        if drawn.frames and not self._timed:
+            self._timed = True
+            timeline(drawn)
+        st.caption(self.words.say(f"figures.{name}.sentence", **numbers))
+        if table is not None:
+            elements.table_of_numbers(table)
+        return clicked
+
+    def finding(self, name: str) -> None:
+        """Say one of the run's other findings, as a claim and its numbers; the rest goes under 'Go deeper'."""
+        with self._place(self._rest):
+            self._say(name)
+
+    def view(self, draw: Callable[[], None], *, hero: bool = False) -> None:
+        """Draw what has controls of its own: they draw this again, and not the page; with `hero` in its place."""
+
+        @st.fragment
+        def fragment() -> None:
+            self._inside = True
+            try:
+                draw()
+            finally:
+                self._inside = False
+
+        with self._first if hero else self._rest:
+            fragment()
+
+    def below(self, deeper: Callable[[], None]) -> None:
+        """Explain, judge the claims, offer `deeper`, give away link, numbers and code, name the sources."""
+        assert self._answer is not None
+        with self._rest:
+            elements.why(self.words)
+            elements.claims(self.words, self._answer)
+            self._deeper(deeper)
+            share(self.words, self.question, self._answer.result)
+            elements.sources(self.words)
+        self._end()
+        pins.finished(self.words, self._answer)
+
+    def _deeper(self, draw: Callable[[], None]) -> None:
+        app = load("app")
+        if st.toggle(app["page.deeper"], key=f"deeper_{self.words.slug}", help=app["page.deeper_help"]):
+            draw()
+            if self._more:
+                st.subheader(app["page.sure"], anchor=False)
+                st.markdown("\n\n".join(self._more))
+
+    def _say(self, name: str, main: bool = False) -> None:
+        assert self._answer is not None
+        parts = self.words.parts(name, *self._answer.verdicts[name])
+        # In the panel two paragraphs, of two sizes; elsewhere one.
+        st.markdown(parts.claim if main else f"{parts.claim} {parts.line}".strip())
+        if main and parts.line:
+            st.markdown(parts.line)
+        if parts.more:
+            self._more.append(parts.more)
+
+    def _end(self) -> None:
+        with self._copy.container():
+            address.write(self._chosen, self._guessing)
+
+    @contextmanager
+    def _place(self, outside: Any) -> Iterator[None]:
+        """Draw in the stage; a view drawn again has a place of its own, and the stage is not there any more."""
+        if self._inside:
+            yield
+        else:
+            with outside:
+                yield
