@@ -23,7 +23,7 @@ names = [str(k) for k in range(10)]
 rows = [
     figures.Block(words["figures.templates.digits"], digits, hover, columns=10, colours="ink", names=names),
     figures.Block(words["figures.templates.means"], means, hover, columns=10, names=() if softmax else names),
-    figures.Block(title, result.templates(), hover, columns=10),
+    figures.Block(title, result.shapes(), hover, columns=10, reach=1.0),
 ]  # fmt: skip
 templates = figures.blocks(
     [[block] for block in (rows if softmax else rows[1:])], result.steps, height=345 if softmax else 430, **play

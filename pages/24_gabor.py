@@ -69,8 +69,7 @@ def window() -> None:
 
 page.view(window, hero=True)
 if result.own or config.data != "white_noise":
-    with page._rest:
-        st.caption(words["upload.note" if result.own else "words.credit"])
+    page.note(words["upload.note" if result.own else "words.credit"])
 
 # Beside it
 control = "scrambled" if result.coding else "shuffled"
@@ -88,12 +87,13 @@ page.figure(compared, "compared", numbers=numbers, table=result.table())
 def deeper() -> None:
     """The first network's filters as they come to be, the Gabor functions beside them, and their directions."""
     page.finding("need")
+    columns = 8 if config.filters <= 32 else 16
     sheet = figures.heatmap(
-        figures.mosaic(result.sheets, columns=8), result.steps, x="", y="", ticks=False, square=True, height=470,
+        figures.mosaic(result.sheets, columns), result.steps, x="", y="", ticks=False, square=True, height=340,
         **words.some("figures.sheet", "value", "hover"), **scrub,
     )  # fmt: skip
     fitted = figures.heatmap(
-        figures.mosaic(result.fitted[None], columns=8), x="", y="", ticks=False, square=True, height=400,
+        figures.mosaic(result.fitted[None], columns), x="", y="", ticks=False, square=True, height=320,
         **words.some("figures.fitted", "value", "hover"),
     )  # fmt: skip
     rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])

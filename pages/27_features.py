@@ -5,7 +5,7 @@ from lib.questions.features import QUESTION
 from lib.questions.features.config import PLACES
 
 # Question
-page = ui.Page(__file__, QUESTION, first=("activation", "steps", "view"))
+page = ui.Page(__file__, QUESTION, first=("activation", "steps"))
 words, config = page.words, page.config
 
 # Answer
@@ -29,27 +29,27 @@ by_place = figures.sweep(
     [names[place] for place in PLACES], result.by_place(), both, y_range=(0, result.top()),
     **words.some("figures.by_place", "x", "y", "hover"),
 )  # fmt: skip
-plane = figures.digits(
-    result.places, result.labels, result.images, result.steps.tolist(), height=430,
-    **words.some("figures.plane", "x", "y", "hover"), **play,
-)  # fmt: skip
+agree = figures.sweep(
+    list(names.values()), result.agree(), both, y_range=(0, 102), **words.some("figures.agree", "x", "y", "hover")
+)
 page.figure(by_place, "by_place", numbers=found["main"], table=result.table())
-page.finding("bottleneck")
-page.figure(plane, "plane", numbers=shown, table=result.points())
+page.finding("principal")
+page.figure(agree, "agree", numbers=found["principal"], table=result.table())
 
 
 # Deeper
 def deeper() -> None:
-    """What planes show of it, and the classes over the course of training."""
-    agree = figures.sweep(
-        list(names.values()), result.agree(), both, y_range=(0, 102), **words.some("figures.agree", "x", "y", "hover")
-    )
+    """One plane drawn large, at first the bottleneck's, and the classes over the course of training."""
+    plane = figures.digits(
+        result.places, result.labels, result.images, result.steps.tolist(), height=430,
+        **words.some("figures.plane", "x", "y", "hover"), **play,
+    )  # fmt: skip
     fisher = figures.curves(
         result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),
         **words.some("figures.fisher", "x", "y", "hover"),
     )  # fmt: skip
-    page.finding("principal")
-    page.figure(agree, "agree", numbers=found["principal"], table=result.table())
+    page.finding("bottleneck")
+    page.figure(plane, "plane", numbers=shown, table=result.points())
     page.figure(fisher, "fisher", numbers=found["main"], table=result.over_steps())
 
 

@@ -43,6 +43,8 @@ quartet = figures.intervals(
     result.to_goal(four), [words[f"figures.quartet.{n}"] for n in four], [words["figures.quartet.line"]], height=260,
     x_range=(0, 1.02 * result.reach(four)), **words.some("figures.quartet", "x", "hover"),
 )  # fmt: skip
+for chart in (steps, quartet):
+    chart.update_layout(showlegend=False)
 page.finding("causes")
 page.finding("hard")
 page.figure(steps, "steps", numbers=numbers, table=result.table())

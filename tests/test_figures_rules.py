@@ -62,7 +62,7 @@ def test_labels_that_would_touch_give_way_to_the_last_one():
 
 
 def test_the_last_step_has_a_label():
-    for last in (95, 100, 600):
+    for last in (95, 100, 330, 600):
         steps = np.unique(np.geomspace(1, last + 1, 9).round().astype(int)) - 1
         ticks = figures.curves(steps, R.random((len(steps), 5, 1)), ["a"], y_range=(0, 1), **WORDS).layout.xaxis
         assert ticks.ticktext[-1] == str(last)
@@ -90,7 +90,10 @@ def test_names_that_would_touch_move_apart_in_order_and_far_ones_stay_in_the_leg
     assert places[1] - places[0] == pytest.approx(15 / 300)  # a line of text, in the axis' unit
     assert np.mean(places) == pytest.approx(0.51)
     assert legend == {False}
-    assert ends(0.5 + 0.014 * np.arange(8), list("abcdefgh")) == ([], {None})  # the outer ones would stand too far off
+    assert ends(0.5 + 0.014 * np.arange(8), list("abcdefgh")) == (
+        [],
+        {None},
+    )  # the outer ones would stand too far off
     assert ends([0.5, 0.501], ["a", "b"]) == ([], {None})  # which is which cannot be seen
     assert ends([0.2, 0.8], ["short", "a name that is far too long for a phone"]) == ([], {None})
     low, _ = ends([0.0, 0.02], ["a", "b"])
@@ -130,6 +133,21 @@ def test_a_caller_may_give_each_condition_its_colour():
     assert [t.marker.color for t in rows.data if t.name] == own[:2]
     groups = [(R.random(4), R.random(4))] * 2
     assert [t.marker.color for t in figures.clouds(groups, ["a", "b"], colours=own[:2], **WORDS).data] == own[:2]
+    moving = [(R.random((1, 4)), R.random((1, 4)))] * 2
+    dots = figures.dots(moving, ["a", "b"], x_range=(0, 1), y_range=(0, 1), colours=own[:2], **WORDS)
+    assert [t.marker.color for t in dots.data] == own[:2]
+    both = figures.scatter(moving, ["a", "b"], [0], equal="", opposite="", colours=own[:2], **WORDS, **SCRUB)
+    assert [t.marker.color for t in both.data[2:]] == own[:2]
+    round_ = figures.polar(
+        np.arange(0, 360, 45), R.random((8, 2)), ["a", "b"], hover="", compass=list("abcdefgh"), marked=0, mark="",
+        r_range=(0, 1), colours=own[:2],
+    )  # fmt: skip
+    assert [t.line.color for t in round_.data[:2]] == own[:2]
+    walks = figures.path(
+        R.random((3, 2, 2)), ["a", "b"], np.ones(2), R.random((1, 2, 4)), [0, 2], ["", ""], loss="", goal="",
+        allowed="", reach=1.0, colours=own[:2], **WORDS, **SCRUB,
+    )  # fmt: skip
+    assert [t.line.color for t in walks.data[1:3]] == own[:2]
 
 
 def test_every_tile_of_a_mosaic_is_framed_and_its_cells_are_square():

@@ -32,6 +32,7 @@ def histograms(
 
     `step` stands before the number at the slider, `play` on its button, `hover` is plotly's template. `below`
     ("{} below zero") gives each side of zero a counter: left of it stands the share that is negative.
+    The outermost bins of a row take what lies beyond them, and say so.
     """
     rows = len(names)
     reach = max(float(e[-1]) for e in edges)

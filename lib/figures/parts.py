@@ -23,6 +23,8 @@ FOOT = 5  # pixels of the picture between it and what is said below it
 AROUND = 2.5  # pixels of the picture between the window and its frame
 INK = [[0, "#000000"], [1, "#ffffff"]]
 
+Trace = dict[str, Any]
+
 
 class Parts(NamedTuple):
     """One row, at F moments."""
@@ -75,10 +77,9 @@ def parts(
     return chart
 
 
-def _moved(trace: Any) -> dict[str, Any]:
+def _moved(trace: Trace) -> Trace:
     """What of a trace changes from frame to frame: the rest would take as much room as the filters."""
-    given = trace.to_plotly_json()
-    return {key: given[key] for key in ("type", "z", "x", "y", "text") if key in given}
+    return {key: trace[key] for key in ("type", "z", "x", "y", "text") if key in trace}
 
 
 def _on(number: int, part: str) -> dict[str, str]:
@@ -123,7 +124,7 @@ def _left(k: int, place: int) -> float:
     return place * k * (1 + GAP)
 
 
-def _moving(row: Parts, number: int, frame: int) -> list[Any]:
+def _moving(row: Parts, number: int, frame: int) -> list[Trace]:
     """The filters, their sum, how much of each, the frames of those that count, and what is said."""
     k, n, last = row.filters.shape[2], row.chosen.shape[1], frame == len(row.filters) - 1
     tiles = row.filters[frame] / np.maximum(np.abs(row.filters[frame]).max((1, 2), keepdims=True), 1e-12)
@@ -185,29 +186,27 @@ def _names(chart: go.Figure, row: Parts, number: int, under: tuple[str, str, str
         )  # fmt: skip
 
 
-def _signs(z: Array, x: float, y: float, cell: float, name: str, **on: str) -> go.Heatmap:
+def _signs(z: Array, x: float, y: float, cell: float, name: str, **on: str) -> Trace:
     """A tile of values from -1 to 1 as hundredths, which take an eighth of the room."""
     hundredths = np.round(100 * np.clip(z, -1, 1)).astype(np.int8)
-    return go.Heatmap(
-        z=hundredths, x0=x + (cell - 1) / 2, dx=cell, y0=y + (cell - 1) / 2, dy=cell, zmin=-100, zmax=100,
-        colorscale=SIGNS, showscale=False, hoverinfo="skip", name=name, **on,
-    )  # fmt: skip
+    return on | {
+        "type": "heatmap", "z": hundredths, "zmin": -100, "zmax": 100, "colorscale": SIGNS, "showscale": False,
+        "x0": x + (cell - 1) / 2, "dx": cell, "y0": y + (cell - 1) / 2, "dy": cell, "hoverinfo": "skip", "name": name,
+    }  # fmt: skip
 
 
-def _frames(
-    corners: Sequence[tuple[float, float]], k: int, colour: str, width: int, name: str, **on: str
-) -> go.Scatter:
+def _frames(corners: Sequence[tuple[float, float]], k: int, colour: str, width: int, name: str, **on: str) -> Trace:
     """Squares around tiles whose first cells stand at `corners`, one line with gaps."""
     square = np.array([[0, 0], [k, 0], [k, k], [0, k], [0, 0], [np.nan, np.nan]]) - 0.5
     path = (np.array(corners, float).reshape(-1, 1, 2) + square).reshape(-1, 2).astype(np.float32)
-    return go.Scatter(
-        x=path[:, 0], y=path[:, 1], mode="lines", line={"color": colour, "width": width}, hoverinfo="skip",
-        cliponaxis=False, name=name, **on,
-    )  # fmt: skip
+    return on | {
+        "type": "scatter", "x": path[:, 0], "y": path[:, 1], "mode": "lines", "hoverinfo": "skip",
+        "cliponaxis": False, "line": {"color": colour, "width": width}, "name": name,
+    }  # fmt: skip
 
 
-def _text(x: Array, y: Array, text: Sequence[str], position: str, name: str, **on: str) -> go.Scatter:
-    return go.Scatter(
-        x=x, y=y, text=list(text), mode="text", textposition=position, textfont={"size": 12.5}, hoverinfo="skip",
-        cliponaxis=False, name=name, **on,
-    )  # fmt: skip
+def _text(x: Array, y: Array, text: Sequence[str], position: str, name: str, **on: str) -> Trace:
+    return on | {
+        "type": "scatter", "x": x, "y": y, "text": list(text), "mode": "text", "textposition": position,
+        "textfont": {"size": 12.5}, "hoverinfo": "skip", "cliponaxis": False, "name": name,
+    }  # fmt: skip

@@ -22,7 +22,9 @@ def outline(figure: go.Figure) -> list[dict[str, Any]]:
     return [
         {key: trace[key] for key in ("type", "mode", *KEPT) if key in trace}
         for trace in traces
-        if len(trace.get("y", trace.get("r", ()))) <= LIMIT and trace.get("fill") in (None, "none") and trace.get("mode") != "text"
+        if len(trace.get("y", trace.get("r", ()))) <= LIMIT
+        and trace.get("fill") in (None, "none")
+        and trace.get("mode") != "text"
     ]
 
 

@@ -108,6 +108,11 @@ class Page(Generic[C, R]):
         with self._place(self._rest):
             self._say(name)
 
+    def note(self, text: str) -> None:
+        """Say something small under the hero: a credit, what became of an upload."""
+        with self._place(self._rest):
+            st.markdown(f":small[{text}]")  # not a caption, in whose grey a link would be hard to read
+
     def view(self, draw: Callable[[], None], *, hero: bool = False) -> None:
         """Draw what has controls of its own: they draw this again, and not the page; with `hero` in its place."""
 

@@ -15,7 +15,7 @@ from lib.engine import data, inits, measure, mlp, train
 from lib.figures.digits import picture
 from lib.questions.features import verdict as verdicts_of
 from lib.questions.features.config import PLACES, Features
-from lib.questions.features.experiment import axes, fisher, near, principal, run
+from lib.questions.features.experiment import axes, fisher, near, planes, principal, run
 from lib.questions.features.verdict import verdicts
 from lib.words import load
 
@@ -190,6 +190,14 @@ def test_the_four_planes_are_principal_components_of_one_network(default):
     pixels = data.digits().test_x.numpy().astype(float)
     np.testing.assert_allclose(np.abs(default.planes[0, -1]), np.abs(PCA(2).fit_transform(pixels))[:300], atol=1e-6)
     assert np.ptp(default.planes[0], axis=0).max() == 0  # the pixels never move
+    draws = torch.Generator().manual_seed(0)
+    behind = [[torch.randn(2, width, 40, generator=draws).double() for width in (6, 5, 4, 3)] for _ in range(3)]
+    for place, moments in zip(planes(behind), zip(*behind, strict=True), strict=True):
+        first, *_, last = (features[0].numpy().T for features in moments)
+        frame = PCA(2).fit(last)
+        signs = np.sign(frame.components_[[0, 1], np.abs(frame.components_).argmax(1)])
+        np.testing.assert_allclose(place[-1], frame.transform(last) * signs)
+        np.testing.assert_allclose(place[0], (first - first.mean(0)) @ frame.components_.T * signs)
     for k, view in enumerate(PLACES):
         chosen = run(Features(view=view, steps=10))
         np.testing.assert_array_equal(chosen.places, chosen.planes[k])

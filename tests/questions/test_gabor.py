@@ -145,26 +145,31 @@ def test_an_upload_is_used_for_its_reader_alone():
     app.run()
     assert not app.exception
     credit = load("gabor")["words.credit"]
-    assert credit in [c.value for c in app.caption]
+    assert credit in notes(app)
     app.file_uploader[0].set_value(("x.png", b"no picture", "image/png")).run()
     assert "not a picture" in app.error[0].value
-    assert credit in [c.value for c in app.caption]  # its photographs are used meanwhile
+    assert credit in notes(app)  # its photographs are used meanwhile
     content = file_of(Image.fromarray(scene()), "WEBP")  # told by what it is, not by its name
     app.file_uploader[0].set_value(("x.png", content, "image/png")).run()
     assert not app.exception
-    assert any("your own photograph" in c.value for c in app.caption)
-    assert credit not in [c.value for c in app.caption]
+    assert any("your own photograph" in note for note in notes(app))
+    assert credit not in notes(app)
     assert "own_result" in app.session_state
+
+
+def notes(app):
+    """What stands on the page in small type."""
+    return [m.value.removeprefix(":small[").removesuffix("]") for m in app.markdown]
 
 
 def test_the_photographs_are_credited_as_scikit_learn_says():
     """Their authors are told by the addresses there; the text beside flower.jpg's repeats the other's name."""
-    notes = sample_file("images/README.txt").read_text()
+    told = sample_file("images/README.txt").read_text()
     credit = load("gabor")["words.credit"]
     for author, number in (("danielbuechele", "6061409035"), ("vultilion", "6056698931")):
-        assert f"flickr.com/photos/{author}/{number}/" in notes
+        assert f"flickr.com/photos/{author}/{number}/" in told
         assert f"flickr.com/photos/{author}/{number}/) by {author}" in credit
-    assert "https://creativecommons.org/licenses/by/2.0/" in notes
+    assert "https://creativecommons.org/licenses/by/2.0/" in told
     assert "https://creativecommons.org/licenses/by/2.0/" in credit
 
 

@@ -290,6 +290,9 @@ def test_the_answers_drawn_are_those_at_xors_points(default):
     assert (np.sign(dale) == [-1, 1, 1, -1]).all()
     assert np.abs(none).max() < 0.1
     assert default.free[int(default.dale[1].argmax())] == (np.sign(free) == [-1, 1, 1, -1]).all()
+    without = run(replace(QUICK, inhibitory=0))  # the one-sign networks are then those without an inhibitory unit
+    assert np.array_equal(without.surface[1], without.surface[2])
+    assert not np.array_equal(without.surface[0], without.surface[1])
     assert default.drawn == ["none", "dale", "free"]
     assert replace(default, chosen=0).drawn == ["none", "free"]
 

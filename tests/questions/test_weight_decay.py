@@ -264,6 +264,9 @@ def test_the_threads_are_the_first_networks_weights(default):
     np.testing.assert_array_equal(threads[0, 0], joined[np.linspace(0, len(joined) - 1, 30).round().astype(int)])
     assert (np.abs(threads[-1, 2:]).mean(1) < 1).all()
     assert not np.allclose(threads[-1, 2], threads[-1, 3])
+    blank = (threads[:, 3] == threads[0, 3]).all(0)  # no gradient ever comes from a pixel that is always blank
+    assert 0 < blank.sum() < 10
+    np.testing.assert_allclose(threads[:, 2, blank], threads[:, 0, blank], rtol=1e-4)  # decay, and nothing else
 
 
 def holds_the_histogram(page, result, names):

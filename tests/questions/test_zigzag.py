@@ -6,13 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from catalogue import ROOT
 from drawn import drawn
 from endings import unchosen
+from streamlit.testing.v1 import AppTest
 
 from lib.engine import neuron
 from lib.questions.zigzag.config import LRS, TURN, Zigzag
 from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, run, samples
 from lib.questions.zigzag.verdict import WILD, best, direction, main, speed, verdicts
+from lib.ui import elements
 from lib.words import load
 
 DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
@@ -249,6 +252,24 @@ def holds_the_walks(page, default):
     holds_the_arrows(page.charts["path"], shown)
     holds_the_moments(page.charts["path"], shown)
     holds_the_targets(page.charts["path"])
+
+
+def test_a_click_on_a_target_moves_the_control_once(monkeypatch):
+    """The click stays with the chart; the reader may move the control away from it afterwards."""
+    chart = elements.chart
+
+    def clicked(drawn, words, name, **more):
+        chart(drawn, words, name, **more)
+        return [{"x": 0.1}, {"customdata": "135 45"}] if name == "path" else None
+
+    monkeypatch.setattr(elements, "chart", clicked)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page("pages/41_zigzag.py").run()
+    control = app.select_slider(key="Zigzag.direction")
+    assert control.value == "45"
+    control.set_value("90").run()
+    assert app.select_slider(key="Zigzag.direction").value == "90"
+    assert not app.exception
 
 
 def test_every_chart_shows_the_runs_numbers(default):

@@ -47,7 +47,7 @@ def run(config: Features, progress: Progress | None = None) -> Result:
             ]
         ),
         places=_places(config, histories, behind),
-        planes=_planes(behind),
+        planes=planes(behind),
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in histories]),
@@ -133,17 +133,17 @@ def _near_whole(behind: list[Tensor], labels: Tensor) -> Array:
 def _places(config: Features, histories: list[History], behind: list[list[Tensor]]) -> Array:
     """The chosen view of the first network over training (S, N, 2); axes as they are at the end."""
     if config.view != "bottleneck":
-        return np.asarray(_planes(behind)[PLACES.index(config.view)])
+        return np.asarray(planes(behind)[PLACES.index(config.view)])
     x = data.digits().test_x
     found = [_behind(config, "bottleneck", histories[1], s, x)[2][0].double() for s in range(len(behind))]
     return np.stack([f.T[:SHOWN].numpy() for f in found])
 
 
-def _planes(behind: list[list[Tensor]]) -> Array:
+def planes(behind: list[list[Tensor]]) -> Array:
     """All places of the first deep network in their two principal components of the end (4, S, N, 2)."""
-    planes = []
+    planes_of = []
     for place in zip(*behind, strict=True):
         found = [features[0].double() for features in place]
         frame = axes(found[-1])
-        planes.append(np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found]))
-    return np.stack(planes)
+        planes_of.append(np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found]))
+    return np.stack(planes_of)

@@ -8,9 +8,9 @@ SIDES = {"sparse_code": 12, "tell_apart": 11}  # pixels along a filter
 WINDOW, STRIDE = 26, 3  # pixels of a picture to tell apart; places along it: 1 + (26 - 11) / 3 = 6
 
 
-# The default sparsity is one at which the scrambled twin's filters are alive too: at 2.0 most of them never fire, and
-# of dead filters it is no wonder that none is an edge detector. At 1.8 the pictures leave 7% of the units active, the
-# twin 12%, and start numbers 0 to 19 all say the same; below it they do not agree whether it is half as many.
+# At the default sparsity most filters of the scrambled twin are in use too: at 2.0 some 26 of 32 fire in less than
+# 1 % of its windows, and of those it is no wonder that none is an edge detector. At 1.8 it is some 10, and start
+# numbers 0 to 19 all say the same; from 1.7 down they do not agree whether scrambling leaves less than half as many.
 @dataclass(frozen=True)
 class Gabor(Config):
     """What the reader may choose."""

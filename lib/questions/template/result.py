@@ -116,6 +116,11 @@ class Result:
             w = w - w.mean(1, keepdims=True)
         return np.where(self.live[0], w, np.nan).reshape(*w.shape[:2], 8, 8)
 
+    def shapes(self) -> Array:
+        """The same, at every step as shares of the largest weight of that step: (S, K, 8, 8)."""
+        w = self.templates()
+        return np.asarray(w / np.maximum(np.nanmax(np.abs(w), axis=(1, 2, 3), keepdims=True), 1e-12))
+
     def digits(self) -> Array:
         """A test digit of each class, and what sets its class apart, empty where no pixel varies: (2, 10, 8, 8)."""
         return np.stack([self.examples, np.where(self.live[0], self.means, np.nan)]).reshape(2, 10, 8, 8)
