@@ -1,6 +1,5 @@
 """The app as a reader meets it: a real server, a real browser."""
 
-
 from catalogue import SLUGS
 from playwright.sync_api import expect
 from reader import SLOW, numbers, opened, plotted, settled, troubles, verdict
@@ -180,5 +179,27 @@ def test_tampered_links_are_a_notice(browser, server):
     )
     expect(page.get_by_text("not offered (an unknown one, lr)")).to_be_visible()
     assert len(verdict(page)) > 20
+    assert troubles(page) == []
+    page.context.close()
+
+
+PLACE = """([x, y]) => {
+    const figure = document.querySelector('.st-key-hero .js-plotly-plot'), box = figure.getBoundingClientRect();
+    const { xaxis, yaxis } = figure._fullLayout;
+    return [box.left + xaxis._offset + xaxis.l2p(x), box.top + yaxis._offset + yaxis.l2p(y)];
+}"""
+
+
+def test_a_click_in_the_picture_moves_the_control_and_the_address(browser, server):
+    """Also in the middle, where Plotly's hidden slider lies over the picture."""
+    page = opened(browser, f"{server}/zigzag")
+    plotted(page)
+    before = verdict(page)
+    page.mouse.click(*page.evaluate(PLACE, [2, 0]))
+    page.wait_for_url("**Zigzag.direction=0", timeout=SLOW)
+    settled(page)
+    page.wait_for_function(
+        "old => document.querySelector('.st-key-verdict')?.innerText != old", arg=before, timeout=SLOW
+    )
     assert troubles(page) == []
     page.context.close()

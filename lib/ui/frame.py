@@ -24,7 +24,9 @@ h2 { font-size: 1.6rem !important; }
 h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
 .st-key-verdict [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
-.js-plotly-plot .slider-container { visibility: hidden; pointer-events: none; } /* moved by the page's own slider */
+/* Plotly's sliders are moved by the page's own; they would take the clicks of what lies under them. */
+.js-plotly-plot .slider-container { visibility: hidden; }
+.js-plotly-plot .slider-container * { pointer-events: none !important; }
 @media (min-width: 800px) { /* the panel stays in sight beside what scrolls */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
     position: sticky; top: 3.4rem; align-self: flex-start; max-height: calc(100vh - 3.6rem); overflow-y: auto;

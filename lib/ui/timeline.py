@@ -43,6 +43,7 @@ const show = (figure, wanted, share) => {
 export default function ({ parentElement, data }) {
   const [button, input, output] = ["button", "input", "output"].map(name => parentElement.querySelector(name));
   const last = data.labels.length - 1;
+  const pace = Math.min(250, 10000 / last);  // ms: a long walk does not play for minutes
   let timer = 0;
   const say = () => {
     output.textContent = data.prefix + data.labels[input.value];
@@ -58,7 +59,7 @@ export default function ({ parentElement, data }) {
   const play = () => {
     if (Number(input.value) >= last) go(0);
     face("❚❚", data.pause);
-    timer = setInterval(() => Number(input.value) >= last ? stop() : go(Number(input.value) + 1), 250);
+    timer = setInterval(() => Number(input.value) >= last ? stop() : go(Number(input.value) + 1), pace);
   };
   input.max = last;
   input.value = last;
