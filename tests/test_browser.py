@@ -129,6 +129,10 @@ def test_try_this_changes_what_is_in_sight(browser, server):
     page.wait_for_function(changed, arg=before, timeout=SLOW)
     settled(page)
     assert plotted(page) != numbers_before
+    said = verdict(page)
+    page.locator(".st-key-try_1 button").first.click()  # the next move is not lost to the address of the last
+    page.wait_for_function(changed, arg=said, timeout=SLOW)
+    settled(page)
     for part in (".st-key-verdict", ".st-key-hero .js-plotly-plot"):
         box = page.locator(part).first.bounding_box()
         assert box["y"] < 720

@@ -239,6 +239,16 @@ def test_a_new_address_on_the_same_page_sets_the_controls_once(app):
     assert app.select_slider(key="NegativeWeights.steps").value == "3"
 
 
+def test_a_move_is_not_undone_by_the_address_that_the_one_before_it_wrote(app):
+    """The browser replaces the address after each run, and the next run comes with it."""
+    page, key = PAGES[SLUGS.index("negative_weights")], "NegativeWeights.steps"
+    opened(app, page, **{key: "30", "embed": "true"})
+    for steps in ("10", "3", "30", "1"):
+        app.select_slider(key=key).set_value(steps).run()
+        assert app.select_slider(key=key).value == steps
+        app.query_params[key] = steps  # what a browser would do now
+
+
 def test_the_notice_about_a_link_ends_with_the_first_move(app):
     opened(app, PAGES[SLUGS.index("negative_weights")], **{"NegativeWeights.steps": "31"})
     assert len(app.warning) == 1

@@ -15,6 +15,7 @@ from lib.config import Config
 from lib.words import load
 
 EXTRAS = ("pin", "picture")
+RECENT = 20  # addresses of a page that a session remembers
 NOTICE, SEEN, KEPT, EXTRA = "address_notice", "address_seen", "address_kept", "address_extra"
 HTML = '<button type="button"></button><span role="status"></span>'
 CSS = """
@@ -83,7 +84,8 @@ def arrive(config_class: type[Config]) -> None:
 
 
 def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted((key, tuple(st.query_params.get_all(key))) for key in st.query_params))
+    keys = [key for key in st.query_params if not key.startswith("embed")]
+    return tuple(sorted((key, tuple(st.query_params.get_all(key))) for key in keys))
 
 
 def _named(config_class: type[Config], query: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -136,6 +138,9 @@ def write(config: Config, guess: bool) -> None:
     usual = type(config)().query()
     short = {key: value for key, value in config.query().items() if value != usual[key]} | more
     short |= {"guess": "true"} if guess else {}
+    seen = st.session_state[SEEN].setdefault(config.slug(), [])
+    seen.append(tuple(sorted((key, (value,)) for key, value in short.items())))
+    del seen[:-RECENT]  # the browser comes back with what it was given last, or just before: that is no arrival
     _component(
         key="address",
         data={
