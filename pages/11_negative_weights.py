@@ -22,7 +22,7 @@ def ends(shares: list[float]) -> str:
 
 # Hero
 layers = [words.say("words.layer", layer=layer) for layer in result.layers]
-scrub = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 histogram = figures.histograms(
     result.edges, [100 * d for d in result.density], result.frames, layers,
     **words.some("figures.histogram", "x", "y", "hover", "below"), **scrub,

@@ -72,7 +72,7 @@ if result.kind == "curve":
 if result.kind == "region":
     surface = figures.tiles(
         result.surfaces(), 2, result.frames, names=[words["figures.curves.free"], words["figures.curves.held"]],
-        below=3, height=400, **words.some("words", "step", "play"),
+        below=3, height=400, **words.some("words", "step"),
     )  # fmt: skip
     page.hero(surface, "surface", numbers=numbers, table=result.table())
 page.view(functions, hero=result.kind == "boolean")

@@ -14,7 +14,7 @@ words, config = page.words, page.config
 answer = page.answer()
 result = answer.result
 numbers = answer.verdicts["main"].numbers | {"frames": len(result.frames), "units": UNITS}
-scrub = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 
 
 # Hero

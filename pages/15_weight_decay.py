@@ -43,7 +43,7 @@ def deeper() -> None:
     page.figure(sweep, "sweep", numbers=numbers, table=result.table())
     histogram = figures.histograms(
         [result.edges], [100 * result.density], settings, [words["figures.histogram.row"]], height=300,
-        play=words["words.play"], **words.some("figures.histogram", "x", "y", "hover", "step"),
+        **words.some("figures.histogram", "x", "y", "hover", "step"),
     )  # fmt: skip
     by_decay = dict(zip(settings, 100 * result.density, strict=True))
     page.figure(histogram, "histogram", numbers={"decays": len(settings)}, table=by_decay)

@@ -16,7 +16,7 @@ result = answer.result
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 
 # Hero
-play, softmax = words.some("words", "step", "play"), config.network == "softmax"
+scrub, softmax = words.some("words", "step"), config.network == "softmax"
 title, hover = (words[f"figures.templates.{config.network}"], words["figures.templates.hover"])
 digits, means = result.digits()
 names = [str(k) for k in range(10)]
@@ -26,7 +26,7 @@ rows = [
     figures.Block(title, result.shapes(), hover, columns=10, reach=1.0),
 ]  # fmt: skip
 templates = figures.blocks(
-    [[block] for block in (rows if softmax else rows[1:])], result.steps, height=345 if softmax else 430, **play
+    [[block] for block in (rows if softmax else rows[1:])], result.steps, height=345 if softmax else 430, **scrub
 )
 page.hero(templates, "templates", numbers=found["main"], table=result.table())
 
@@ -71,7 +71,7 @@ def deeper() -> None:
     """The search for the best input, what resemblance means, and the function's coefficients."""
     climb = figures.heatmap(
         figures.mosaic(result.climb(), columns=5), result.ascent, x="", y="", ticks=False, square=True, height=520,
-        **words.some("figures.climb", "value", "hover"), **play,
+        **words.some("figures.climb", "value", "hover"), **scrub,
     )  # fmt: skip
     page.finding("maximiser")
     page.figure(climb, "climb", numbers=found["maximiser"], table=result.climb_table())

@@ -46,7 +46,6 @@ page.figure(networks, "cosines", numbers=numbers, table=result.table())
 # Deeper
 def deeper() -> None:
     """Copies, the loss on planes through weight space and what they show of the training, and two weights alone."""
-    scrub = {"step": "", "play": words["words.play"]}
     loss = figures.fits(
         100 * result.shares, result.path_loss, lines, result.expected_loss().mean((1, 2)), height=300,
         goal=words["figures.accuracy.goal"], y_range=(0, result.loss_top),
@@ -56,7 +55,7 @@ def deeper() -> None:
         (result.plane_at, result.plane_at), result.plane[::-1],
         [figures.Mark(words.say("figures.plane.network", k=k), x, y) for k, (x, y) in enumerate(result.networks())],
         [words["figures.plane.matched"], words["figures.plane.raw"]],
-        **scrub, **words.some("figures.plane", "x", "y", "value", "hover"),
+        **words.some("figures.plane", "x", "y", "value", "hover"),
     )  # fmt: skip
     page.finding("copies")
     page.figure(loss, "loss", numbers=numbers, table=result.over_shares())

@@ -10,14 +10,14 @@ from lib.questions.gabor.picture import ENDINGS, decoded
 # Question
 page = ui.Page(__file__, QUESTION, first=("data", "task", "sparsity"))
 words, config = page.words, page.config
-with page._rest:  # stays where a training is stopped, and with it the picture that was brought
+with page.rest:  # stays where a training is stopped, and with it the picture that was brought
     own = ui.upload(words, decoded, ENDINGS)
 
 # Answer
 answer = page.answer(own)
 result = answer.result
 numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
-scrub = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 hero = "window" if result.coding else "votes"
 headings = words["words.window.headings"]
 

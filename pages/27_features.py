@@ -16,10 +16,10 @@ found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 # Hero
 names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
 shown = {"count": len(result.labels), "frames": len(result.steps), "view": names[config.view], "near": result.near()}
-play = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 planes = figures.planes(
     result.planes, result.labels, [names[place] for place in PLACES], result.steps.tolist(),
-    hover=words["figures.planes.hover"], **play,
+    hover=words["figures.planes.hover"], **scrub,
 )  # fmt: skip
 page.hero(planes, "planes", numbers=found["main"] | shown, table=result.planes_table())
 
@@ -42,7 +42,7 @@ def deeper() -> None:
     """One plane drawn large, at first the bottleneck's, and the classes over the course of training."""
     plane = figures.digits(
         result.places, result.labels, result.images, result.steps.tolist(), height=430,
-        **words.some("figures.plane", "x", "y", "hover"), **play,
+        **words.some("figures.plane", "x", "y", "hover"), **scrub,
     )  # fmt: skip
     fisher = figures.curves(
         result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),

@@ -28,7 +28,7 @@ losses = [
 ]
 networks = figures.networks(
     pictures.units, pictures.links, pictures.answers, result.moments, names, losses,
-    (result.points / REACH, result.labels), **words.some("words", "step", "play"),
+    (result.points / REACH, result.labels), **words.some("words", "step"),
 )  # fmt: skip
 page.hero(networks, "networks", numbers=numbers, table=result.drawn_units())
 
@@ -69,7 +69,7 @@ def deeper() -> None:
     plane = figures.boundary(
         result.surface, result.points, result.labels, result.frames.tolist(),
         (words["words.zero"], words["words.one"]), reach=REACH,
-        **words.some("figures.plane", "x", "y", "value", "hover"), **words.some("words", "step", "play"),
+        **words.some("figures.plane", "x", "y", "value", "hover"), **words.some("words", "step"),
     )  # fmt: skip
     page.figure(plane, "plane", numbers=numbers, table=result.samples())
     rank = figures.curves(

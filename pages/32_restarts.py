@@ -16,7 +16,7 @@ numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | 
 # Hero
 groups = [words[f"words.{k}"] for k in ("solved", "constant", "stuck")]
 hues = figures.colours("random", "constant", "stuck")
-scrub = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 piles = zip(groups, result.piles(), (False, True, False), strict=True)
 strip = figures.piles(
     [figures.Pile(name, *pile, down) for name, pile, down in piles],

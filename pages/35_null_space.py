@@ -18,7 +18,7 @@ jittered = words.say("words.rows_jittered", jitter=words.option("jitter", config
 rows = [words["words.input"], *((named | {"jittered": jittered})[name] for name in DRAWN)]
 shares = [["", *(words.say("words.share", share=share) for share in row)] for row in result.shares()]
 pictures = figures.rows(
-    result.pictures(), result.places, rows, shares, **words.some("words", "step", "play")
+    result.pictures(), result.places, rows, shares, **words.some("words", "step")
 )  # fmt: skip
 page.hero(pictures, "pictures", numbers=answer.verdicts["rebuilt"].numbers, table=result.rebuilt_shares())
 

@@ -24,7 +24,7 @@ degrees, steps, rates = result.around()
 walked = result.walked()
 told = [words.say(f"figures.path.{'arrived' if w['arrived'] else 'lost'}", **w) for w in walked]
 first = [words.say("figures.path.update", **numbers) for numbers in shown.first()]
-scrub = words.some("words", "step", "play")
+scrub = words.some("words", "step")
 path = figures.walks(
     shown.path, shown.made, names, told, result.targets(), config.direction // int(degrees[1]), shown.frames, first,
     keys=[f"{config.direction} {d}" for d in degrees],

@@ -20,7 +20,7 @@ notes = [
 ]
 clouds = figures.quadrants(
     plane.clouds, plane.means, panels, notes, plane.sizes, reach=plane.reach,
-    corners=(words["figures.plane.together"], words["figures.plane.apart"]), play=words["words.play"],
+    corners=(words["figures.plane.together"], words["figures.plane.apart"]),
     **words.some("figures.plane", "x", "y", "hover", "step"),
 )  # fmt: skip
 numbers = answer.verdicts["main"].numbers

@@ -14,7 +14,7 @@ result, planes, at = answer.result, answer.result.planes, answer.result.at
 
 # Hero
 panels = planes.panels(at)
-scrub = words.some("words", "step", "play") | {"y": words[f"figures.egg.y_{config.bias}"], "reach": 2.0}
+scrub = words.some("words", "step") | {"y": words[f"figures.egg.y_{config.bias}"], "reach": 2.0}
 egg = figures.eggs(
     planes.contours[panels], planes.walks[panels], [0 if k else 1 for k in panels],
     [words.say(f"figures.egg.{'some' if k else 'none'}", **planes.told(k)) for k in panels], planes.drawn(at),

@@ -6,7 +6,9 @@ import pytest
 from lib import figures
 
 R = np.random.default_rng(0)
-SCRUB = {"step": "step ", "play": "play"}
+SCRUB = {
+    "step": "step ",
+}
 
 
 def test_curves_draw_medians_and_the_middle_half():
@@ -157,14 +159,3 @@ def test_a_grid_says_every_number_in_its_cell():
     assert (chart.data[0].zmin, chart.data[0].zmax) == (0, 100)
     assert chart.data[0].texttemplate == "%{z:.0f}"
     assert not any("rgba" in colour for _, colour in chart.data[0].colorscale)  # its text is chosen for the colour
-
-
-def test_wiring_draws_a_line_per_link_in_the_colour_of_its_sign():
-    first, second = np.array([[1.0, -2.0], [0.0, 0.5]]), np.array([[3.0, -1.0]])
-    chart = figures.wiring([[first, second]] * 2, ["a", "b"], hover="h", nodes=["in", "hidden", "out"])
-    links = [t for t in chart.data if t.mode == "lines"]
-    assert len(links) == 2 * 5  # a weight of zero is no link
-    assert {t.text[0]: t.line.dash for t in links}["\N{MINUS SIGN}2.00"] == "dash"
-    assert {t.text[0]: t.line.color for t in links}["3.00"] == figures.style.POSITIVE
-    assert max(links, key=lambda t: t.line.width).text[0] == "3.00"
-    assert sum(len(t.x) for t in chart.data if t.mode == "markers") == 2 * 5

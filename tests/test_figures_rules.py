@@ -8,7 +8,9 @@ from lib.figures import style
 
 R = np.random.default_rng(0)
 WORDS = {"x": "x", "y": "y", "hover": "%{x}: %{y}"}
-SCRUB = {"step": "step ", "play": "play"}
+SCRUB = {
+    "step": "step ",
+}
 
 
 def sweep(settings, names=("a", "b"), **more):

@@ -6,7 +6,9 @@ import pytest
 from lib import figures
 
 R = np.random.default_rng(0)
-SCRUB = {"step": "step ", "play": "play"}
+SCRUB = {
+    "step": "step ",
+}
 
 
 def test_a_landscape_keeps_its_numbers_its_range_and_its_marks():
@@ -93,15 +95,3 @@ def test_a_sweep_takes_its_range_in_the_values_unit():
     assert chart.layout.yaxis.range == (-1, 2)
     assert chart.layout.yaxis.type == "log"
     assert figures.sweep(["1", "2", "4"], values, ["a", "b"], y_range=(0, 1), **words).layout.yaxis.range == (0, 1)
-
-
-def test_stretch_starts_at_the_chosen_setting():
-    contours, walks = R.normal(size=(4, 2, 2, 9)), R.normal(size=(4, 6, 2))
-    chart = figures.stretch(
-        contours, walks, list("abcd"), 1, x="x", y="y", loss="loss", walk="walk", goal="goal", hover="h", reach=2.0,
-        **SCRUB,
-    )  # fmt: skip
-    assert chart.layout.sliders[0].active == 1
-    np.testing.assert_allclose(chart.data[1].x, walks[1, :, 0], atol=1e-3)
-    np.testing.assert_allclose(chart.frames[3].data[1].y, walks[3, :, 1], atol=1e-3)
-    assert sum(v is None for v in chart.frames[2].data[0].x) == 2

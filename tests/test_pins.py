@@ -99,13 +99,13 @@ def test_bars_are_marked_at_their_ends_and_stacks_and_maps_are_left_out():
     assert [t.type for t in chart.data[count:]] == ["scatter", "scatter"]
     np.testing.assert_array_equal(chart.data[count].y, [1, -2])
     assert figures.outline(figures.shares(np.ones((1, 3)), ["a"], ("b", "c", "d"), x="x", hover="h")) == []
-    sheet = figures.heatmap(np.zeros((1, 2, 2)), ["0"], x="", y="", hover="", value="", step="", play="")
+    sheet = figures.heatmap(np.zeros((1, 2, 2)), ["0"], x="", y="", hover="", value="", step="")
     assert figures.outline(sheet) == []
 
 
 def test_an_outline_whose_axis_is_not_there_is_left_out():
     edges, density = [np.linspace(-1, 1, 4)] * 2, [np.ones((1, 3))] * 2
-    words = {"x": "x", "y": "y", "step": "s", "play": "p", "hover": "h"}
+    words = {"x": "x", "y": "y", "step": "s", "hover": "h"}
     two = figures.histograms(edges, density, [0], ["1", "2"], **words)
     one = figures.histograms(edges[:1], density[:1], [0], ["1"], **words)
     figures.overlay(one, figures.outline(two), "pinned")

@@ -35,7 +35,6 @@ from lib.figures.rows import rows
 from lib.figures.scatter import scatter
 from lib.figures.slopes import Panel, slopes
 from lib.figures.stacks import stacks
-from lib.figures.stretch import stretch
 from lib.figures.strips import strips
 from lib.figures.style import colours
 from lib.figures.sweep import sweep
@@ -44,7 +43,6 @@ from lib.figures.thumbnail import thumbnail
 from lib.figures.tiles import tiles
 from lib.figures.twins import twins
 from lib.figures.walks import walks
-from lib.figures.wiring import wiring
 
 __all__ = [
     "Block",
@@ -88,7 +86,6 @@ __all__ = [
     "shares",
     "slopes",
     "stacks",
-    "stretch",
     "strips",
     "sweep",
     "terms",
@@ -98,5 +95,4 @@ __all__ = [
     "trail",
     "twins",
     "walks",
-    "wiring",
 ]

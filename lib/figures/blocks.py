@@ -64,7 +64,7 @@ class Block(NamedTuple):
 
 
 def blocks(
-    rows: Sequence[Sequence[Block]], steps: Sequence[int] | Array = (), *, step: str = "", play: str = "",
+    rows: Sequence[Sequence[Block]], steps: Sequence[int] | Array = (), *, step: str = "",
     height: int = 380,
 ) -> go.Figure:  # fmt: skip
     """Draw rows of blocks: first a heat map for each, in their order, then rings and notes.
@@ -91,7 +91,7 @@ def blocks(
             [{"type": "heatmap"} | ({"z": p[f]} if len(p) > 1 else {}) for p in pictures] + rest
             for f in range(len(steps))
         ]
-        add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=0)
+        add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

@@ -24,7 +24,6 @@ def boundary(
     value: str,
     hover: str,
     step: str,
-    play: str,
     height: int = 440,
 ) -> go.Figure:
     """Draw answers (F, G, G) in [-1, 1] on [-reach, reach]^2, rows upwards, one frame per step, with points (N, 2).
@@ -49,5 +48,5 @@ def boundary(
     chart.update_layout(xaxis=axis(x, **square), yaxis=axis(y, **square, scaleanchor="x"))
     still: list[dict[str, Any]] = [{"type": "scatter"}, {"type": "scatter"}]
     each = [[{"type": "heatmap", "z": z}, *still] for z in frames]
-    add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=46)
+    add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     return chart

@@ -25,7 +25,6 @@ def digits(
     y: str,
     hover: str,
     step: str,
-    play: str,
     equal: bool = False,
     height: int = 520,
 ) -> go.Figure:
@@ -50,7 +49,7 @@ def digits(
         one_unit(chart)
     if len(steps) > 1:
         frames = [[_moved(frame[rows]) for rows in kinds] for frame in places.astype(np.float32)]
-        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

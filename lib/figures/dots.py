@@ -23,7 +23,6 @@ def dots(
     lines: Sequence[tuple[float, str]] = (),
     colours: Sequence[str] | None = None,
     step: str = "",
-    play: str = "",
     height: int = 400,
 ) -> go.Figure:
     """Draw per group its points (x, y), each (F, M), one frame per step, the last one first; one frame has no slider.
@@ -45,5 +44,5 @@ def dots(
             [{"type": "scatter", "x": a[f].astype(np.float32), "y": b[f].astype(np.float32)} for a, b in points]
             for f in range(len(steps))
         ]
-        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart

@@ -28,7 +28,6 @@ def eggs(
     y: str,
     hover: str,
     step: str,
-    play: str,
     reach: float,
     height: int = 400,
 ) -> go.Figure:
@@ -72,7 +71,7 @@ def eggs(
         )  # fmt: skip
     nothing: list[dict[str, Any]] = [{} for _ in range(still)]
     frames = [[{"type": "scatter"} | data for data in [*nothing, *moment]] for moment in moments]
-    add_frames(chart, frames, [str(k) for k in range(steps + 1)], step, play, redraw=False, below=46)
+    add_frames(chart, frames, [str(k) for k in range(steps + 1)], step, redraw=False)
     return chart
 
 

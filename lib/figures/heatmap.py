@@ -23,7 +23,6 @@ def heatmap(
     value: str,
     hover: str,
     step: str = "",
-    play: str = "",
     ticks: bool = True,
     square: bool | None = None,
     labels: Sequence[str] = (),
@@ -61,9 +60,8 @@ def heatmap(
     if square:
         one_unit(chart)
     if len(frames) > 1:
-        below = 46 if x or ticks else 12
         each = [[{"type": "heatmap", "z": z}] for z in frames]
-        add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=below)
+        add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

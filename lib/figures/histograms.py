@@ -23,14 +23,13 @@ def histograms(
     x: str,
     y: str,
     step: str,
-    play: str,
     hover: str,
     below: str = "",
     height: int = 400,
 ) -> go.Figure:
     """Draw per layer `density` (F, B), in per cent, on `edges` (B + 1,), with a frame for each of F steps.
 
-    `step` stands before the number at the slider, `play` on its button, `hover` is plotly's template. `below`
+    `step` stands before the number at the slider, `hover` is plotly's template. `below`
     ("{} below zero") gives each side of zero a counter: left of it stands the share that is negative.
     The outermost bins of a row take what lies beyond them, and say so.
     """
@@ -63,7 +62,7 @@ def histograms(
         chart.add_traces([_counter(share[-1], reach, tops[k], k + 1, below) for k, share in enumerate(shares)])
         for f, frame in enumerate(frames):
             frame += [{"type": "scatter", "text": _said(share[f], below)} for share in shares]
-    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=46)
+    add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

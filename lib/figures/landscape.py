@@ -34,7 +34,6 @@ def landscape(
     value: str,
     hover: str,
     step: str = "",
-    play: str = "",
     equal: bool = False,
     height: int = 460,
 ) -> go.Figure:
@@ -62,7 +61,7 @@ def landscape(
         one_unit(chart)
     if len(frames) > 1:
         each = [[_surface(losses[f], z[f]), *(_moved(m, f) for m in marks)] for f in range(len(frames))]
-        add_frames(chart, each, frames, step, play, redraw=True, below=46)
+        add_frames(chart, each, frames, step, redraw=True)
     return chart
 
 

@@ -31,7 +31,6 @@ def networks(
     samples: tuple[Array, Array],
     *,
     step: str,
-    play: str,
     height: int = 352,
 ) -> go.Figure:
     """Draw P networks at F steps: units (F, P, U, t, t) and answers (F, P, a, a) in [-1, 1], links (F, P, U).
@@ -50,7 +49,7 @@ def networks(
             moments[k] += _network(p, units[k, p], links[k, p] / largest, answers[k, p], said[k][p])
     chart.add_traces([go.Figure(data=[trace]).data[0] for trace in moments[-1]])
     if len(steps) > 1:
-        add_frames(chart, [_changes(m) for m in moments], [str(s) for s in steps], step, play, redraw=True, below=0)
+        add_frames(chart, [_changes(m) for m in moments], [str(s) for s in steps], step, redraw=True)
     for p in range(len(names)):
         _samples(chart, p, *samples, answers.shape[-1])
     return chart

@@ -49,7 +49,6 @@ def parts(
     points: tuple[Array, Array],
     hover: str,
     step: str,
-    play: str,
     height: int = 400,
 ) -> go.Figure:
     """Draw the rows; `under` names window, filters and sum, `points` (x, y) are where a click puts the window.
@@ -65,7 +64,7 @@ def parts(
     chart.add_traces([trace for traces in frames[-1] for trace in traces])
     add_frames(
         chart, [[_moved(trace) for traces in each for trace in traces] for each in frames], [str(s) for s in steps],
-        step, play, redraw=True, below=0,
+        step, redraw=True,
     )  # fmt: skip
     for number, row in enumerate(rows):
         _still(chart, row, number, under)

@@ -28,7 +28,6 @@ def path(
     goal: str,
     hover: str,
     step: str,
-    play: str,
     reach: float,
     colours: Sequence[str] | None = None,
     height: int = 600,
@@ -62,7 +61,7 @@ def path(
     )
     nothing: list[dict[str, Any]] = [{} for _ in range(still)]
     frames = [[{"type": "scatter"} | d for d in [*nothing, *moment]] for moment in moving]
-    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+    add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart
 
 

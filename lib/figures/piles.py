@@ -43,7 +43,6 @@ def piles(
     hover: str,
     answer: str,
     step: str,
-    play: str,
     colours: Sequence[str] | None = None,
     height: int = 430,
 ) -> go.Figure:
@@ -75,7 +74,7 @@ def piles(
     still: list[dict[str, Any]] = [{"type": t.type} for t in chart.data[len(groups) :]]
     if len(steps) > 1:
         frames = [[*({"type": "scatter"} | _at(g, f, width) for g in groups), *still] for f in range(len(steps))]
-        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart
 
 

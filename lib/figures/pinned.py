@@ -18,6 +18,8 @@ def outline(figure: go.Figure) -> list[dict[str, Any]]:
     """
     if figure.layout.barmode == "stack":
         return []  # the parts of a stack have no places of their own
+    if sum(trace.type == "heatmap" for trace in figure.data) > 1:
+        return []  # what lies over tiles are frames and marks
     traces = [trace.to_plotly_json() for trace in figure.data if trace.type in ("scatter", "bar", "scatterpolar")]
     return [
         {key: trace[key] for key in ("type", "mode", *KEPT) if key in trace}

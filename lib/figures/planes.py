@@ -22,7 +22,6 @@ def planes(
     *,
     hover: str,
     step: str,
-    play: str,
     height: int = 430,
 ) -> go.Figure:
     """Draw digits at places (P, F, N, 2), classes `labels` (N,), in a plane for each of P `names`; a frame per step.
@@ -41,7 +40,7 @@ def planes(
         _dressed(chart, places[k], name, k, -(-len(names) // ACROSS))
     if len(steps) > 1:
         each = [[{"type": "scatter", "x": p[:, 0], "y": p[:, 1]} for p in moment] for moment in points.swapaxes(0, 1)]
-        add_frames(chart, each, [str(s) for s in steps], step, play, redraw=True, below=0)
+        add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

@@ -26,7 +26,6 @@ def quadrants(
     hover: str,
     corners: tuple[str, str],
     step: str,
-    play: str,
     height: int = 400,
 ) -> go.Figure:
     """Draw clouds (P, F, N, 2), a panel each with its mean (P, 2) as a star, one frame per step; the last is shown.
@@ -60,7 +59,7 @@ def quadrants(
     if len(moments) > 1:
         still: list[dict[str, Any]] = [{} for _ in range(count)]
         frames = [[{"type": "scatter"} | data for data in [*moment, *still]] for moment in moments]
-        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart
 
 

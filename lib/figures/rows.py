@@ -26,7 +26,6 @@ def rows(
     said: Sequence[Sequence[str]],
     *,
     step: str,
-    play: str,
     pitch: int = 54,
 ) -> go.Figure:
     """Draw pictures (F, R, D, h, w) in [0, 1], D in each of R rows called `names`, one frame per step.
@@ -53,7 +52,7 @@ def rows(
     )  # fmt: skip
     _words(chart, count)
     if len(steps) > 1:
-        add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=True, below=0)
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
 
 

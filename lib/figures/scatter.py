@@ -21,7 +21,6 @@ def scatter(
     equal: str,
     opposite: str,
     step: str,
-    play: str,
     hover: str,
     colours: Sequence[str] | None = None,
     height: int = 480,
@@ -47,5 +46,5 @@ def scatter(
     chart.update_layout(xaxis=square, yaxis=axis(y, range=ends, scaleanchor="x", constrain="domain"))
     lines: list[dict[str, Any]] = [{"type": "scatter"}, {"type": "scatter"}]
     frames = [[*lines, *({"type": "scatter", "x": a[f], "y": b[f]} for a, b in points)] for f in range(len(steps))]
-    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+    add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart

@@ -14,16 +14,13 @@ def add_frames(
     frames: Sequence[list[Any]],
     labels: Sequence[str],
     prefix: str,
-    play: str,
     *,
     redraw: bool,
-    below: int,
 ) -> None:
     """Give `figure` one frame per label; `frames[k]` are the traces' new data, in the order of the figure's traces.
 
-    `prefix` stands before the label at the slider ("step "), `play` on the button. `redraw` is for traces that
-    plotly cannot move without drawing anew: heat maps and bars. `below` is the room, in pixels, that the lowest
-    axis with its numbers and title takes above the slider.
+    `prefix` stands before the label at the slider ("step "). `redraw` is for traces that plotly cannot move without
+    drawing anew: heat maps and bars.
     """
     count = len(figure.data)
     figure.frames = [

@@ -59,7 +59,6 @@ def tiles(
     top: int = 0,
     size: int = 12,
     step: str = "",
-    play: str = "",
     height: int = 400,
 ) -> go.Figure:
     """Draw pictures (F, M, h, w) in [-1, 1], one frame per step, as many in a row as there are columns.
@@ -80,7 +79,7 @@ def tiles(
         moments: list[list[dict[str, Any]]] = [[{"type": "heatmap", "z": z}] for z in frames]
         for moment, texts in zip(moments, said, strict=False):
             moment.append({"type": "scatter", "text": list(texts)})
-        add_frames(chart, moments, [str(s) for s in steps], step, play, redraw=True, below=0)
+        add_frames(chart, moments, [str(s) for s in steps], step, redraw=True)
     _boxes(chart, [(*sheet.corner(k), high, wide) for k in range(count)], 1)
     if outlined is not None:
         cells = [(sheet.corner(k), i, j) for k, i, j in np.argwhere(outlined).tolist()]

@@ -37,7 +37,6 @@ def walks(
     x: str,
     y: str,
     step: str,
-    play: str,
     height: int = 385,
 ) -> go.Figure:
     """Draw paths (T + 1, W, 2), `made` (W,) updates long, to `targets[aim]`, and the `first` updates of the first.
@@ -63,7 +62,7 @@ def walks(
     _axes(chart, float(np.linalg.norm(targets[aim])) * RIM, box, x, y)
     still: list[dict[str, Any]] = [{"type": "scatter"} for _ in range(moving.start)]
     frames = [[*still, *({"type": "scatter"} | data for data in moment)] for moment in moments]
-    add_frames(chart, frames, [str(s) for s in steps], step, play, redraw=False, below=46)
+    add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart
 
 

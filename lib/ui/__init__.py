@@ -6,9 +6,9 @@ See pages/11_negative_weights.py.
 
 from lib.ui.cards import gallery
 from lib.ui.frame import page
-from lib.ui.stage import Page
 from lib.ui.painting import paint
 from lib.ui.rulings import facts
+from lib.ui.stage import Page
 from lib.ui.upload import upload
 
 __all__ = ["Page", "facts", "gallery", "page", "paint", "upload"]

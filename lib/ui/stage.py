@@ -44,7 +44,7 @@ class Page(Generic[C, R]):
         with beside:
             self._guessing = elements.guess_toggle()
         panel, stage = st.columns([1, 2.2], gap="medium")
-        self._first, self._rest = stage.container(key="hero"), stage.container(key="rest")
+        self._first, self.rest = stage.container(key="hero"), stage.container(key="rest")
         with panel.container(key="panel"):
             self._said = st.container(key="verdict")
             with st.container(key="controls"):
@@ -86,7 +86,7 @@ class Page(Generic[C, R]):
 
         `part` tells several of one name apart; with `select`, return the points that the reader has clicked (dicts).
         """
-        with self._place(self._rest):
+        with self._place(self.rest):
             return self._figure(drawn, name, numbers, table, **more)
 
     def _figure(
@@ -105,32 +105,34 @@ class Page(Generic[C, R]):
 
     def finding(self, name: str) -> None:
         """Say one of the run's other findings, as a claim and its numbers; the rest goes under 'Go deeper'."""
-        with self._place(self._rest):
+        with self._place(self.rest):
             self._say(name)
 
     def note(self, text: str) -> None:
         """Say something small under the hero: a credit, what became of an upload."""
-        with self._place(self._rest):
+        with self._place(self.rest):
             st.markdown(f":small[{text}]")  # not a caption, in whose grey a link would be hard to read
 
     def view(self, draw: Callable[[], None], *, hero: bool = False) -> None:
         """Draw what has controls of its own: they draw this again, and not the page; with `hero` in its place."""
 
+        timed = self._timed  # drawn again, it brings its time slider again
+
         @st.fragment
         def fragment() -> None:
-            self._inside = True
+            self._inside, self._timed = True, timed
             try:
                 draw()
             finally:
                 self._inside = False
 
-        with self._first if hero else self._rest:
+        with self._first if hero else self.rest:
             fragment()
 
     def below(self, deeper: Callable[[], None]) -> None:
         """Explain, judge the claims, offer `deeper`, give away link, numbers and code, name the sources."""
         assert self._answer is not None
-        with self._rest:
+        with self.rest:
             elements.why(self.words)
             elements.claims(self.words, self._answer)
             self._deeper(deeper)

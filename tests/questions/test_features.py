@@ -127,7 +127,12 @@ def test_the_chosen_views_neighbours_are_a_median(default, view):
 
 
 def test_every_digit_is_drawn_where_it_is_with_its_picture(default):
-    words = {"x": "x", "y": "y", "hover": "h", "step": "s", "play": "p"}
+    words = {
+        "x": "x",
+        "y": "y",
+        "hover": "h",
+        "step": "s",
+    }
     chart = figures.digits(default.places, default.labels, default.images, default.steps.tolist(), **words)
     assert sum(len(t.x) for t in chart.data) == len(default.labels)
     for k, trace in enumerate(chart.data):

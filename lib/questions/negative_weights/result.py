@@ -82,7 +82,7 @@ class Result:
         return 0.6 if top <= 0.58 else 1.02
 
     def tile(self, layer: int) -> int:
-        """The side of what a unit of this layer looks at: 8 x 8 pixels, a 3 x 3 filter, or 0 where it is no picture."""
+        """The side of what a unit of this layer looks at: 8 (pixels), 3 (a filter), or 0 where it is no picture."""
         return 3 if self.filters[layer] else 0 if layer else 8
 
     def over_steps(self) -> pd.DataFrame:
