@@ -207,3 +207,15 @@ def test_a_click_in_the_picture_moves_the_control_and_the_address(browser, serve
     )
     assert troubles(page) == []
     page.context.close()
+
+
+def test_a_link_with_a_picture_opens_it_and_keeps_it_while_a_control_moves(browser, server):
+    page = opened(browser, f"{server}/template?picture={'0' * 32}{'g' * 32}")
+    expect(page.get_by_role("combobox", name="Start from")).to_have_value("the link's picture", timeout=SLOW)
+    page.get_by_role("slider", name="Steps").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**Template.steps=*&picture={'0' * 32}{'g' * 32}", timeout=SLOW)
+    settled(page)
+    expect(page.get_by_role("combobox", name="Start from")).to_have_value("the link's picture", timeout=SLOW)
+    assert troubles(page) == []
+    page.context.close()

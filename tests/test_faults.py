@@ -284,10 +284,11 @@ def state(page):
 
 def moved(page, name, key):
     """Move a slider by one place; what the page then shows."""
-    said = verdict(page)
+    said, address = verdict(page), page.evaluate("location.href")
     page.get_by_role("slider", name=name).focus()
     page.keyboard.press(key)
     page.wait_for_function(CHANGED, arg=said, timeout=SLOW)
+    page.wait_for_function("old => location.href != old", arg=address, timeout=SLOW)  # after the run's end
     return state(page)
 
 

@@ -56,7 +56,6 @@ def parts(
     Filters are drawn each on a scale of its own, window and sum on the window's.
     """
     chart = figure(height, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
-    chart.layout.barmode = "stack"  # so that a pinned run's frames do not stand behind (pinned.py)
     for number, row in enumerate(rows):
         _axes(chart, row, number, len(rows))
     # What moves comes first: frames are for the traces that are there by then.

@@ -7,7 +7,7 @@ address (`history.replaceState`), so Back leads to the page before, and not to t
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -71,9 +71,13 @@ def arrive(config_class: type[Config]) -> None:
     now, seen, slug = _query(), st.session_state.setdefault(SEEN, {}), config_class.slug()
     keys = [config_class.key(item.name) for item in config_class.choices()]
     new = keys[0] not in st.session_state  # another page's controls are forgotten by Streamlit
+    carried = _carried(slug, None if new else {key: st.session_state[key] for key in keys})
+    came = now
+    if new and carried:
+        now = tuple(sorted((key, tuple(values)) for key, values in parse_qs(carried).items()))
     if not new and now in seen.get(slug, ()):
         return
-    seen[slug] = [now]
+    seen[slug] = [came, now]
     given = _named(config_class, dict(now))
     extras = {name: values[0] for name, values in now if name in EXTRAS}
     if not given and not extras and new:
@@ -81,6 +85,19 @@ def arrive(config_class: type[Config]) -> None:
         return
     st.session_state.setdefault(EXTRA, {})[slug] = extras
     st.session_state[NOTICE] = (slug, _set(config_class, given))
+
+
+def _carried(slug: str, settings: dict[str, str] | None) -> str:
+    """Have the browser carry the settings in a field that nobody sees; return what it carried.
+
+    When a page is connected anew, to a server that knows nothing of it, Streamlit's browser side sends the address
+    that the reader came with, and the fields as they are now.
+    """
+    key = f"carried_{slug}"
+    if settings is not None:
+        st.session_state[key] = urlencode(settings | extras(slug))
+    with st.container(key="carried"):
+        return str(st.text_input(key, key=key, label_visibility="collapsed"))
 
 
 def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:

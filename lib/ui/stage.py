@@ -55,7 +55,7 @@ class Page(Generic[C, R]):
                     self._copy = st.empty()
         with self._first:
             self.config = pins.asked(self.words, chosen)
-        self._chosen, self._inside, self._timed = chosen, False, False
+        self._chosen, self._inside, self._timed, self._ended = chosen, False, False, False
         self._more: list[str] = []
         self._answer: Answer[R] | None = None
 
@@ -121,10 +121,13 @@ class Page(Generic[C, R]):
         @st.fragment
         def fragment() -> None:
             self._inside, self._timed = True, timed
+            held = dict(address.extras(self.words.slug))
             try:
                 draw()
             finally:
                 self._inside = False
+            if self._ended and address.extras(self.words.slug) != held:
+                st.rerun()  # what was painted in a view belongs to the address too
 
         with self._first if hero else self.rest:
             fragment()
@@ -160,6 +163,7 @@ class Page(Generic[C, R]):
             self._more.append(parts.more)
 
     def _end(self) -> None:
+        self._ended = True
         with self._copy.container():
             address.write(self._chosen, self._guessing)
 

@@ -310,7 +310,9 @@ def test_every_chart_shows_the_runs_numbers(default):
 def holds_the_histograms(page, result, layers):
     """One row per layer, whose bars below zero add up to the layer's share of negative weights over all networks."""
     rows = page.charts["histogram"].data
-    assert [note.text for note in page.charts["histogram"].layout.annotations] == layers
+    notes = [note.text for note in page.charts["histogram"].layout.annotations]
+    assert notes[: len(layers)] == layers
+    assert all(note[0] in "≤≥" for note in notes[len(layers) :])  # end bins that collect what lies beyond
     assert list(page.tables["histogram"]) == layers
     counters = rows[len(layers) :]
     for k, (row, counter, name) in enumerate(zip(rows, counters, layers, strict=False)):
