@@ -40,7 +40,10 @@ WHERE = """selector => {
     const box = [...document.querySelectorAll(selector)][0].getBoundingClientRect();
     return [box.top, box.bottom];
 }"""
-HERO, CONTROL = ".st-key-hero .js-plotly-plot", ".st-key-controls [data-testid=stElementContainer]"
+HERO, CONTROL = (
+    ".st-key-hero .js-plotly-plot",
+    ".st-key-controls [data-testid=stElementContainer]:not(.st-key-carried *)",
+)
 SECOND = ".st-key-rest .js-plotly-plot"
 
 
