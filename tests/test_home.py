@@ -75,6 +75,13 @@ def test_the_way_in_names_questions_that_exist():
     assert len(path) >= 5
 
 
+def test_the_way_in_asks_for_a_guess_first(summaries):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    steps = load("app")["learn.path"]
+    links = [link.proto for link in app.get("page_link") if link.proto.query_string]
+    assert [link.query_string for link in links] == ["guess=true"] * len(steps)
+
+
 def ruled(slug):
     """The ruling of every claim of a question, from runs at the settings of its link."""
     listed = [case for case in rulings.cases() if case.entry.words.slug == slug]
