@@ -23,9 +23,16 @@ def ends(shares: list[float]) -> str:
 # Hero
 layers = [words.say("words.layer", layer=layer) for layer in result.layers]
 scrub = words.some("words", "step")
+counters = [
+    [
+        (words.say("figures.histogram.below", share=s), words.say("figures.histogram.above", share=1 - s))
+        for s in shares
+    ]
+    for shares in result.moments()
+]
 histogram = figures.histograms(
     result.edges, [100 * d for d in result.density], result.frames, layers,
-    **words.some("figures.histogram", "x", "y", "hover", "below"), **scrub,
+    **words.some("figures.histogram", "x", "y", "hover"), counters=counters, **scrub,
 )  # fmt: skip
 page.hero(
     histogram,

@@ -7,6 +7,7 @@ import pytest
 import torch
 from catalogue import SLUGS, default_result, experiment, remembering
 from playwright.sync_api import sync_playwright
+from reader import opened
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
 from lib.ui import cards
@@ -75,3 +76,11 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def tab(request, browser, server):
+    """A reader's tab, in which a module looks at one of its pages (MINE) after the other."""
+    page = opened(browser, f"{server}/{request.module.MINE[0]}")
+    yield page
+    page.context.close()

@@ -3,17 +3,8 @@
 import pytest
 from catalogue import PAGES, SLUGS
 from looking import every_look
-from reader import opened
 
 MINE = [slug for slug, page in zip(SLUGS, PAGES, strict=True) if page.name[0] in "12"]
-
-
-@pytest.fixture(scope="module")
-def tab(browser, server):
-    """A reader's tab, in which one page after the other is looked at."""
-    page = opened(browser, f"{server}/{MINE[0]}")
-    yield page
-    page.context.close()
 
 
 @pytest.mark.parametrize("slug", MINE)

@@ -10,7 +10,6 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
 from lib.types import Array
 
-EDGE = 1e-9  # a bin that ends at zero is one of negative weights
 GAP = 0.12  # share of a row's height between two rows
 
 
@@ -24,13 +23,13 @@ def histograms(
     y: str,
     step: str,
     hover: str,
-    below: str = "",
+    counters: Sequence[Sequence[tuple[str, str]]] = (),
     height: int = 400,
 ) -> go.Figure:
     """Draw per layer `density` (F, B), in per cent, on `edges` (B + 1,), with a frame for each of F steps.
 
-    `step` stands before the number at the slider, `hover` is plotly's template. `below`
-    ("{} below zero") gives each side of zero a counter: left of it stands the share that is negative.
+    `step` stands before the number at the slider, `hover` is plotly's template. `counters` are
+    what stands left and right of zero, per step and layer.
     The outermost bins of a row take what lies beyond them, and say so.
     """
     rows = len(names)
@@ -56,28 +55,24 @@ def histograms(
     chart = figure(height, **layout)
     chart.add_traces([_bars(edges[k], density[k][-1], k + 1, hover) for k in range(rows)])
     frames = [[{"type": "bar", "y": d[f].astype(np.float32)} for d in density] for f in range(len(steps))]
-    if below:
-        shares = [d[:, e[1:] <= EDGE].sum(1) / d.sum(1) for d, e in zip(density, edges, strict=True)]  # L times (F,)
+    if counters:
         tops = [0.72 * layout[f"yaxis{k + 1}"]["range"][1] for k in range(rows)]
-        chart.add_traces([_counter(share[-1], reach, tops[k], k + 1, below) for k, share in enumerate(shares)])
-        for f, frame in enumerate(frames):
-            frame += [{"type": "scatter", "text": _said(share[f], below)} for share in shares]
+        chart.add_traces([_counter(said, reach, tops[k], k + 1) for k, said in enumerate(counters[-1])])
+        for frame, moment in zip(frames, counters, strict=True):
+            frame += [{"type": "scatter", "text": _bold(said)} for said in moment]
     add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
 
 
-def _counter(share: float, reach: float, top: float, row: int, below: str) -> go.Scatter:
+def _counter(said: tuple[str, str], reach: float, top: float, row: int) -> go.Scatter:
     return go.Scatter(
-        x=[-0.55 * reach, 0.72 * reach], y=[top, top], text=_said(share, below), mode="text", hoverinfo="skip",
+        x=[-0.55 * reach, 0.72 * reach], y=[top, top], text=_bold(said), mode="text", hoverinfo="skip",
         textfont={"color": [NEGATIVE, POSITIVE], "size": 15}, showlegend=False, yaxis=_y(row),
     )  # fmt: skip
 
 
-def _said(share: float, below: str) -> list[str]:
-    """The words on either side of zero: a share that is not nothing is not printed as nothing."""
-    told = "<1%" if 0 < share < 0.005 else ">99%" if 0.995 < share < 1 else f"{share:.0%}"
-    rest = ">99%" if 0 < share < 0.005 else "<1%" if 0.995 < share < 1 else f"{1 - round(share, 2):.0%}"
-    return [f"<b>{below.format(told)}</b>", f"<b>{rest}</b>"]
+def _bold(said: tuple[str, str]) -> list[str]:
+    return [f"<b>{text}</b>" for text in said]
 
 
 def _overflow(edges: Array, row: int) -> list[dict[str, Any]]:

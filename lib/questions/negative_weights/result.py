@@ -81,6 +81,10 @@ class Result:
         top = max(float(self.shown(self.share).max()), float(self.pair.share.max()))
         return 0.6 if top <= 0.58 else 1.02
 
+    def moments(self) -> Array:
+        """Median share of negative weights at each frame (F, L), over the networks that the answer is about."""
+        return np.asarray(np.median(self.shown(self.share)[np.searchsorted(self.steps, self.frames)], axis=1))
+
     def tile(self, layer: int) -> int:
         """The side of what a unit of this layer looks at: 8 (pixels), 3 (a filter), or 0 where it is no picture."""
         return 3 if self.filters[layer] else 0 if layer else 8
