@@ -14,7 +14,7 @@ from typing import Any
 
 from lib.config import Config
 from lib.question import every, find
-from lib.words import load
+from lib.words import load, ruling
 
 STARTS = 20
 Said = dict[str, str]  # "main" or "claim other_start": the key or the ruling
@@ -37,7 +37,7 @@ def said(slug: str, start: int) -> Said:
         verdicts = question.answer(replace(config, seed=start)).verdicts  # type: ignore[call-arg]
         if config == question.config():
             told |= {name: verdict.key for name, verdict in verdicts.items()}
-        told |= {f"claim {c['id']}": c["ruling"][verdicts[c["entry"]].key] for c in claims}
+        told |= {f"claim {c['id']}": ruling(c, verdicts[c["entry"]].key) for c in claims}
     return told
 
 

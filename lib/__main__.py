@@ -13,7 +13,7 @@ from typing import Any
 
 from lib.config import Config
 from lib.question import Answer, Verdict, every, find
-from lib.words import Words, load
+from lib.words import Words, load, ruling
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ def record(config: Config, answer: Answer[Any], words: Words) -> dict[str, Any]:
             }
             for name, verdict in answer.verdicts.items()
         },
-        "rulings": {claim["id"]: claim["ruling"][answer.verdicts[claim["entry"]].key] for claim in words["claims"]},
+        "rulings": {claim["id"]: ruling(claim, answer.verdicts[claim["entry"]].key) for claim in words["claims"]},
     }
 
 

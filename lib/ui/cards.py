@@ -59,7 +59,6 @@ def _section(app: Words, number: int, entries: list[Entry]) -> list[Card]:
         with column.container(border=True, height="stretch"):
             st.subheader(f"{entry.words['icon']} {entry.words['question']}", anchor=False)
             cards.append(Card(entry, st.empty()))
-            st.write(entry.words["card"])
             st.page_link(entry.path, label=app["open"], icon="👉")
     return cards
 

@@ -10,12 +10,12 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from lib.words import Words, WordsError, load
+from lib.words import RULED, Words, WordsError, load
 
 # Said where the frame's own words are what cannot be read.
 SPEECHLESS = "The text of this app cannot be read on this server, which is our mistake. Please come back later."
 FRAMES = ("title", "icon", "home", "sections", "lost.words")  # without these there is no frame
-ELSEWHERE = ("title", "icon", "question", "card", "guess.question", "guess.options")  # what other pages say of one
+ELSEWHERE = ("title", "icon", "question", "guess.question", "guess.options")  # what other pages say of one
 
 
 class PageWords(Words):
@@ -75,7 +75,7 @@ def _complete(words: Words) -> None:
         raise WordsError(f"the words of {words.slug} name no section")
     for claim in words["claims"]:
         _ = claim["claim"], claim["whose"]
-        for key in claim["ruling"]:
+        for key in (key for name in RULED for key in claim.get(name, ())):
             _ = words[f"verdict.{claim['entry']}.{key}"]
 
 

@@ -12,7 +12,7 @@ from lib.question import Verdict, find
 from lib.ui.background import Summary, summary
 from lib.ui.elements import chart, ruled
 from lib.ui.frame import Entry, sections
-from lib.words import Words, load
+from lib.words import Words, load, ruling
 
 RULINGS = ("right", "depends", "wrong", "open")
 COLOURS = {"right": "green", "depends": "orange", "wrong": "red", "open": "grey"}
@@ -67,7 +67,7 @@ def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     entry = case.claim["entry"]
     key = verdicts[entry].key
     parts = case.entry.words.parts(entry, *verdicts[entry])
-    return Judgement(case.claim["ruling"][key], ruled(case.claim, key), f"{parts.claim} {parts.line}".strip())
+    return Judgement(ruling(case.claim, key), ruled(case.claim, key), f"{parts.claim} {parts.line}".strip())
 
 
 def facts(words: Words) -> None:

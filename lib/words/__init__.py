@@ -1,8 +1,8 @@
 """Every sentence that a reader sees, English first and complete.
 
 A question's stand in its own folder, `lib/questions/<slug>/words/<language>.toml`, those of the frame and of the fact
-check here, `<language>/app.toml`. `load("negative_weights")` reads one file, with English behind it for what another
-language lacks.
+check here, `<language>/app.toml`, and what all questions share in `<language>/every_question.toml`.
+`load("negative_weights")` reads one page's, with English behind it for what another language lacks.
 """
 
 import math
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 LIB = Path(__file__).parents[1]
+SHARED = "every_question"
+RULED = ("right", "depends", "wrong")  # what a run may say of a claim; else the claim is open
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -105,12 +107,24 @@ class Words:
 
 def load(slug: str, language: str = "en") -> Words:
     """Read the words of one page (or `app`, the frame's); WordsError if they are missing or cannot be read."""
-    table: dict[str, Any] = {}
-    for code in dict.fromkeys(("en", language)):
-        table = _merged(table, _table(place(slug, code)))
+    table = _in_languages(slug, language)
     if not table:
         raise WordsError(f"there are no words {place(slug).relative_to(LIB)}")
+    if place(slug).is_relative_to(LIB / "questions"):
+        table = _merged(_in_languages(SHARED, language), table)
     return Words(slug, table)
+
+
+def _in_languages(name: str, language: str) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for code in dict.fromkeys(("en", language)):
+        table = _merged(table, _table(place(name, code)))
+    return table
+
+
+def ruling(claim: Mapping[str, Any], key: str) -> str:
+    """Return what a verdict's key says of a claim: 'right', 'depends' or 'wrong' where it lists the key, else 'open'."""
+    return next((name for name in RULED if key in claim.get(name, ())), "open")
 
 
 def place(slug: str, language: str = "en") -> Path:

@@ -79,7 +79,7 @@ def test_a_better_end_need_not_be_a_solution():
     assert found.numbers["best"] == pytest.approx(1 / 6, abs=0.005)
     assert found.numbers["stuck"] == pytest.approx(1 / 4, abs=0.005)
     claim = next(c for c in load("restarts")["claims"] if c["id"] == "restart_finds_better")
-    assert claim["ruling"][found.key] == "right"
+    assert found.key in claim["right"]
     assert better(replace(one, loss=one.constant)).key == "better_none"
 
 
