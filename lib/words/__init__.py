@@ -123,7 +123,7 @@ def _in_languages(name: str, language: str) -> dict[str, Any]:
 
 
 def ruling(claim: Mapping[str, Any], key: str) -> str:
-    """Return what a verdict's key says of a claim: 'right', 'depends' or 'wrong' where it lists the key, else 'open'."""
+    """Return what an ending says of a claim: right, depends or wrong where the claim lists its key, else open."""
     return next((name for name in RULED if key in claim.get(name, ())), "open")
 
 
