@@ -96,15 +96,6 @@ def alike_counts(first: Array, second: Array, margin: float) -> bool:
     return all(scipy.stats.binomtest(k, len(first)).proportion_ci(level).high < margin for k in alone)
 
 
-def ratio(first: Array, second: Array) -> tuple[float, float]:
-    """Return the 95 % interval of median(first) / median(second) over the pairs (R,)."""
-    pairs = np.stack([np.asarray(first, float), np.asarray(second, float)])
-    drawn = np.random.default_rng(0).integers(pairs.shape[1], size=(DRAWS, pairs.shape[1]))
-    medians = np.median(pairs[:, drawn], axis=2)
-    low, high = np.quantile(medians[0] / medians[1], (LEVEL / 2, 1 - LEVEL / 2))
-    return float(low), float(high)
-
-
 def _decided(more: int, less: int) -> Outcome:
     """The sign test: so many pairs point one way, so many the other."""
     return share(more, more + less)

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from lib import questions
 from lib.config import Config
-from lib.types import Array, Numbers, Progress
+from lib.types import Numbers, Progress
 
 DRAWN = 60  # points of a line in a small picture
 
@@ -26,19 +25,6 @@ class Verdict(NamedTuple):
     numbers: Numbers
 
 
-class Thumbnail(NamedTuple):
-    """A run in a small picture: what kind it is (see lib/figures/thumbnail.py), and the arrays in it."""
-
-    kind: str
-    values: Any
-
-    @classmethod
-    def lines(cls, curves: Array) -> "Thumbnail":
-        """Draw medians over the repeats of curves (S, R, L), at no more steps than a small picture can show."""
-        steps = np.unique(np.linspace(0, len(curves) - 1, DRAWN).round().astype(int))
-        return cls("lines", np.median(curves[steps], axis=1).T)
-
-
 class Result(Protocol):
     """What every run gives, whatever else is in it."""
 
@@ -48,9 +34,6 @@ class Result(Protocol):
 
     def table(self) -> pd.DataFrame:
         """Return the numbers behind verdicts and figures, as a reader takes them away."""
-
-    def thumbnail(self) -> Thumbnail:
-        """Return the run in a small picture."""
 
 
 C = TypeVar("C", bound=Config)

@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.negative_weights import QUESTION
-from lib.questions.negative_weights.config import PAIR
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("start", "steps"))
@@ -42,13 +41,7 @@ page.hero(
 )
 
 # Beside it
-pair = figures.intervals(
-    100 * result.pair.share, layers, [words["figures.pair.relu"], words["figures.pair.leaky_relu"]],
-    **words.some("figures.pair", "x", "hover"), x_range=(-2, 100 * result.highest),
-)  # fmt: skip
-said = "; ".join(f"{words[f'figures.pair.{a}']} {ends(m)}" for a, m in zip(PAIR, result.pair.medians, strict=True))
 page.finding("leaky")
-page.figure(pair, "pair", numbers={"ends": said}, table=result.table())
 
 
 def one_network() -> None:
@@ -58,11 +51,10 @@ def one_network() -> None:
     )
     layer = result.layers.index(chosen)
     weights, side = result.weights[layer], result.tile(layer)  # (F, O, I)
-    kind = "sheet" if side else "matrix"
     shown = figures.mosaic(weights.reshape(len(weights), -1, side, side), columns=8) if side else weights
+    axes = {"x": "", "y": ""} if side else words.some("figures.picture", "x", "y")
     heat = figures.heatmap(
-        shown, result.frames, **{key: words[f"figures.picture.{kind}_{key}"] for key in ("x", "y", "hover")},
-        **scrub, value=words["figures.picture.value"], ticks=kind == "matrix",
+        shown, result.frames, **axes, **words.some("figures.picture", "hover", "value"), **scrub, ticks=not side,
     )  # fmt: skip
     page.figure(
         heat,
@@ -77,15 +69,15 @@ page.view(one_network)
 
 # Deeper
 def deeper() -> None:
-    """The course of the shares, and the findings that need it."""
+    """When each layer turned, and the claims that need it."""
     share = figures.curves(
         result.steps, 100 * result.shown(result.share), layers, **words.some("figures.share", "x", "y", "hover"),
         y_range=(0, 100 * result.highest), lines=[(50, words["figures.share.half"])],
     )  # fmt: skip
     numbers = {"ends": ends(result.medians), "repeats": result.shown(result.share).shape[1]}
     page.figure(share, "share", numbers=numbers, table=result.over_steps())
-    for name in ("health", "first", "layers", "epochs", "biases", "half"):
-        page.finding(name)
+    page.finding("epochs")
+    page.finding("biases")
 
 
 page.below(deeper)

@@ -26,7 +26,7 @@ def functions() -> None:
     marks = [words.say(f"figures.squares.{result.mark(k)}", function=names[k]) for k in order]
     squares = figures.tiles(
         result.answers[1:, order], 4, names=marks, samples=(result.corners, result.wanted[order]), gap=6, below=6,
-        hover=words["figures.squares.hover"], height=430,
+        hover=words["figures.squares.hover"], height=400,
     )  # fmt: skip
     many, one = st.columns([3, 2])
     with many:
@@ -46,7 +46,7 @@ def functions() -> None:
 def large(k: int) -> None:
     """Draw one function's square for held and for free weights."""
     drawn = figures.tiles(
-        result.answers[None, ::-1, k], 1, names=[words["figures.large.held"], words["figures.large.free"]],
+        result.answers[None, ::-1, k], 1, names=[words["figures.curves.held"], words["figures.curves.free"]],
         samples=(result.corners, result.wanted[[k, k]]), below=4, height=360,
     )  # fmt: skip
     free, held = result.learned[:, k].tolist()
@@ -57,7 +57,7 @@ def large(k: int) -> None:
 curves = figures.curves(
     result.steps, result.loss.swapaxes(1, 2), [words["figures.curves.free"], words["figures.curves.held"]],
     y_range=result.loss_range(),
-    lines=result.floors(words.some("figures.curves", "supermodular", "convex", "monotone")),
+    lines=[(result.floor, words["figures.curves.least"])] if result.floor > 0 else [],
     **words.some("figures.curves", "x", "y", "hover"),
 )  # fmt: skip
 if result.kind in ("digits", "pair"):
@@ -85,15 +85,4 @@ if result.kind not in ("digits", "pair"):
 
 
 # Deeper
-def deeper() -> None:
-    """The shares of the starts that learn each function, with one and with two outputs."""
-    order, rates = result.learnable()
-    monotone = [names[k] + int(result.monotone[k]) * words["words.monotone"] for k in order]
-    columns = [words[f"figures.functions.{k}"] for k in ("one_free", "one_held", "two_free", "two_held")]
-    grid = figures.grid(rates, monotone, columns, hover=words["figures.functions.hover"])
-    page.figure(grid, "functions", numbers=counts, table=result.functions_table())
-    page.finding("rewriting")
-    page.finding("outputs")
-
-
-page.below(deeper)
+page.below(lambda: page.finding("outputs"))

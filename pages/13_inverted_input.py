@@ -26,11 +26,12 @@ def received() -> None:
     digit = left.segmented_control(said["digit"], range(10), default=3, required=True, key="inverted_input_digit")
     unit = right.select_slider(said["unit"], range(1, UNITS + 1), key="inverted_input_unit")
     tiles, sums = result.received(unit - 1, digit)
+    names = [row.format(**numbers) for row in said["rows"]]
     totals = [[words.say("figures.received.total", sum=float(total)) for total in both] for both in sums]
     drawn = figures.tiles(
-        tiles, 3, result.frames, said=[["", "", first, "", "", second] for first, second in totals],
-        rows=said["rows"], heads=said["heads"], outlined=result.outlined(), below=2, left=5, top=2, size=13,
-        height=400, **scrub,
+        tiles, 3, result.frames, said=[[names[0], "", first, names[1], "", second] for first, second in totals],
+        heads=said["heads"], between=("×", "="), outlined=result.outlined(), gap=3, below=2, top=2, size=13,
+        height=360, **scrub,
     )  # fmt: skip
     told = {"unit": unit, "digit": digit, "first": float(sums[-1, 0]), "second": float(sums[-1, 1])}
     with place:
@@ -50,21 +51,4 @@ page.figure(scatter, "scatter", numbers=numbers, table=result.weights_table())
 
 
 # Deeper
-def deeper() -> None:
-    """All units that are kept, the way to the end, and what else the pairs show."""
-    picture = figures.heatmap(
-        figures.mosaic(result.tiles(), columns=UNITS), result.frames, x="", y="", ticks=False, height=330,
-        **words.some("figures.picture", "value", "hover"), **scrub,
-    )  # fmt: skip
-    page.figure(picture, "picture", numbers=numbers, table=result.table())
-    curve = figures.curves(
-        result.frames, result.correlations(),
-        [words["figures.curve.mirrored"], words["figures.curve.unmirrored"]],
-        y_range=(-1.05, 1.05), **words.some("figures.curve", "x", "y", "hover"),
-    )  # fmt: skip
-    page.figure(curve, "curve", numbers=numbers, table=result.over_steps())
-    page.finding("function")
-    page.finding("one_minus")
-
-
-page.below(deeper)
+page.below(lambda: page.finding("one_minus"))

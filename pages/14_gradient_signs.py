@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import figures, ui
 from lib.questions.gradient_signs import QUESTION
-from lib.questions.gradient_signs.config import DRAWN
+from lib.questions.gradient_signs.config import COLUMNS
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("batch", "layer"))
@@ -15,27 +15,35 @@ answer = page.answer()
 result, found = answer.result, answer.verdicts
 numbers = found["main"].numbers
 
+
 # Hero
-said, growing = words["figures.sums"], result.growing
-sums = figures.tiles(
-    result.tiles(), DRAWN, names=[said[kind] for kind in result.kinds()],
-    rows=[said["row_one"] if n == 1 else words.say("figures.sums.row", count=n) for n in growing],
-    left=7, below=3, size=11, height=min(430, 20 + 10 * result.cells_high),
-)  # fmt: skip
-page.hero(
-    sums,
-    "sums",
-    numbers=numbers | {"digits": ", ".join(map(str, growing)), "mixed": ", ".join(map(str, result.both_in_row()))},
-    table=result.sums_table(),
-)
+def stamped() -> None:
+    """Draw the gradients of a few units over ever more digits, the reader's first."""
+    said, place = words["figures.sums"], st.container()
+    digit = st.segmented_control(
+        said["pick"], range(10), default=int(result.labels[0]), required=True, key="gradient_signs_digit"
+    )
+    kinds, growing = result.kinds(digit), result.growing
+    came = [said["came"]] * (COLUMNS - result.drawn)
+    drawn = figures.stamps(
+        result.stamps(digit), COLUMNS, [result.digits[result.order(digit)[:n]].reshape(-1, 8, 8) for n in growing],
+        names=[name for row in kinds for name in (*came, *(said[kind] for kind in row))],
+        rows=[said["digit"] if n == 1 else words.say("figures.sums.digits", count=n) for n in growing],
+        inked=result.inked, height=20 + 105 * len(growing),
+    )  # fmt: skip
+    told = {
+        "units": result.drawn,
+        "digits": ", ".join(map(str, growing)),
+        "mixed": ", ".join(str(row.count("both")) for row in kinds),
+    }
+    with place:
+        page.hero(drawn, "sums", numbers=numbers | told, table=result.sums_table(digit))
+
+
+page.view(stamped, hero=True)
 
 # Beside it
-mixed = figures.curves(
-    result.sizes, 100 * result.mixed[:, :, None], [words["figures.mixed.line"]], y_range=(0, 102),
-    **words.some("figures.mixed", "x", "y", "hover"),
-)  # fmt: skip
 page.finding("mixed")
-page.figure(mixed, "mixed", numbers=numbers | found["mixed"].numbers, table=result.by_batch())
 signs = figures.shares(
     result.sign_shares(),
     [words[f"figures.signs.{name}"] for name in ("arrives", "local", "error", "gradient", "step")],
@@ -49,16 +57,7 @@ page.figure(signs, "signs", numbers=numbers, table=result.signs())
 
 # Deeper
 def deeper() -> None:
-    """Both factors and their product as they are, and the branches of one unit."""
-    for column, (name, (values, x, y)) in zip(st.columns(3), result.maps().items(), strict=True):
-        what = words[f"figures.maps.{name}"]
-        chart = figures.heatmap(
-            values[None], x=words[f"figures.maps.{x}"], y=words[f"figures.maps.{y}"], height=340,
-            **words.some("figures.maps", "value", "hover"),
-        )  # fmt: skip
-        told = {"what": what, "share": float((values < 0).mean())}
-        with column:
-            page.figure(chart, "maps", numbers=told, table=values, part=name)
+    """The branches of one unit."""
     branches = figures.terms(result.branches, **words.some("figures.branches", "x", "y", "total", "hover"))
     page.figure(branches, "branches", numbers=found["branches"].numbers, table={"branch": result.branches})
     page.finding("branches")

@@ -1,5 +1,7 @@
 """Do two trainings find the same weights?"""
 
+import streamlit as st
+
 from lib import figures, ui
 from lib.questions.weight_space import QUESTION
 
@@ -30,59 +32,37 @@ accuracy = figures.fits(
     goal=words["figures.accuracy.goal"], y_range=result.accuracy_range,
     **words.some("figures.accuracy", "x", "y", "hover"),
 )  # fmt: skip
-networks = figures.blocks(
-    [[
-        figures.Block(words[f"figures.cosines.{k}"], values[None], words["figures.cosines.hover"], reach=1.0)
-        for k, values in zip(("untrained", "matched", "raw"), result.cosines(), strict=True)
-    ]],
-    height=262,
-)  # fmt: skip
 page.finding("barrier")
 page.figure(accuracy, "accuracy", numbers=numbers, table=result.over_shares())
-page.finding("order")
-page.figure(networks, "cosines", numbers=numbers, table=result.table())
+
+
+def two_weights() -> None:
+    """Draw the smallest weight space, and the descent from where the reader has clicked."""
+    clicked = st.session_state.get("chart_valley", {}).get("selection", {}).get("points", [])
+    path = result.descent((clicked[0]["x"], clicked[0]["y"]) if clicked else result.first_start)
+    at, losses = result.toy_plane()
+    ends, solved = result.toy[-1], result.solved
+    valley = figures.landscape(
+        (at, at), losses[None],
+        [figures.Mark(words["figures.valley.path"], path[:, 0], path[:, 1], line=True),
+         figures.Mark(words["figures.valley.start"], path[:1, 0], path[:1, 1]),
+         figures.Mark(words["figures.valley.solved"], *ends[solved].T),
+         figures.Mark(words["figures.valley.stuck"], *ends[~solved].T)],
+        clicked=True, height=420, **words.some("figures.valley", "x", "y", "value", "hover"),
+    )  # fmt: skip
+    moved = {"from_1": path[0, 0], "from_2": path[0, 1], "to_1": path[-1, 0], "to_2": path[-1, 1]}
+    page.figure(valley, "valley", numbers=numbers | moved, table=result.over_starts(), select=True)
+
+
+page.finding("valley")
+page.view(two_weights)
 
 
 # Deeper
 def deeper() -> None:
-    """Copies, the loss on planes through weight space and what they show of the training, and two weights alone."""
-    loss = figures.fits(
-        100 * result.shares, result.path_loss, lines, result.expected_loss().mean((1, 2)), height=300,
-        goal=words["figures.accuracy.goal"], y_range=(0, result.loss_top),
-        **words.some("figures.loss", "x", "y", "hover"),
-    )  # fmt: skip
-    plane = figures.landscape(
-        (result.plane_at, result.plane_at), result.plane[::-1],
-        [figures.Mark(words.say("figures.plane.network", k=k), x, y) for k, (x, y) in enumerate(result.networks())],
-        [words["figures.plane.matched"], words["figures.plane.raw"]],
-        **words.some("figures.plane", "x", "y", "value", "hover"),
-    )  # fmt: skip
-    page.finding("copies")
-    page.figure(loss, "loss", numbers=numbers, table=result.over_shares())
-    page.finding("plane")
-    page.figure(plane, "plane", numbers=numbers, table=result.over_plane())
-    marks = [words[f"figures.own.{k}"] for k in ("path", "start", "end")]
-    around = {
-        "bowl": (result.bowl_at, result.bowl_plane, result.bowl_path),
-        "own": (result.own_at, result.own_plane, result.own_path),
-    }
-    page.finding("walk")
-    for name, (at, losses, path) in around.items():
-        drawn = figures.landscape(
-            (at, at), losses[None], figures.trail(path, marks),
-            **words.some(f"figures.{name}", "x", "y", "value", "hover"),
-        )  # fmt: skip
-        page.figure(drawn, name, numbers=numbers, table=result.over_path(path))
-    at, toy = result.toy_plane()
-    valley = figures.landscape(
-        (at, at), toy[None],
-        [figures.Mark(words["figures.valley.path"], result.trajectories[:, 0], result.trajectories[:, 1], line=True),
-         figures.Mark(words["figures.valley.solved"], *result.toy[-1][result.solved].T),
-         figures.Mark(words["figures.valley.stuck"], *result.toy[-1][~result.solved].T)],
-        **words.some("figures.valley", "x", "y", "value", "hover"),
-    )  # fmt: skip
-    page.finding("valley")
-    page.figure(valley, "valley", numbers=numbers, table=result.over_starts())
+    """Start or batches, how many copies there are, and how flat a path seems."""
+    for name in ("order", "copies", "walk"):
+        page.finding(name)
 
 
 page.below(deeper)

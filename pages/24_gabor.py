@@ -16,7 +16,7 @@ with page.rest:  # stays where a training is stopped, and with it the picture th
 # Answer
 answer = page.answer(own)
 result = answer.result
-numbers = answer.verdicts["main"].numbers | {"frames": len(result.steps)}
+numbers = answer.verdicts["main"].numbers
 scrub = words.some("words", "step")
 hero = "window" if result.coding else "votes"
 headings = words["words.window.headings"]
@@ -39,7 +39,7 @@ def window() -> None:
     if len(names) > 1:
         picked = below[-1].segmented_control(
             words["words.window.picture"], names, default=picked, required=True, key="window_picture",
-            format_func=words["words.window.pictures"].get,
+            format_func=words["controls.data.options"].get,
         )  # fmt: skip
     scene = result.scenes[names.index(picked)]
     shape = scene.windows.shape[1:3]
@@ -72,8 +72,9 @@ if result.own or config.data != "white_noise":
     page.note(words["upload.note" if result.own else "words.credit"])
 
 # Beside it
-control = "scrambled" if result.coding else "shuffled"
-names = [words[f"figures.compared.{n}"] for n in ("untrained", "learned", control, "dense")]
+kinds = words["figures.compared"]
+control = kinds["scrambled"] if result.coding else headings["shuffled"]
+names = [kinds["untrained"], kinds["learned"], control, kinds["dense"]]
 shown = result.compared()
 compared = figures.intervals(
     shown, words["figures.compared.groups"], names[: len(shown)], x_range=(-3, 103), height=340,
@@ -85,21 +86,13 @@ page.figure(compared, "compared", numbers=numbers, table=result.table())
 
 # Deeper
 def deeper() -> None:
-    """The first network's filters as they come to be, the Gabor functions beside them, and their directions."""
+    """What sparsity has to do with it, and the Gabor functions that the filters are taken for."""
     page.finding("need")
-    columns = 8 if config.filters <= 32 else 16
-    sheet = figures.heatmap(
-        figures.mosaic(result.sheets, columns), result.steps, x="", y="", ticks=False, square=True, height=340,
-        **words.some("figures.sheet", "value", "hover"), **scrub,
-    )  # fmt: skip
     fitted = figures.heatmap(
-        figures.mosaic(result.fitted[None], columns), x="", y="", ticks=False, square=True, height=320,
-        **words.some("figures.fitted", "value", "hover"),
+        figures.mosaic(result.fitted[None], columns=8 if config.filters <= 32 else 16), x="", y="", ticks=False,
+        square=True, height=320, **words.some("figures.fitted", "value", "hover"),
     )  # fmt: skip
-    rose = figures.rose(result.rose(12), hover=words["figures.rose.hover"])
-    page.figure(sheet, "sheet", numbers=numbers, table=result.filters())
     page.figure(fitted, "fitted", numbers=numbers, table=result.filters())
-    page.figure(rose, "rose", numbers=numbers, table=result.directions(12))
 
 
 page.below(deeper)

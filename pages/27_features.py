@@ -1,5 +1,7 @@
 """What do the weights do to the data?"""
 
+import streamlit as st
+
 from lib import figures, ui
 from lib.questions.features import QUESTION
 from lib.questions.features.config import PLACES
@@ -13,15 +15,42 @@ answer = page.answer()
 result = answer.result
 found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 
-# Hero
 names = {place: words[f"words.{place}"] for place in (*PLACES, "bottleneck")}
-shown = {"count": len(result.labels), "frames": len(result.steps), "view": names[config.view], "near": result.near()}
 scrub = words.some("words", "step")
-planes = figures.planes(
-    result.planes, result.labels, [names[place] for place in PLACES], result.steps.tolist(),
-    hover=words["figures.planes.hover"], **scrub,
-)  # fmt: skip
-page.hero(planes, "planes", numbers=found["main"] | shown, table=result.planes_table())
+
+
+# Hero
+def followed() -> int:
+    """Return the number of the digit that was clicked last, or of the first one of the class that was chosen."""
+    kept = st.session_state.setdefault("features_followed", {"digit": 0, "click": None})
+    clicked = st.session_state.get("chart_planes", {}).get("selection", {}).get("points", [])
+    if clicked and clicked != kept["click"]:
+        number = clicked[0]["customdata"]
+        kept |= {"digit": number[0] if isinstance(number, list) else number, "click": clicked}
+        st.session_state["features_class"] = result.digit(kept["digit"])
+    wanted = st.session_state.get("features_class", result.digit(kept["digit"]))
+    if wanted != result.digit(kept["digit"]):
+        kept["digit"] = result.first(wanted)
+    return int(kept["digit"])
+
+
+def planes() -> None:
+    """Draw the four planes, with one digit ringed in all of them, and the choice of another one below."""
+    number = followed()
+    numbers = found["main"] | {"count": len(result.labels), "digit": result.digit(number)}
+    drawn = figures.planes(
+        result.planes, result.labels, result.images[number], [names[place] for place in PLACES],
+        result.steps.tolist(), followed=number, title=words.say("figures.planes.followed", **numbers),
+        hover=words["figures.planes.hover"], **scrub,
+    )  # fmt: skip
+    page.hero(drawn, "planes", numbers=numbers, table=result.planes_table(), select=True)
+    st.segmented_control(
+        words["figures.planes.follow"], range(10), default=result.digit(number), required=True,
+        key="features_class",
+    )  # fmt: skip
+
+
+page.view(planes, hero=True)
 
 # Beside it
 both = [words["words.trained"], words["words.untrained"]]
@@ -39,18 +68,15 @@ page.figure(agree, "agree", numbers=found["principal"], table=result.table())
 
 # Deeper
 def deeper() -> None:
-    """One plane drawn large, at first the bottleneck's, and the classes over the course of training."""
+    """One plane drawn large, at first that of a bottleneck."""
+    shown = {"count": len(result.labels), "frames": len(result.steps), "view": names[config.view],
+             "near": result.near()}  # fmt: skip
     plane = figures.digits(
         result.places, result.labels, result.images, result.steps.tolist(), height=430,
         **words.some("figures.plane", "x", "y", "hover"), **scrub,
     )  # fmt: skip
-    fisher = figures.curves(
-        result.steps, result.fisher, [names[place] for place in PLACES], y_range=(0, result.top()),
-        **words.some("figures.fisher", "x", "y", "hover"),
-    )  # fmt: skip
     page.finding("bottleneck")
     page.figure(plane, "plane", numbers=shown, table=result.points())
-    page.figure(fisher, "fisher", numbers=found["main"], table=result.over_steps())
 
 
 page.below(deeper)

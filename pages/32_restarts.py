@@ -11,7 +11,7 @@ words = page.words
 # Answer
 answer = page.answer()
 result = answer.result
-numbers = answer.verdicts["main"].numbers | answer.verdicts["levels"].numbers | answer.verdicts["width"].numbers
+numbers = answer.verdicts["main"].numbers | answer.verdicts["width"].numbers
 
 # Hero
 groups = [words[f"words.{k}"] for k in ("solved", "constant", "stuck")]
@@ -37,19 +37,9 @@ page.figure(width, "width", numbers=numbers, table=result.width_table())
 
 # Deeper
 def deeper() -> None:
-    """How many tries are enough, and where in weight space the runs end."""
-    for name in ("better", "levels", "order"):
-        page.finding(name)
-    best = figures.sweep(
-        result.tries, result.best_of(), [words["words.random"], words["words.constant"]], y_range=(-5, 105),
-        colours=hues[:2], **words.some("figures.best", "x", "y", "hover"),
-    )  # fmt: skip
-    page.figure(best, "best", numbers=numbers, table=result.tries_table())
-    ends = figures.dots(
-        result.map(), groups, result.frames.tolist(), x_range=result.reach(0), y_range=result.reach(1), height=430,
-        colours=hues, **words.some("figures.ends", "x", "y", "hover"), **scrub,
-    )  # fmt: skip
-    page.figure(ends, "ends", numbers=numbers)
+    """Better, not solved, ends; and other orders of the data."""
+    page.finding("better")
+    page.finding("order")
 
 
 page.below(deeper)

@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.scale import QUESTION
-from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_RECIPE
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_SAMPLES
 from lib.questions.scale.verdict import times
 
 # Question
@@ -15,10 +15,12 @@ result = answer.result
 numbers = answer.verdicts["main"].numbers | answer.verdicts["map"].numbers
 
 # Hero
-strips = figures.strips(
-    result.signal, [words.say("figures.strips.panel", gain=gain, size=times(size)) for gain, size in result.strips()],
-    reach=2.0, **words.some("figures.strips", "y", "value", "hover"),
-)  # fmt: skip
+panels = [
+    words.say(f"figures.strips.{way}", gain=gain, size=times(size))
+    for gain, *sizes in result.arrivals()
+    for way, size in zip(("there", "back"), sizes, strict=True)
+]
+strips = figures.strips(result.ways, panels, reach=2.0, **words.some("figures.strips", "y", "hover"))
 page.hero(strips, "strips", numbers=numbers, table=result.over_units())
 
 # Beside it
@@ -30,30 +32,20 @@ page.finding("small")
 page.figure(sweep, "sweep", numbers=numbers, table=result.over_gains())
 if result.learned.size:
     rows = [
-        words.say(f"figures.map.{'nearest' if k == result.map_row() else 'other'}", gain=gain)
+        words.say("figures.map.nearest", gain=gain) if k == result.map_row() else f"{gain:g}"
         for k, gain in enumerate(MAP_GAINS)
     ]
     columns = [words.say("figures.map.layers", depth=depth) for depth in MAP_DEPTHS]
     learned = figures.grid(result.map(), rows, columns, height=360, **words.some("figures.map", "hover"))
     table = dict(zip(columns, result.map().T, strict=True))
     page.finding("map")
-    page.figure(learned, "map", numbers=MAP_RECIPE | numbers, table=table)
+    page.figure(learned, "map", numbers=numbers | {"samples": MAP_SAMPLES}, table=table)
 
 
 # Deeper
 def deeper() -> None:
-    """Layer by layer beside theory, and the two papers' comparisons."""
-    near = [words.say("figures.layers.line", gain=GAINS[k]) for k in result.near()]
-    sides = result.layers()
-    reach = result.reach(max((measured for measured, _ in sides.values()), key=lambda v: abs(v).max()))
-    for side, (measured, expected) in sides.items():
-        layers = figures.fits(
-            result.levels, measured, near, expected, y_range=reach, every=max(1, config.depth // 20),
-            tick=max(1, config.depth // 5), **words.some("figures.layers", "x", "y", "hover", "goal"),
-        )  # fmt: skip
-        what = numbers | {"what": words[f"figures.layers.{side}"]}
-        page.figure(layers, "layers", numbers=what, table=result.over_layers(side), part=side)
-    for name in ("theory", "glorot", "he") if result.learned.size else ("theory", "glorot", "he", "map"):
+    """The two papers' comparisons."""
+    for name in ("glorot", "he") if result.learned.size else ("glorot", "he", "map"):
         page.finding(name)
 
 

@@ -24,16 +24,14 @@ degrees, steps, rates = result.around()
 walked = result.walked()
 told = [words.say(f"figures.path.{'arrived' if w['arrived'] else 'lost'}", **w) for w in walked]
 first = [words.say("figures.path.update", **numbers) for numbers in shown.first()]
-scrub = words.some("words", "step")
 path = figures.walks(
     shown.path, shown.made, names, told, result.targets(), config.direction // int(degrees[1]), shown.frames, first,
     keys=[f"{config.direction} {d}" for d in degrees],
     picks=[words.say("figures.path.pick", direction=d) for d in degrees],
     shaded=bool(result.agreeing[0].min() == 1), quadrants=(words["figures.path.up"], words["figures.path.down"]),
-    **words.some("figures.path", "x", "y", "goal", "hover"), **scrub,
+    **words.some("figures.path", "x", "y", "goal", "hover"), **words.some("words", "step"),
 )  # fmt: skip
 numbers = answer.verdicts["main"].numbers | result.counts()
-numbers |= {f"best_{key}": value for key, value in answer.verdicts["best"].numbers.items()}
 numbers |= {f"own{end}": w["length"] for end, w in zip(("", "_centred"), walked, strict=True)}
 numbers |= {f"own_steps{end}": w["steps"] for end, w in zip(("", "_centred"), walked, strict=True)}
 clicked = page.hero(path, "path", numbers=numbers, table=shown.table(), select=True)
@@ -55,20 +53,8 @@ page.figure(polar, "polar", numbers=numbers, table=table)
 
 # Deeper
 def deeper() -> None:
-    """The walks over the loss, and the grid of learning rates behind the compass."""
-    loss = figures.path(
-        shown.path, names, shown.target, shown.contours, shown.frames,
-        [words.say("figures.path.update", **numbers) for numbers in shown.updates()], reach=2.7,
-        **words.some("figures.path", "x", "y", "goal", "hover"), **words.some("figures.loss", "loss", "allowed"),
-        **scrub,
-    )  # fmt: skip
+    """Which of the directions zig-zags."""
     page.finding("direction")
-    page.figure(loss, "loss", numbers=numbers)
-    lrs, cost = result.over_rates()
-    rate = figures.sweep(
-        lrs, cost, names, y_range=(0, 1.04 * result.budget), **words.some("figures.rate", "x", "y", "hover")
-    )
-    page.figure(rate, "rate", numbers=numbers, table=dict(zip(lrs, cost[:, :, 0], strict=True)))
 
 
 page.below(deeper)

@@ -2,7 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.batch import QUESTION
-from lib.questions.batch.config import BATCHES, INPUTS, OFFSETS, SIZES
+from lib.questions.batch.config import BATCHES, SIZES
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("batch", "error", "offset"))
@@ -29,40 +29,27 @@ said |= {"first": shown[0][0]["own"], "first_centred": shown[0][1]["own"]}
 page.hero(clouds, "plane", numbers=numbers | said, table=plane.table())
 
 # Beside it
-sizes, batches = [str(s) for s in SIZES], [str(s) for s in BATCHES]
-lines = [words[f"figures.share.{k}"] for k in ("as_it_is", "centred", "removed")]
-ordered = result.shares[[0, 2, 1]]  # the offset first and then centred, in the same colours everywhere
-share = figures.sweep(
-    sizes, 100 * ordered.transpose(1, 2, 0), lines,
-    y_range=(-3, 103), **words.some("figures.share", "x", "y", "hover"),
-)  # fmt: skip
 steps = figures.sweep(
-    batches, result.all_steps(),
+    [str(b) for b in BATCHES], result.all_steps(),
     [words[f"figures.steps.{k}"] for k in ("same", "same_centred", "best", "best_centred")],
-    y_range=(0.8, 1.3 * result.budget), y_log=True, **words.some("figures.steps", "x", "y", "hover"),
+    y_range=(0.8, 1.3 * result.budget), y_log=True,
+    colours=2 * figures.colours("offset", "centred"), **words.some("figures.steps", "x", "y", "hover"),
 )  # fmt: skip
-page.finding("signs")
-page.figure(share, "share", numbers=numbers, table=result.medians(ordered, lines))
 page.finding("speed")
 page.figure(steps, "steps", numbers=numbers, table=result.table())
 
 
 # Deeper
 def deeper() -> None:
-    """The paths, and the shares at other numbers of inputs and other offsets."""
-    path = figures.sweep(
-        batches, result.paths(), [words["figures.path.offset"], words["figures.path.centred"]],
-        y_range=(0, result.reach), height=320, **words.some("figures.path", "x", "y", "hover"),
+    """The signs of all weights together, with the mean error and without."""
+    lines = [words[f"figures.share.{k}"] for k in ("as_it_is", "centred", "removed")]
+    ordered = result.shares[[0, 2, 1]]  # the offset first and then centred, in the same colours everywhere
+    share = figures.sweep(
+        [str(s) for s in SIZES], 100 * ordered.transpose(1, 2, 0), lines,
+        y_range=(-3, 103), **words.some("figures.share", "x", "y", "hover"),
     )  # fmt: skip
-    page.finding("path")
-    page.figure(path, "path", numbers=numbers, table=dict(zip(batches, result.paths()[:, :, 0], strict=True)))
-    for name, by, settings in (("inputs", result.by_inputs, INPUTS), ("offset", result.by_offset, OFFSETS)):
-        own = [words.say(f"figures.{name}.line", n=n) for n in settings]
-        drawn = figures.sweep(
-            sizes, 100 * by.transpose(1, 2, 0), own, y_range=(-3, 103), height=320,
-            **words.some("figures.share", "x", "y", "hover"),
-        )  # fmt: skip
-        page.figure(drawn, name, numbers=numbers, table=result.medians(by, own))
+    page.finding("signs")
+    page.figure(share, "share", numbers=numbers, table=result.medians(ordered, lines))
 
 
 page.below(deeper)

@@ -35,33 +35,19 @@ own = figures.eggs(
 )  # fmt: skip
 page.finding("rate")
 page.figure(own, "own", numbers=numbers | result.ended(), table=result.over_walk(planes.own[at]))
-kappas = [words[f"figures.kappa.{k}"] for k in ("without", "without_theory", "with", "with_theory")]
-offsets = [f"{offset:g}" for offset in OFFSETS]
-kappa = figures.sweep(
-    offsets, result.conditions(), kappas, y_range=(0.7, 3e6), y_log=True,
-    **words.some("figures.kappa", "x", "y", "hover"),
-)  # fmt: skip
-page.finding("bias")
-page.figure(kappa, "kappa", numbers=numbers, table=result.table())
+page.finding("absorbs")
 
 
 # Deeper
 def deeper() -> None:
-    """The formula, whether a bias takes the offset away, the largest stable rate, and the steps it leaves."""
-    limits = result.rates()
-    rate = figures.sweep(
-        offsets, limits, [words["figures.rate.tried"], words["figures.rate.theory"]], y_range=(5e-4, 3), y_log=True,
-        height=320, **words.some("figures.rate", "x", "y", "hover"),
+    """The condition number at every offset, and what a bias makes of it."""
+    kappa = figures.sweep(
+        [f"{offset:g}" for offset in OFFSETS], result.conditions(),
+        [words[f"figures.kappa.{k}"] for k in ("without", "without_theory", "with", "with_theory")],
+        y_range=(0.7, 3e6), y_log=True, **words.some("figures.kappa", "x", "y", "hover"),
     )  # fmt: skip
-    conditions, needed = result.against()
-    steps = figures.sweep(
-        conditions, needed, [words["figures.steps.needed"], words["figures.steps.most"]], y_range=(0.7, 6e6),
-        y_log=True, height=320, **words.some("figures.steps", "x", "y", "hover"),
-    )  # fmt: skip
-    page.finding("formula")
-    page.finding("absorbs")
-    page.figure(rate, "rate", numbers=numbers, table=dict(zip(offsets, limits[:, :, 0], strict=True)))
-    page.figure(steps, "steps", numbers=numbers, table=dict(zip(offsets, needed[:, :, 0], strict=True)))
+    page.finding("bias")
+    page.figure(kappa, "kappa", numbers=numbers, table=result.table())
 
 
 page.below(deeper)

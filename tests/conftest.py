@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from reader import opened
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
-from lib.ui import cards
+from lib.ui import home
 
 torch.set_num_threads(1)
 endings.watch()  # before any test imports a verdict
@@ -42,7 +42,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def quiet_home(monkeypatch):
     """The home page, through which tests of other pages come in, trains nothing; tests/test_home.py looks at it."""
-    monkeypatch.setattr(cards, "summary", lambda *_: None)
+    for name in ("live", "verdicts"):
+        monkeypatch.setattr(home, name, lambda *_: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

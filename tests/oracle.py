@@ -16,12 +16,6 @@ MODULES = {
 }
 
 
-class CentredSigmoid(nn.Module):
-    def forward(self, z):
-        return 2 * torch.sigmoid(z) - 1
-
-
-MODULES["centred_sigmoid"] = CentredSigmoid
 LOSSES = {"cross_entropy": nn.CrossEntropyLoss, "logistic": nn.BCEWithLogitsLoss, "squared": nn.MSELoss}
 OPTIMISERS = {
     "sgd": torch.optim.SGD,

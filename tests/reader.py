@@ -2,21 +2,24 @@
 
 import pandas as pd
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SIZES = {"wide": (1280, 900), "phone": (360, 780)}
 # Streamlit looks for itself under a page's own path first; it finds itself one level up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 SLOW = 60_000
+AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # a run's end
 
 
 def opened(browser, address, *, size="wide", scheme="light", **more):
-    """A page in a context of its own that notes what went wrong in it."""
+    """A page in a context of its own that notes what went wrong in it, and how each run of its script has ended."""
     width, height = SIZES[size]
     more = {"reduced_motion": "reduce"} | more  # nothing plays by itself
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
     page = context.new_page()
-    page.troubles = []
+    page.troubles, page.ended = [], []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: _ended(page, frame)))
     page.on("pageerror", lambda error: page.troubles.append(str(error)))
     page.on("console", lambda line: page.troubles.append(line.text) if line.type == "error" else None)
     page.on("response", lambda r: page.troubles.append(r.url) if r.status >= 400 else None)
@@ -29,9 +32,35 @@ def opened(browser, address, *, size="wide", scheme="light", **more):
     return page
 
 
+def _ended(page, frame):
+    if len(frame) < 10_000:  # bytes; the long ones draw something
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") == "script_finished":
+            page.ended.append(message.script_finished)
+
+
+def until(page, noted, otherwise):
+    """Wait for what the page's events tell, which its own functions cannot wait for."""
+    for _ in range(SLOW // 100):
+        if noted():
+            page.evaluate("() => new Promise(requestAnimationFrame)")  # what was heard is drawn a moment later
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(otherwise)
+
+
 def settled(page):
+    """Wait until all is drawn.
+
+    Between a run that ends for another one (a pinned run, drawn for its outlines alone) and that other, Streamlit's
+    browser side says that nothing runs, for as long as the server collects its garbage.
+    """
     expect(page.locator("h1")).to_be_visible(timeout=SLOW)
     page.wait_for_function(IDLE, timeout=SLOW)
+    ended = getattr(page, "ended", [])
+    while ended[-1:] == [AGAIN]:
+        until(page, lambda: ended[-1] != AGAIN, "the run that should follow has not ended")
+        page.wait_for_function(IDLE, timeout=SLOW)
 
 
 def troubles(page):

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from catalogue import SLUGS, config_class
+from catalogue import ROOT, SLUGS, config_class
 
-from lib.words import load
+from lib.words import load, place
 
 CLAIM, LINE, LEAD, CHIP = 15, 25, 30, 4  # words at most
+FILE, FILE_WITH_UPLOAD, ALL = 1_070, 1_270, 30_000  # of a words file, and of all, as `wc -w` counts them
 
 
 def words_in(text):
@@ -95,3 +96,15 @@ def test_three_or_four_chips_say_in_few_words_what_to_try(slug):
     assert len(chips) in (3, 4)
     assert not [chip["label"] for chip in chips if words_in(chip["label"]) > CHIP]
     assert all(words_in(chip["text"]) > 1 for chip in chips)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_is_read_in_three_minutes(slug):
+    """Everything it can say in any run, keys and all; what one run says is about half of that."""
+    count = len(place(slug).read_text(encoding="utf-8").split())
+    assert count <= (FILE_WITH_UPLOAD if "upload" in load(slug).table else FILE), count
+
+
+def test_all_words_together_are_few():
+    files = [place(slug) for slug in SLUGS] + sorted((ROOT / "lib/words/en").glob("*.toml"))
+    assert sum(len(file.read_text(encoding="utf-8").split()) for file in files) <= ALL

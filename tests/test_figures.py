@@ -54,29 +54,6 @@ def test_a_heat_map_of_zeros_does_not_fail():
     assert chart.data[0].zmax > 0
 
 
-def test_a_boundary_shows_the_last_answers_under_both_classes():
-    surface, points, labels = 2 * R.random((3, 5, 5)) - 1, R.random((6, 2)), np.array([0, 1, 0, 1, 1, 1])
-    words = {"x": "x", "y": "y", "value": "v", "hover": "h"}
-    chart = figures.boundary(surface, points, labels, [0, 1, 9], ("no", "yes"), reach=1.5, **words, **SCRUB)
-    np.testing.assert_allclose(chart.data[0].z, surface[-1], rtol=1e-6)
-    assert (chart.data[0].zmin, chart.data[0].zmax, chart.data[0].x[0], chart.data[0].y[-1]) == (-1, 1, -1.5, 1.5)
-    np.testing.assert_allclose(chart.data[2].x, points[labels == 1, 0], rtol=1e-6)
-    assert chart.data[1].marker.symbol != chart.data[2].marker.symbol
-    np.testing.assert_allclose(chart.frames[1].data[0].z, surface[1], rtol=1e-6)
-
-
-def test_dots_show_the_last_frame_first_and_tell_groups_apart():
-    points = [(R.random((3, 4)), R.random((3, 4))), (R.random((3, 2)), R.random((3, 2)))]
-    ranges = {"x_range": (0, 1), "y_range": (0, 2), "lines": [(0.25, "1/4")]}
-    chart = figures.dots(points, ["a", "b"], [0, 1, 9], x="x", y="y", hover="h", **ranges, **SCRUB)
-    np.testing.assert_allclose(chart.data[0].y, points[0][1][-1], rtol=1e-6)
-    np.testing.assert_allclose(chart.frames[0].data[1].x, points[1][0][0], rtol=1e-6)
-    assert chart.data[0].marker.symbol != chart.data[1].marker.symbol
-    assert (chart.layout.yaxis.range, chart.layout.shapes[0].y0) == ((0, 2), 0.25)
-    still = figures.dots(points, ["a", "b"], x="x", y="y", hover="h", **ranges)
-    assert not still.frames
-
-
 def test_mosaic_keeps_every_number_in_its_tile():
     images = R.random((2, 5, 3, 4)).astype(np.float32)
     sheet = figures.mosaic(images, columns=3)
@@ -100,17 +77,6 @@ def test_intervals_pair_the_conditions_row_by_row():
         )
         places = np.array([t.y for t in many.data if t.name])
         assert np.abs(places - [0, 1]).max() < 0.4
-
-
-def test_clouds_draw_every_point_in_its_shade():
-    places, values, shade = 10 ** R.normal(size=50), 10 ** R.normal(size=50), R.random(50)
-    chart = figures.cloud(places, values, shade, x="x", y="y", bar="b", hover="h")
-    points = chart.data[0]
-    np.testing.assert_allclose(points.x, places, rtol=1e-6)
-    np.testing.assert_allclose(points.y, values, rtol=1e-6)
-    np.testing.assert_allclose(points.marker.color, shade, rtol=1e-6)
-    low, high = chart.layout.yaxis.range
-    assert low < np.log10(values).min() < np.log10(values).max() < high
 
 
 @pytest.mark.parametrize("figure", ["heat", "histogram"])

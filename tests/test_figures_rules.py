@@ -133,11 +133,7 @@ def test_a_caller_may_give_each_condition_its_colour():
         R.random((2, 5, 3)), list("123"), ["a", "b"], x="", hover="", x_range=(0, 1), colours=own[:2]
     )
     assert [t.marker.color for t in rows.data if t.name] == own[:2]
-    groups = [(R.random(4), R.random(4))] * 2
-    assert [t.marker.color for t in figures.clouds(groups, ["a", "b"], colours=own[:2], **WORDS).data] == own[:2]
     moving = [(R.random((1, 4)), R.random((1, 4)))] * 2
-    dots = figures.dots(moving, ["a", "b"], x_range=(0, 1), y_range=(0, 1), colours=own[:2], **WORDS)
-    assert [t.marker.color for t in dots.data] == own[:2]
     both = figures.scatter(moving, ["a", "b"], [0], equal="", opposite="", colours=own[:2], **WORDS, **SCRUB)
     assert [t.marker.color for t in both.data[2:]] == own[:2]
     round_ = figures.polar(
@@ -145,11 +141,6 @@ def test_a_caller_may_give_each_condition_its_colour():
         r_range=(0, 1), colours=own[:2],
     )  # fmt: skip
     assert [t.line.color for t in round_.data[:2]] == own[:2]
-    walks = figures.path(
-        R.random((3, 2, 2)), ["a", "b"], np.ones(2), R.random((1, 2, 4)), [0, 2], ["", ""], loss="", goal="",
-        allowed="", reach=1.0, colours=own[:2], **WORDS, **SCRUB,
-    )  # fmt: skip
-    assert [t.line.color for t in walks.data[1:3]] == own[:2]
 
 
 def test_every_tile_of_a_mosaic_is_framed_and_its_cells_are_square():
@@ -217,7 +208,3 @@ def test_no_axis_and_no_colour_bar_has_stubs():
     heat = figures.heatmap(R.normal(size=(1, 4, 4)), x="", y="", value="v", hover="h")
     assert (heat.layout.xaxis.ticks, heat.layout.yaxis.ticks, heat.data[0].colorbar.ticks) == ("", "", "")
     assert sweep([1, 2, 3]).layout.xaxis.ticks == ""
-
-
-def test_stacked_bars_are_as_high_as_asked():
-    assert figures.stacks([[1, 2]], ["r"], ["a", "b"], x="", hover="", height=180).layout.height == 180

@@ -14,7 +14,12 @@ SCRUB = {
 def test_a_landscape_keeps_its_numbers_its_range_and_its_marks():
     at, losses = np.linspace(-1, 1, 5), R.random((2, 5, 5)) + 0.01
     path = np.array([[0.5, 0.5], [0.0, 0.25]])
-    marks = [*figures.trail(path, ["path", "start", "end"]), figures.Mark("moves", np.array([[0.1], [0.2]]), at[:1])]
+    marks = [
+        figures.Mark("path", path[:, 0], path[:, 1], line=True),
+        figures.Mark("start", path[:1, 0], path[:1, 1]),
+        figures.Mark("end", path[-1:, 0], path[-1:, 1]),
+        figures.Mark("moves", np.array([[0.1], [0.2]]), at[:1]),
+    ]
     chart = figures.landscape((at, at), losses, marks, ["a", "b"], x="x", y="y", value="v", hover="h", **SCRUB)
     surface = chart.data[0]
     np.testing.assert_allclose(surface.z, np.log10(losses[1]), rtol=1e-5)
@@ -30,48 +35,10 @@ def test_a_landscape_keeps_its_numbers_its_range_and_its_marks():
     assert np.isfinite(zero.data[0].z).all()  # a loss of nothing has no logarithm
 
 
-def test_clouds_draw_every_point_and_never_by_colour_alone():
-    groups = [(R.random(5), R.random(5)), (R.random(4), R.random(4))]
-    chart = figures.clouds(groups, ["a", "b"], x="x", y="y", hover="h")
-    assert [t.name for t in chart.data] == ["a", "b"]
-    for trace, (across, up) in zip(chart.data, groups, strict=True):
-        np.testing.assert_allclose(trace.x, across, rtol=1e-6)
-        np.testing.assert_allclose(trace.y, up, rtol=1e-6)
-    assert len({t.marker.symbol for t in chart.data}) == 2
-
-
-def test_a_rose_draws_each_direction_on_both_sides():
-    chart = figures.rose(np.array([10.0, 60, 30]), hover="h")
-    bars = chart.data[0]
-    np.testing.assert_allclose(bars.theta, [0, 60, 120, 180, 240, 300])
-    np.testing.assert_allclose(bars.r, [10, 60, 30, 10, 60, 30])
-
-
 def test_square_cells_stay_square():
     assert figures.heatmap(np.ones((1, 3, 4)), x="", y="", value="v", hover="h").layout.yaxis.scaleanchor is None
     square = figures.heatmap(np.ones((1, 3, 4)), x="", y="", value="v", hover="h", square=True)
     assert square.layout.yaxis.scaleanchor == "x"
-
-
-def test_a_path_shows_each_update_over_the_lines_of_equal_loss():
-    walks, steps = R.normal(size=(6, 2, 2)), [0, 1, 3, 5]
-    chart = figures.path(
-        walks, ["a", "b"], np.array([1.0, 2.0]), R.normal(size=(3, 2, 8)), steps, ["t0", "t1", "t3", "t5"],
-        x="x", y="y", loss="loss", allowed="allowed", goal="goal", hover="h", reach=3.0, **SCRUB,
-    )  # fmt: skip
-    by_name = {t.name: t for t in chart.data if t.name}
-    np.testing.assert_allclose(by_name["b"].x, walks[:, 1, 0], atol=1e-3)
-    assert (by_name["goal"].x[0], by_name["goal"].y[0]) == (1.0, 2.0)
-    assert sum(v is None for v in by_name["loss"].x) == 3
-    frame = chart.frames[2]
-    assert len(frame.data) == len(chart.data)
-    shade, first, second, text = frame.data[-4:]
-    assert tuple(shade.x[:1]) == pytest.approx(walks[3, 0, :1], abs=1e-3)
-    np.testing.assert_allclose(first.y, walks[2:4, 0, 1], atol=1e-3)
-    np.testing.assert_allclose(second.x, walks[2:4, 1, 0], atol=1e-3)
-    assert text.text == ("t3",)
-    np.testing.assert_allclose(chart.data[-3].x, walks[4:6, 0, 0], atol=1e-3)
-    assert chart.layout.xaxis.range == (-3, 3)
 
 
 def test_a_polar_chart_closes_its_curves():

@@ -6,7 +6,6 @@ import pytest
 from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
-from lib.config import Config
 from lib.ui import background
 from lib.ui.admission import Full, Ticket
 from lib.ui.task import Task, server_state
@@ -65,16 +64,15 @@ def test_who_waits_is_told_the_place_in_the_queue(page, monkeypatch):
 def test_a_page_of_many_questions_asks_a_full_server_again(monkeypatch):
     asked, rested = [], []
 
-    def kept(config, fingerprint, task):
-        asked.append(config)
+    def kept():
+        asked.append(1)
         if len(asked) < 3:
             raise Full
-        return "summary"
+        return "verdicts"
 
     class Waiting:
         def rest(self, seconds):
             rested.append(seconds)
 
-    monkeypatch.setattr(background, "_kept", kept)
-    assert background._when_there_is_room(Config(), "", Waiting()) == "summary"
+    assert background._when_there_is_room(Waiting(), kept) == "verdicts"
     assert len(rested) == 2

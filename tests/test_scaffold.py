@@ -53,7 +53,7 @@ def test_its_experiment_runs_before_anything_is_filled(written, tmp_path):
         from lib.question import find
         question = find("bias_start")
         result = question.run(question.config(steps=3))
-        assert len(result.table()) == 20 and result.thumbnail().kind == "bars"
+        assert len(result.table()) == 20
         try:
             question.verdicts(result)
         except NotImplementedError as error:

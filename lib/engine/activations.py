@@ -35,14 +35,6 @@ def _identity(z: Tensor, out: Tensor) -> None:
         out.copy_(z)
 
 
-def _centred_sigmoid(z: Tensor, out: Tensor) -> None:
-    torch.sigmoid(z, out=out).mul_(2).sub_(1)
-
-
-def _centred_sigmoid_back(dy: Tensor, y: Tensor, out: Tensor) -> None:
-    torch.addcmul(dy, dy * y, y, value=-1, out=out).mul_(0.5)
-
-
 ACTIVATIONS: dict[str, Activation] = {
     "relu": Activation(  # y = max(z, 0)                             y' = 1 where y > 0, else 0
         lambda z, out: torch.clamp_min(z, 0, out=out),
@@ -68,9 +60,6 @@ ACTIVATIONS: dict[str, Activation] = {
         lambda z, out: torch.sigmoid(z, out=out),
         lambda dy, y, out: aten.sigmoid_backward.grad_input(dy, y, grad_input=out),
         "output",
-    ),
-    "centred_sigmoid": Activation(  # y = 2 sigmoid(z) - 1           y' = (1 - y^2) / 2
-        _centred_sigmoid, _centred_sigmoid_back, "output"
     ),
     "tanh": Activation(  # y = tanh z                                y' = 1 - y^2
         _tanh,

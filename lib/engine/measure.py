@@ -154,11 +154,6 @@ def majority(values: Tensor, axis: int) -> Tensor:
     return (share * some).sum(1) / some.sum(1).clamp(min=1)
 
 
-def majorities(network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Tensor:
-    """Share of each unit's gradients on one batch with the majority's sign, by layer behind the first: (E, D)."""
-    return torch.stack([majority(layer.dw, 2) for layer in linears(backprop(network, params, data))], 1)
-
-
 def read_out(x: Tensor, y: Tensor, test: Tensor, test_y: Tensor, ridge: float) -> float:
     """Test accuracy of ridge regression from features x (n, F) to classes y (n,), in its dual form.
 

@@ -1,4 +1,4 @@
-"""What is left of signals that went through layers: how many differ, in how many directions, and what can be read.
+"""What is left of signals that went through layers: how many differ, and in how many directions.
 
 No torch. Signals are rows, h (N, H).
 """
@@ -8,7 +8,6 @@ import numpy as np
 from lib.types import Array
 
 ALIKE = 1e-6  # outputs closer than this, relative to the largest, count as the same
-RIDGE = 1e-3
 ROUNDING = 1e-14  # shares of energy below this are none
 
 
@@ -41,17 +40,6 @@ def effective_rank(h: Array) -> float:
         return 0.0
     share = energy[energy > ROUNDING * energy.sum()] / energy.sum()
     return float(np.exp(-(share * np.log(share)).sum()))
-
-
-def probe(h: Array, labels: Array) -> float:
-    """Share of the second half of the inputs whose label a ridge regression on the first half gets right."""
-    scale = h.std() or 1.0
-    h = np.column_stack([(h - h.mean(0)) / scale, np.ones(len(h))])
-    order = np.random.default_rng(0).permutation(len(h))
-    fit, new = order[: len(h) // 2], order[len(h) // 2 :]
-    goal = np.eye(labels.max() + 1)[labels[fit]]
-    weights = np.linalg.solve(h[fit].T @ h[fit] + RIDGE * len(fit) * np.eye(h.shape[1]), h[fit].T @ goal)
-    return float(((h[new] @ weights).argmax(1) == labels[new]).mean())
 
 
 def after_relu(angle: float) -> float:

@@ -6,13 +6,11 @@ and on a dark page. What changes over training is scrubbed through in the browse
 
 from lib.figures.bars import shares, terms
 from lib.figures.blocks import Block, blocks
-from lib.figures.boundary import boundary
 from lib.figures.circuit import Circuit, circuit
-from lib.figures.cloud import cloud
-from lib.figures.clouds import clouds
 from lib.figures.curves import curves
+from lib.figures.detour import Detour
+from lib.figures.dice import Thrown, dice
 from lib.figures.digits import digits
-from lib.figures.dots import dots
 from lib.figures.eggs import eggs
 from lib.figures.fits import fits
 from lib.figures.grid import grid
@@ -20,26 +18,25 @@ from lib.figures.heatmap import heatmap, mosaic
 from lib.figures.histograms import histograms
 from lib.figures.intervals import intervals
 from lib.figures.journeys import journeys
-from lib.figures.landscape import Mark, landscape, trail
+from lib.figures.landscape import Mark, landscape
 from lib.figures.matrices import matrices
 from lib.figures.networks import networks
 from lib.figures.parts import Parts, parts
-from lib.figures.path import path
 from lib.figures.piles import Picture, Pile, piles
 from lib.figures.pinned import outline, overlay
 from lib.figures.planes import planes
 from lib.figures.polar import polar
 from lib.figures.quadrants import quadrants
-from lib.figures.rose import rose
+from lib.figures.race import race
+from lib.figures.ringed import Ringed, ringed
 from lib.figures.rows import rows
 from lib.figures.scatter import scatter
-from lib.figures.slopes import Panel, slopes
-from lib.figures.stacks import stacks
+from lib.figures.slopes import Panel, Strip, slopes
+from lib.figures.stamps import stamps
 from lib.figures.strips import strips
-from lib.figures.style import colours
+from lib.figures.style import colours, enlarge
 from lib.figures.sweep import sweep
 from lib.figures.threads import threads
-from lib.figures.thumbnail import thumbnail
 from lib.figures.tiles import tiles
 from lib.figures.twins import twins
 from lib.figures.walks import walks
@@ -47,21 +44,23 @@ from lib.figures.walks import walks
 __all__ = [
     "Block",
     "Circuit",
+    "Detour",
     "Mark",
     "Panel",
     "Parts",
     "Picture",
     "Pile",
+    "Ringed",
+    "Strip",
+    "Thrown",
     "blocks",
-    "boundary",
     "circuit",
-    "cloud",
-    "clouds",
     "colours",
     "curves",
+    "dice",
     "digits",
-    "dots",
     "eggs",
+    "enlarge",
     "fits",
     "grid",
     "heatmap",
@@ -75,24 +74,22 @@ __all__ = [
     "outline",
     "overlay",
     "parts",
-    "path",
     "piles",
     "planes",
     "polar",
     "quadrants",
-    "rose",
+    "race",
+    "ringed",
     "rows",
     "scatter",
     "shares",
     "slopes",
-    "stacks",
+    "stamps",
     "strips",
     "sweep",
     "terms",
     "threads",
-    "thumbnail",
     "tiles",
-    "trail",
     "twins",
     "walks",
 ]

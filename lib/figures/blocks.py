@@ -23,14 +23,17 @@ COLOURS = {
 RING = "#D4006A"
 LINE, NARROW = 17, 330  # pixels: a line of text; the width that a phone leaves
 APART = 0.25  # tiles: between two blocks
+BAR = 0.55  # tiles: the longest bar
 
 
 class Block(NamedTuple):
     """Tiles under a title: one picture of (M, h, w) tiles, or (F, M, h, w), a picture for each frame.
 
     `colours` is "signs", "ink" or "size". `names` stand over the tiles of the first row, `below` under the block;
+    `under` stands under the tiles of the only row, or at the ends of `bars`, one under each tile, from a common zero.
     `rings` (M, h, w) marks cells, `notes` puts a text on cells of the first tile: (cell, text), counted row by row.
-    `reach` is the value of the full colour, by default the largest that is shown.
+    `reach` is the value of the full colour, by default the largest that is shown. A cell that can be
+    `clicked` answers with its number as `customdata[0]`, counted tile by tile.
     """
 
     title: str
@@ -40,9 +43,12 @@ class Block(NamedTuple):
     colours: str = "signs"
     names: Sequence[str] = ()
     below: str = ""
+    under: Sequence[str] = ()
+    bars: Sequence[float] = ()
     rings: Array | None = None
     notes: Sequence[tuple[int, str]] = ()
     reach: float = 0.0
+    clicked: bool = False
 
     @property
     def frames(self) -> Array:
@@ -65,19 +71,22 @@ class Block(NamedTuple):
 
 def blocks(
     rows: Sequence[Sequence[Block]], steps: Sequence[int] | Array = (), *, step: str = "",
-    height: int = 380,
+    right: bool = False, height: int = 380,
 ) -> go.Figure:  # fmt: skip
     """Draw rows of blocks: first a heat map for each, in their order, then rings and notes.
 
-    With `steps` there is a frame for each of them; blocks with a single picture stay as they are.
+    With `steps` there is a frame for each of them; blocks with a single picture stay as they are. Rows begin at the
+    left, or end at the `right`.
     """
     chart = figure(height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
     wide = max(sum(b.size[0] for b in row) + APART * (len(row) - 1) for row in rows)
-    places, bottom = _laid_out(rows, LINE * wide / NARROW)
+    line = LINE * wide / NARROW  # the height of a line of text, in tiles, where tiles are smallest
+    places, bottom = _laid_out(rows, line, wide if right else 0)
     pictures = [_picture(block) for block, _, _ in places]
     for (block, left, top), picture in zip(places, pictures, strict=True):
         _draw(chart, block, picture[-1], left, top)
         _label(chart, block, left, top)
+        _bars(chart, block, left, top, line)
     for block, left, top in places:
         _mark(chart, block, left, top)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
@@ -95,19 +104,22 @@ def blocks(
     return chart
 
 
-def _laid_out(rows: Sequence[Sequence[Block]], line: float) -> tuple[list[tuple[Block, float, float]], float]:
+def _laid_out(
+    rows: Sequence[Sequence[Block]], line: float, right: float
+) -> tuple[list[tuple[Block, float, float]], float]:
     """Where each block's first tile has its upper left corner, (block, left, top), and where the last row ends.
 
-    `line` is the height of a line of text, in tiles, where tiles are smallest.
+    Rows end at `right`, or begin at the left if there is room for none.
     """
     places, top = [], 0.0
     for row in rows:
         top += line * (max(_lines(b.title) for b in row) + any(b.names for b in row)) + 0.05
-        left = 0.0
+        left = max(0.0, right - sum(b.size[0] for b in row) - APART * (len(row) - 1))
         for block in row:
             places.append((block, left, top))
             left += block.size[0] + APART
-        top += max(b.size[1] for b in row) + line * max(_lines(b.below) for b in row) + 0.1
+        below = [line * (_lines(b.below) + (2 if b.bars else bool(b.under))) + 2 * BAR * bool(b.bars) for b in row]
+        top += max(b.size[1] for b in row) + max(below) + 0.1
     return places, top
 
 
@@ -146,6 +158,30 @@ def _label(chart: go.Figure, block: Block, left: float, top: float) -> None:
         chart.add_annotation(text=block.below, x=middle, y=bottom, xanchor="center", yanchor="top", **plain)
 
 
+def _bars(chart: go.Figure, block: Block, left: float, top: float, line: float) -> None:
+    """Write what stands under each tile; with bars, from a common zero, at their ends."""
+    if not block.under:
+        return
+    plain: dict[str, Any] = {"showarrow": False, "xanchor": "center", "font": {"size": 11}}
+    bottom = top + block.size[1]
+    zero = bottom + line + BAR
+    reach = max((abs(value) for value in block.bars), default=0.0) or 1.0
+    for text, value, (x, _) in zip(block.under, block.bars or (0.0,) * len(block.under), block.places(), strict=True):
+        end = zero - BAR * value / reach if block.bars else bottom
+        chart.add_annotation(
+            text=text, x=left + x + 0.5, y=end, yanchor="bottom" if block.bars and value >= 0 else "top", **plain
+        )
+        if block.bars:
+            chart.add_shape(
+                type="rect", x0=left + x + 0.2, x1=left + x + 0.8, y0=zero, y1=end, line={"width": 0},
+                fillcolor=NEGATIVE if value < 0 else POSITIVE,
+            )  # fmt: skip
+    if block.bars:
+        chart.add_shape(
+            type="line", x0=left, x1=left + block.size[0], y0=zero, y1=zero, line={"color": GREY, "width": 1}
+        )
+
+
 def _mark(chart: go.Figure, block: Block, left: float, top: float) -> None:
     """Add rings and notes to a block."""
     *_, h, w = block.frames.shape
@@ -158,7 +194,24 @@ def _mark(chart: go.Figure, block: Block, left: float, top: float) -> None:
             x=left + (cells % w + 0.5) / w, y=top + (cells // w + 0.5) / h, mode="markers+text", hoverinfo="skip",
             text=[text for _, text in block.notes], textfont={"size": 11, "color": "#1F2430"},
             marker={"size": 18, "color": "rgba(255,255,255,0.85)", "line": {"color": "#1F2430", "width": 1.5}},
+            unselected={"marker": {"opacity": 1}}, selected={"textfont": {"color": "#1F2430"}},
         )  # fmt: skip
+    if block.clicked:
+        x, y = (np.concatenate(each) for each in zip(*_middles(block, left, top), strict=True))
+        values = np.nan_to_num(block.frames[-1].astype(float)).ravel().tolist()
+        chart.add_scatter(
+            x=x, y=y, customdata=list(enumerate(values)), mode="markers", name="", marker={"size": 14, "opacity": 0},
+            hovertemplate=block.hover.replace("%{z", "%{customdata[1]"),
+            unselected={"marker": {"opacity": 0}}, selected={"marker": {"opacity": 0}},
+        )  # fmt: skip
+
+
+def _middles(block: Block, left: float, top: float) -> Iterator[tuple[Array, Array]]:
+    """Yield the middles of each tile's cells, row by row: (x, y)."""
+    *_, h, w = block.frames.shape
+    rows, columns = np.indices((h, w), np.float32).reshape(2, -1)
+    for x, y in block.places():
+        yield left + x + (columns + np.float32(0.5)) / w, top + y + (rows + np.float32(0.5)) / h
 
 
 def _outlines(block: Block, left: float, top: float) -> tuple[Array, Array]:

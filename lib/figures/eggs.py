@@ -11,7 +11,8 @@ from lib.figures.style import FAINT, GREY, LINES, axis, figure
 from lib.types import Array
 
 GAP = 0.05  # between two panels, of the figure's width
-INSET = 0.3  # of a panel, the side of the square with the inputs
+INSET = 0.3  # of a panel's width, the side of the square with the inputs
+NARROW = 0.75  # of a panel's height is its width: what an offset makes is long upwards, and a phone is narrow
 
 
 def eggs(
@@ -35,6 +36,7 @@ def eggs(
 
     There are `steps` frames beside the first; `names` are the walks' in the hover, `notes` stand above the panels,
     `colours` are the lines' numbers. `inputs` (P, N, 2) are drawn small in a corner, called `said`, with their zero.
+    A panel reaches `reach` from the target upwards and downwards, and less to the sides.
     """
     chart = figure(
         height,
@@ -60,7 +62,7 @@ def eggs(
         )  # fmt: skip
         _panel(chart, c, count, notes[c], colour, reach, x, "" if c else y)
     if inputs is not None:
-        _insets(chart, inputs, said)
+        _insets(chart, inputs, said, reach)
     still = len(chart.data)
     moments = [[_until(walk, k) for walk in walks] for k in range(steps + 1)]
     for c, (name, data) in enumerate(zip(names, moments[-1], strict=True)):
@@ -85,7 +87,6 @@ def _panel(chart: go.Figure, c: int, count: int, note: str, colour: str, reach: 
     wide = (1 - GAP * (count - 1)) / count
     left = c * (wide + GAP)
     look = {
-        "range": [-reach, reach],
         "showgrid": False,
         "nticks": 5,
         "constrain": "domain",
@@ -94,9 +95,10 @@ def _panel(chart: go.Figure, c: int, count: int, note: str, colour: str, reach: 
         "linecolor": FAINT,
     }
     chart.update_layout({
-        f"xaxis{place}": axis(x, domain=[left, left + wide], anchor=f"y{place}", **look),
-        f"yaxis{place}": axis(y, anchor=f"x{place}", scaleanchor=f"x{place}", showticklabels=not c,
-                              constraintoward="top", **look),
+        f"xaxis{place}": axis(x, domain=[left, left + wide], anchor=f"y{place}",
+                              range=[-NARROW * reach, NARROW * reach], **look),
+        f"yaxis{place}": axis(y, anchor=f"x{place}", scaleanchor=f"x{place}", range=[-reach, reach],
+                              showticklabels=not c, constraintoward="top", **look),
     })  # fmt: skip
     chart.add_annotation(
         text=note, xref=f"x{place} domain", yref="paper", x=0, y=1.01, xanchor="left", yanchor="bottom",
@@ -104,21 +106,23 @@ def _panel(chart: go.Figure, c: int, count: int, note: str, colour: str, reach: 
     )  # fmt: skip
 
 
-def _insets(chart: go.Figure, inputs: Array, said: str) -> None:
-    """The inputs in the upper right corner of each panel, on the same scale in all, with lines through zero."""
-    count = len(inputs)
-    ends = [float(inputs.min()) - 0.5, float(inputs.max()) + 0.5]
-    for c, points in enumerate(inputs.astype(np.float32)):
-        panel, k = chart.layout[f"xaxis{c + 1 if c else ''}"].domain, count + c + 1
-        side = INSET * (panel[1] - panel[0])
-        look = {"range": ends, "showgrid": False, "showticklabels": False, "zeroline": True, "zerolinecolor": GREY,
-                "showline": True, "linecolor": GREY, "mirror": True, "constrain": "domain"}  # fmt: skip
-        chart.update_layout({
-            f"xaxis{k}": axis("", domain=[panel[1] - side, panel[1]], anchor=f"y{k}", **look),
-            f"yaxis{k}": axis("", domain=[1 - INSET, 1], anchor=f"x{k}", scaleanchor=f"x{k}",
-                              constraintoward="top", **look),
-        })  # fmt: skip
-        chart.add_scatter(x=points[:, 0], y=points[:, 1], mode="markers", hoverinfo="skip", xaxis=f"x{k}",
-                          yaxis=f"y{k}", marker={"size": 2.5, "color": LINES[4]})  # fmt: skip
-        chart.add_annotation(text=said, xref=f"x{k} domain", yref=f"y{k} domain", x=0.5, y=0, xanchor="center",
-                             yanchor="top", showarrow=False, font={"size": 11, "color": LINES[4]})  # fmt: skip
+def _insets(chart: go.Figure, inputs: Array, said: str, reach: float) -> None:
+    """The inputs in the lower right corner of each panel, on the same scale in all, with lines through zero."""
+    low, high = float(inputs.min()) - 0.5, float(inputs.max()) + 0.5
+    side = INSET * 2 * NARROW * reach
+    corner, scale = np.array([NARROW * reach - side, -reach]), side / (high - low)
+    for c, points in enumerate(inputs):
+        place = f"{c + 1 if c else ''}"
+        own = {"xref": f"x{place}", "yref": f"y{place}"}
+        zero = corner - low * scale
+        ends = {"x0": corner[0], "x1": corner[0] + side, "y0": corner[1], "y1": corner[1] + side}
+        chart.add_shape(type="rect", **ends, line={"color": GREY, "width": 1}, **own)
+        for line in ({"x0": zero[0], "x1": zero[0]}, {"y0": zero[1], "y1": zero[1]}):
+            chart.add_shape(type="line", **ends | line, line={"color": GREY, "width": 1}, **own)
+        x, y = (corner + (points - low) * scale).T.astype(np.float32)
+        chart.add_scatter(x=x, y=y, mode="markers", hoverinfo="skip", xaxis=f"x{place}", yaxis=f"y{place}",
+                          marker={"size": 2.5, "color": LINES[4]})  # fmt: skip
+        chart.add_annotation(
+            text=said, x=corner[0] + side / 2, y=corner[1] + side, xanchor="center", yanchor="bottom",
+            showarrow=False, font={"size": 11, "color": LINES[4]}, **own,
+        )  # fmt: skip

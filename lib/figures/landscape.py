@@ -35,12 +35,14 @@ def landscape(
     hover: str,
     step: str = "",
     equal: bool = False,
+    clicked: bool = False,
     height: int = 460,
 ) -> go.Figure:
     """Draw losses (F, G, G) over `places` (across, up), a frame each, in one range of colours, and marks on top.
 
     `hover` sees the loss as %{customdata}; a single frame gets no slider. The LAST frame is the figure.
-    `equal` gives both axes one unit, where distances in the plane mean something.
+    `equal` gives both axes one unit, where distances in the plane mean something. With `clicked`, a click anywhere is
+    answered with the nearest place.
     """
     z = np.log10(np.maximum(losses, FLOOR)).astype(np.float32)
     low, high = float(np.floor(2 * z.min()) / 2), float(z.max())
@@ -57,12 +59,24 @@ def landscape(
         xaxis=axis(x, range=[float(places[0][0]), float(places[0][-1])], showgrid=False),
         yaxis=axis(y, range=[float(places[1][0]), float(places[1][-1])], showgrid=False),
     )
+    if clicked:
+        _clickable(chart, places, losses[-1], hover)
     if equal:
         one_unit(chart)
     if len(frames) > 1:
         each = [[_surface(losses[f], z[f]), *(_moved(m, f) for m in marks)] for f in range(len(frames))]
         add_frames(chart, each, frames, step, redraw=True)
     return chart
+
+
+def _clickable(chart: go.Figure, places: tuple[Array, Array], losses: Array, hover: str) -> None:
+    """Lay points that are not seen over the surface: it cannot be clicked itself."""
+    across, up = np.meshgrid(*places)
+    chart.add_scatter(
+        x=across.ravel().astype(np.float32), y=up.ravel().astype(np.float32), customdata=losses.ravel().tolist(),
+        mode="markers", marker={"size": 10, "opacity": 0}, hovertemplate=hover, name="", showlegend=False,
+        unselected={"marker": {"opacity": 0}}, selected={"marker": {"opacity": 0}},
+    )  # fmt: skip
 
 
 def _surface(losses: Array, z: Array) -> dict[str, Any]:
@@ -83,13 +97,5 @@ def _mark(mark: Mark, k: int) -> dict[str, Any]:
     if mark.line:
         return base | {"mode": "lines", "line": {"color": "#FF8AC4", "width": 2}}
     shape = {"symbol": MARKERS[k % len(MARKERS)], "size": 12, "color": "#FFFFFF"}
-    return base | {"mode": "markers", "marker": shape | {"line": {"color": "#111111", "width": 1.5}}}
-
-
-def trail(path: Array, names: Sequence[str]) -> list[Mark]:
-    """Mark a path (S, 2): the line, where it starts and where it ends, called by `names`."""
-    return [
-        Mark(names[0], path[:, 0], path[:, 1], line=True),
-        Mark(names[1], path[:1, 0], path[:1, 1]),
-        Mark(names[2], path[-1:, 0], path[-1:, 1]),
-    ]
+    shape |= {"line": {"color": "#111111", "width": 1.5}, "opacity": 1}
+    return base | {"mode": "markers", "marker": shape, "unselected": {"marker": {"opacity": 1}}}

@@ -1,44 +1,76 @@
-"""Matrices as squares under their names, each with a word below it; orange below zero, blue above.
+"""Matrices as squares in titled rows, each under its words; orange below zero, blue above; scrubbable.
 
 Every matrix has axes of its own, so that it stays a square on a narrow page.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from lib.figures.scrub import add_frames
 from lib.figures.style import FRAME, SIGNS, figure
 from lib.types import Array
 
-NAME, WORD = 34, 26  # pixels above and below a square
+TITLE, WORDS, BELOW = 22, 20, 8  # pixels: a row's title, the words over a matrix, the room under it
+FULL = 0.98  # from this share of a matrix's numbers on, by size, its colours are full
 
 
 def matrices(
-    values: Array, names: Sequence[str], said: Sequence[str], *, marked: int, columns: int = 5, side: int = 122
+    values: Array,
+    steps: Sequence[int] | Array,
+    said: Sequence[Sequence[str]],
+    groups: Sequence[tuple[str, int]],
+    *,
+    step: str,
+    marked: int,
+    side: int = 106,
 ) -> go.Figure:
-    """Draw matrices (M, n, n), each with full colours from its own 98th percentile on; one of them is marked.
+    """Draw matrices (F, M, n, n), one frame per step, in rows of titles and numbers of matrices (`groups`).
 
-    `names` may have two lines, `said` stands below; `side` is the height in pixels of a square, which is less on a
-    narrow page.
+    `said` (F, M) are the words over the matrices, one of which is marked; `side` is the height in pixels of a square,
+    which is less on a narrow page.
     """
-    count = -(-len(values) // columns)
-    pitch = NAME + side + WORD
-    chart = figure(pitch * count, margin={"l": 2, "r": 2, "t": 0, "b": 0}, showlegend=False)
-    for k, (matrix, name) in enumerate(zip(values, names, strict=True)):
-        row, column = divmod(k, columns)
-        top = 1 - (row + NAME / pitch) / count
-        _axes(chart, k, (column / columns, (column + 1) / columns), (top - side / pitch / count, top), len(matrix))
-        full = float(np.quantile(np.abs(matrix), 0.98)) or float(np.abs(matrix).max()) or 1.0
-        n = _number(k)
-        chart.add_heatmap(
-            z=np.round(100 * np.clip(matrix / full, -1, 1)).astype(np.int8), name=name, zmin=-100, zmax=100,
-            colorscale=SIGNS, showscale=False, hoverinfo="skip", xaxis=f"x{n}", yaxis=f"y{n}",
+    columns, pitch = max(number for _, number in groups), TITLE + WORDS + side + BELOW
+    chart = figure(pitch * len(groups), margin={"l": 2, "r": 2, "t": 0, "b": 0}, showlegend=False)
+    starts = [0, *accumulate(number for _, number in groups)]
+    places = [(row, k - starts[row]) for row, (_, number) in enumerate(groups) for k in range(*starts[row : row + 2])]
+    for row, (title, _) in enumerate(groups):
+        chart.add_annotation(
+            text=f"<b>{title}</b>", x=0, y=1 - row / len(groups), xref="paper", yref="paper", xanchor="left",
+            yanchor="top", showarrow=False, font={"size": 14},
         )  # fmt: skip
-        _label(chart, k, f"<b>{name}</b>" if k == marked else name, 1, "bottom", 12)
-        _label(chart, k, f"<b>{said[k]}</b>", 0, "top", 16)
-        _frame(chart, k, len(matrix), 3 if k == marked else 1)
+    frames = [
+        [{"type": "heatmap", "z": _coloured(matrix)} for matrix in frame] + [{"type": "scatter", "text": list(words)}]
+        for frame, words in zip(values, said, strict=True)
+    ]
+    for k, (row, column) in enumerate(places):
+        top = 1 - (row + (TITLE + WORDS) / pitch) / len(groups)
+        _axes(chart, k, (column / columns, (column + 1) / columns), (top - side / pitch / len(groups), top),
+              values.shape[-1])  # fmt: skip
+        chart.add_heatmap(
+            z=frames[-1][k]["z"], zmin=-100, zmax=100, colorscale=SIGNS, showscale=False, hoverinfo="skip",
+            xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}",
+        )  # fmt: skip
+        _frame(chart, k, values.shape[-1], 3 if k == marked else 1)
+    chart.add_scatter(
+        x=[column / columns for _, column in places],
+        y=[1 - (row + (TITLE + 0.6 * WORDS) / pitch) / len(groups) for row, _ in places], text=frames[-1][-1]["text"],
+        mode="text", textposition="middle right", textfont={"size": 12}, hoverinfo="skip", cliponaxis=False,
+        xaxis=f"x{len(places) + 1}", yaxis=f"y{len(places) + 1}",
+    )  # fmt: skip
+    _words(chart, len(places) + 1)
+    if len(steps) > 1:
+        add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
+
+
+def _coloured(matrix: Array) -> Array:
+    """In whole per cent of full colour."""
+    full = float(np.quantile(np.abs(matrix), FULL)) or float(np.abs(matrix).max()) or 1.0
+    return np.round(100 * np.clip(matrix / full, -1, 1)).astype(np.int8)
 
 
 def _number(k: int) -> str:
@@ -47,10 +79,11 @@ def _number(k: int) -> str:
 
 
 def _axes(chart: go.Figure, k: int, wide: tuple[float, float], high: tuple[float, float], size: int) -> None:
-    n, room = _number(k), 0.04 * (wide[1] - wide[0])
+    n, room = _number(k), 0.06 * (wide[1] - wide[0])
     square = {"visible": False, "fixedrange": True, "constrain": "domain"}
     chart.layout[f"xaxis{n}"] = square | {
-        "domain": [wide[0] + room, wide[1] - room], "range": [-0.5, size - 0.5], "anchor": f"y{n}",
+        "domain": [wide[0], wide[1] - room], "range": [-0.5, size - 0.5], "anchor": f"y{n}",
+        "constraintoward": "left",
     }  # fmt: skip
     chart.layout[f"yaxis{n}"] = square | {
         "domain": list(high), "range": [size - 0.5, -0.5], "scaleanchor": f"x{n}", "constraintoward": "top",
@@ -58,12 +91,11 @@ def _axes(chart: go.Figure, k: int, wide: tuple[float, float], high: tuple[float
     }  # fmt: skip
 
 
-def _label(chart: go.Figure, k: int, text: str, y: int, toward: str, size: int) -> None:
-    n = _number(k)
-    chart.add_annotation(
-        text=text, x=0.5, y=y, xref=f"x{n} domain", yref=f"y{n} domain", xanchor="center", yanchor=toward,
-        showarrow=False, font={"size": size},
-    )  # fmt: skip
+def _words(chart: go.Figure, n: int) -> None:
+    """Axes over the whole picture, for the words over the matrices."""
+    over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
+    chart.layout[f"xaxis{n}"] = over | {"anchor": f"y{n}"}
+    chart.layout[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
 
 
 def _frame(chart: go.Figure, k: int, size: int, width: int) -> None:

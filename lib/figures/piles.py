@@ -1,6 +1,6 @@
-"""Many runs as dots, piled up where they end: one half above the axis, the other below it, with what they answer."""
+"""Many runs as dots, piled up where they end and counted: some above the axis, some below, with what they answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,29 +52,31 @@ def piles(
     hover. The ends of the axis collect what lies beyond: the caller's `ticks` (places, texts) say so.
     """
     hue = hues(colours, len(groups))
-    rows = max(int(g.ranks.max(initial=0)) for g in groups) // ACROSS + 1
-    chart = figure(height, margin={"l": 8, "r": 8, "t": 30, "b": 8}, legend={"orientation": "h", "x": 0, "y": 1.02,
-                   "yanchor": "bottom"}, shapes=[_ground()])  # fmt: skip
+    above, below = (_rows(g for g in groups if g.down == down) for down in (False, True))
+    chart = figure(height, shapes=[_ground()])
     for k, group in enumerate(groups):
         chart.add_scatter(
             **_at(group, -1, width), mode="markers", name=group.name, hovertemplate=hover,
-            marker={"color": hue[k], "symbol": MARKERS[k], "size": 7},
+            marker={"color": hue[k], "symbol": MARKERS[k], "size": 6.5},
         )  # fmt: skip
-    for picture in pictures:
-        _picture(chart, picture, corners, 0.82 * width, answer)
+    chart.add_scatter(
+        **_counts(groups, -1, width), mode="text", textfont={"size": 13}, hoverinfo="skip", showlegend=False
+    )
     low = PICTURES + 0.1 if pictures else 0.0
     last = max(float(g.bins.max(initial=0)) for g in groups)
     chart.update_layout(
         xaxis=axis(x, range=[-0.7 * width, max(max(ticks[0]) / width, last) * width + 0.7 * width], anchor="y",
                    tickvals=list(ticks[0]), ticktext=list(ticks[1]), showgrid=False),
-        yaxis=axis("", range=[-rows - 0.6, rows + 0.6], domain=[low, 1], visible=False),
+        yaxis=axis("", range=[-below - 2.4, above + 2.4], domain=[low, 1], visible=False),
         yaxis2=axis("", domain=[0, PICTURES], visible=False, scaleanchor="x", constrain="domain", anchor="x"),
         showlegend=True,
     )  # fmt: skip
-    still: list[dict[str, Any]] = [{"type": t.type} for t in chart.data[len(groups) :]]
     if len(steps) > 1:
-        frames = [[*({"type": "scatter"} | _at(g, f, width) for g in groups), *still] for f in range(len(steps))]
-        add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
+        frames = [[*(_at(g, f, width) for g in groups), _counts(groups, f, width)] for f in range(len(steps))]
+        scatters = [[{"type": "scatter"} | part for part in frame] for frame in frames]
+        add_frames(chart, scatters, [str(s) for s in steps], step, redraw=bool(pictures))
+    for picture in pictures:  # after the frames, which are the dots alone
+        _picture(chart, picture, corners, 0.82 * width, answer)
     return chart
 
 
@@ -86,6 +88,25 @@ def _at(group: Pile, frame: int, width: float) -> dict[str, Any]:
         "y": (-row if group.down else row).astype(np.float32),
         "customdata": group.values[frame].astype(np.float32),
     }
+
+
+def _rows(groups: Iterable[Pile]) -> int:
+    """Rows of the highest pile at any step, 0 if there is none."""
+    return max((int(g.ranks.max()) // ACROSS + 1 for g in groups if g.ranks.size), default=0)
+
+
+def _counts(groups: Sequence[Pile], frame: int, width: float) -> dict[str, Any]:
+    """How many runs stand in each pile, above it or below it."""
+    places, heights, texts = [], [], []
+    for down in (False, True):
+        bins = np.concatenate([np.empty(0, int), *(g.bins[frame] for g in groups if g.down == down)])
+        for k, count in zip(*np.unique(bins, return_counts=True), strict=True):
+            height = (count - 1) // ACROSS + 2.15  # a line of text beyond the last row
+            left = (ACROSS - min(count, ACROSS)) / 2 / (ACROSS + 1)  # a pile of few begins at the left
+            places.append(width * float(k - left))
+            heights.append(float(-height if down else height))
+            texts.append(str(count))
+    return {"x": places, "y": heights, "text": texts}
 
 
 def _ground() -> dict[str, Any]:

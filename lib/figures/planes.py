@@ -1,4 +1,4 @@
-"""The same digits in several planes, each drawn as its numeral; all planes are scrubbed through training together."""
+"""The same digits in several planes, each as its numeral, one of them ringed; all planes are scrubbed together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,52 +6,102 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.digits import HUES
 from lib.figures.scrub import add_frames
-from lib.figures.style import GREY, axis, figure
+from lib.figures.style import FRAME, GREY, INK, LINES, axis, figure
 from lib.types import Array
 
 ACROSS = 2  # planes in a row
+STRIP, TILE = 48, 42  # pixels: above the planes, and in it the picture of the digit that is followed
+FOLLOWED, OTHERS = LINES[2], "rgba(128,128,128,0.65)"
+EDGES = 8  # pixels of the height that are margin
 
 
 def planes(
     places: Array,
     labels: Array,
+    image: Array,
     names: Sequence[str],
     steps: Sequence[int] | Array,
     *,
+    followed: int,
+    title: str,
     hover: str,
     step: str,
-    height: int = 430,
+    height: int = 440,
 ) -> go.Figure:
     """Draw digits at places (P, F, N, 2), classes `labels` (N,), in a plane for each of P `names`; a frame per step.
 
-    Each plane has one range for all frames. `hover` is plotly's template; %{text} is the digit.
+    The digit numbered `followed` has a ring, its `image` (h, w) stands above beside `title`, and its class is in
+    colour. Each plane has one range for all frames. `hover` is plotly's template; %{text} is the digit, and the
+    number of each digit is its custom datum.
     """
-    chart = figure(height, margin={"l": 4, "r": 4, "t": 24, "b": 4}, showlegend=False)
-    numerals, colours = [str(k) for k in labels], [HUES[k] for k in labels]
+    chart = figure(height, margin={"l": 4, "r": 4, "t": EDGES // 2, "b": EDGES // 2}, showlegend=False)
     points = places.astype(np.float32)
+    same = labels == labels[followed]
+    groups = [np.flatnonzero(~same), np.flatnonzero(same), np.array([followed])]
     for k, name in enumerate(names):
         side = str(k + 1) if k else ""
+        on = {"xaxis": f"x{side}", "yaxis": f"y{side}"}
+        for rows, letters in zip(groups, (_letters(OTHERS, 10), _letters(FOLLOWED, 13)), strict=False):
+            chart.add_scatter(
+                x=points[k, -1, rows, 0], y=points[k, -1, rows, 1], mode="text", text=[str(n) for n in labels[rows]],
+                customdata=rows, name=name, hovertemplate=hover, **letters, **on,
+            )  # fmt: skip
+        ring = {"size": 25, "color": "rgba(0,0,0,0)", "line": {"color": FOLLOWED, "width": 3}}
         chart.add_scatter(
-            x=points[k, -1, :, 0], y=points[k, -1, :, 1], mode="text", text=numerals, name=name, hovertemplate=hover,
-            textfont={"color": colours, "size": 10}, xaxis=f"x{side}", yaxis=f"y{side}",
+            x=[float(points[k, -1, followed, 0])], y=[float(points[k, -1, followed, 1])], mode="markers", marker=ring,
+            name=f"{name}: {labels[followed]}", hoverinfo="skip", **on,
         )  # fmt: skip
-        _dressed(chart, places[k], name, k, -(-len(names) // ACROSS))
+        _dressed(chart, places[k], name, k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
     if len(steps) > 1:
-        each = [[{"type": "scatter", "x": p[:, 0], "y": p[:, 1]} for p in moment] for moment in points.swapaxes(0, 1)]
+        each = [[_moved(p[rows]) for p in moment for rows in groups] for moment in points.swapaxes(0, 1)]
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
+    _headed(chart, image, title, height)
     return chart
 
 
-def _dressed(chart: go.Figure, places: Array, name: str, k: int, rows: int) -> None:
-    """Give plane number k its place, a thin frame, fixed ranges around places (F, N, 2), and its name above it."""
+def _letters(colour: str, size: int) -> dict[str, Any]:
+    """The look of numerals, the same after a click on one of them."""
+    return {"textfont": {"color": colour, "size": size}, "unselected": {"textfont": {"color": colour}}}
+
+
+def _moved(points: Array) -> dict[str, Any]:
+    return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
+
+
+def _headed(chart: go.Figure, image: Array, title: str, height: int) -> None:
+    """Draw the digit that is followed, on a pair of axes after those of the planes, and what is said of it."""
+    side = str(len(chart.data) // 3 + 1)
+    bottom = 1 - TILE / (height - EDGES)
+    hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    chart.add_heatmap(
+        z=np.round(image, 2), zmin=0, zmax=1, colorscale=INK, showscale=False, hoverinfo="skip", name="",
+        xaxis=f"x{side}", yaxis=f"y{side}",
+    )  # fmt: skip
+    h, w = image.shape
+    chart.update_layout({
+        f"xaxis{side}": hidden | {
+            "domain": [0, 0.2], "anchor": f"y{side}", "range": [-0.5, w - 0.5], "constraintoward": "left",
+        },
+        f"yaxis{side}": hidden | {
+            "domain": [bottom, 1], "anchor": f"x{side}", "range": [h - 0.5, -0.5], "scaleanchor": f"x{side}",
+        },
+    })  # fmt: skip
+    chart.add_shape(type="rect", x0=-0.5, x1=w - 0.5, xref=f"x{side}", y0=-0.5, y1=h - 0.5, yref=f"y{side}",
+                    line={"color": FRAME, "width": 1})  # fmt: skip
+    chart.add_annotation(
+        text=title, x=0, xref="paper", xanchor="left", xshift=TILE + 10, y=(1 + bottom) / 2, yref="paper",
+        yanchor="middle", showarrow=False, align="left", font={"size": 13},
+    )  # fmt: skip
+
+
+def _dressed(chart: go.Figure, places: Array, name: str, k: int, rows: int, top: float) -> None:
+    """Give plane number k its place below `top`, a thin frame, ranges around places (F, N, 2), and its name above."""
     low, high = np.nanmin(places, axis=(0, 1)), np.nanmax(places, axis=(0, 1))
-    room = 0.05 * np.maximum(high - low, 1e-6)
+    room = 0.07 * np.maximum(high - low, 1e-6)
     (left, down), side = (k % ACROSS, k // ACROSS), str(k + 1) if k else ""
     across = [left / ACROSS + 0.01 * left, (left + 1) / ACROSS - 0.01 * (1 - left)]
-    top = 1 - down / rows - 0.06 * (down > 0)
-    up = [1 - (down + 1) / rows, top]
+    up = [top * (1 - (down + 1) / rows), top * (1 - down / rows) - 0.06]
     plain: dict[str, Any] = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": True}
     for letter, domain, other, j in (("x", across, "y", 0), ("y", up, "x", 1)):
         ends = [float((low - room)[j]), float((high + room)[j])]
@@ -59,5 +109,5 @@ def _dressed(chart: go.Figure, places: Array, name: str, k: int, rows: int) -> N
         chart.update_layout({f"{letter}axis{side}": axis("", **plain) | placed})
     chart.add_shape(type="rect", x0=0, x1=1, xref=f"x{side} domain", y0=0, y1=1, yref=f"y{side} domain",
                     line={"color": GREY, "width": 1})  # fmt: skip
-    chart.add_annotation(text=name, x=across[0], xref="paper", xanchor="left", y=top, yref="paper", yanchor="bottom",
-                         showarrow=False, font={"size": 12})  # fmt: skip
+    chart.add_annotation(text=name, x=across[0], xref="paper", xanchor="left", y=up[1], yref="paper",
+                         yanchor="bottom", showarrow=False, font={"size": 12})  # fmt: skip

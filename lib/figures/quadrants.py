@@ -10,7 +10,7 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import FAINT, GREY, LINES, MARKERS, axis, figure
 from lib.types import Array
 
-TOP = 1.5  # of the axes' end: above it is room for the notes
+TOP = 1.3  # of the axes' end: above it is room for the notes
 
 
 def quadrants(
@@ -74,6 +74,8 @@ def _moment(clouds: Array, notes: Sequence[str], reach: float) -> list[dict[str,
 
 def _shade(chart: go.Figure, panel: int, reach: float, corners: tuple[str, str]) -> None:
     place = f"{panel + 1 if panel else ''}"
+    chart.add_shape(type="line", x0=0, y0=-reach, x1=0, y1=reach, line={"color": GREY, "width": 1},
+                    xref=f"x{place}", yref=f"y{place}")  # fmt: skip
     for side, text in zip((1, -1), corners, strict=True):
         chart.add_shape(type="rect", x0=0, y0=0, x1=side * reach, y1=side * reach, fillcolor=FAINT,
                         line_width=0, layer="below", xref=f"x{place}", yref=f"y{place}")  # fmt: skip
@@ -87,13 +89,13 @@ def _shade(chart: go.Figure, panel: int, reach: float, corners: tuple[str, str])
 def _axes(chart: go.Figure, count: int, reach: float, x: str, y: str) -> None:
     gap = 0.05
     wide = (1 - gap * (count - 1)) / count
-    look = {"zeroline": True, "zerolinecolor": GREY, "showgrid": False, "nticks": 5,
-            "constrain": "domain"}  # fmt: skip
+    # Signs are looked at, not distances: a narrow page makes the panels narrow, and keeps them as tall.
+    look = {"showgrid": False, "nticks": 5}
     for c in range(count):
         place = f"{c + 1 if c else ''}"
         left = c * (wide + gap)
         chart.update_layout({
             f"xaxis{place}": axis(x, domain=[left, left + wide], anchor=f"y{place}", range=[-reach, reach], **look),
-            f"yaxis{place}": axis("" if c else y, anchor=f"x{place}", scaleanchor=f"x{place}",
-                                  range=[-reach, TOP * reach], showticklabels=not c, constraintoward="top", **look),
+            f"yaxis{place}": axis("" if c else y, anchor=f"x{place}", range=[-reach, TOP * reach],
+                                  showticklabels=not c, zeroline=True, zerolinecolor=GREY, **look),
         })  # fmt: skip

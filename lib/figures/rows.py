@@ -1,6 +1,6 @@
-"""Rows of small pictures in ink, each row with its name before it and a word after it; scrubbable.
+"""Rows of small pictures in ink, each row under its words; scrubbable.
 
-Every row has axes of its own, so that its cells stay square on a narrow page.
+Every row has axes of its own, so that its cells stay square on a narrow page, where the row takes all of the width.
 """
 
 from collections.abc import Sequence
@@ -13,41 +13,35 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import FRAME, INK, figure
 from lib.types import Array
 
-BEFORE, AFTER = 0.19, 0.9  # where the pictures begin and end, as shares of the width
+LINE = 24  # pixels of the words over a row
 GAP = 1  # cells between two pictures
 # White begins at 0, below it is nothing: what lies between two pictures is the page.
 PAPER = [[0.0, "rgba(255,255,255,0)"], [0.005, "rgba(255,255,255,0)"], [0.005, INK[0][1]], [1.0, INK[1][1]]]
 
 
 def rows(
-    pictures: Array,
-    steps: Sequence[int] | Array,
-    names: Sequence[str],
-    said: Sequence[Sequence[str]],
-    *,
-    step: str,
-    pitch: int = 54,
+    pictures: Array, steps: Sequence[int] | Array, said: Sequence[Sequence[str]], *, step: str, pitch: int = 76
 ) -> go.Figure:
-    """Draw pictures (F, R, D, h, w) in [0, 1], D in each of R rows called `names`, one frame per step.
+    """Draw pictures (F, R, D, h, w) in [0, 1], D in each of R rows, one frame per step.
 
-    `said` (F, R) are the words after the rows; `pitch` is a row's height in pixels.
+    `said` (F, R) are the words over the rows; `pitch` is a row's height in pixels, words and all.
     """
     _, count, drawn, h, w = pictures.shape
-    chart = figure(pitch * count + 8, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
-    for r, name in enumerate(names):
-        _row(chart, r, count, name, (drawn, h, w))
+    chart = figure(pitch * count + 8, margin={"l": 2, "r": 2, "t": 4, "b": 4}, showlegend=False)
+    for r in range(count):
+        _row(chart, r, count, LINE / pitch, (drawn, h, w))
     frames = [
         [{"type": "heatmap", "z": _sheet(row)} for row in frame] + [{"type": "scatter", "text": list(words)}]
         for frame, words in zip(pictures, said, strict=True)
     ]
-    for r, name in enumerate(names):
+    for r in range(count):
         chart.add_heatmap(
-            z=frames[-1][r]["z"], name=name, zmin=-1, zmax=100, colorscale=PAPER, showscale=False, hoverinfo="skip",
+            z=frames[-1][r]["z"], zmin=-1, zmax=100, colorscale=PAPER, showscale=False, hoverinfo="skip",
             xaxis=f"x{_number(r)}", yaxis=f"y{_number(r)}",
         )  # fmt: skip
     chart.add_scatter(
-        x=[AFTER + 0.012] * count, y=[1 - (r + 0.5) / count for r in range(count)], text=frames[-1][-1]["text"],
-        mode="text", textposition="middle right", textfont={"size": 13}, hoverinfo="skip",
+        x=[0] * count, y=[1 - (r + 0.6 * LINE / pitch) / count for r in range(count)], text=frames[-1][-1]["text"],
+        mode="text", textposition="middle right", textfont={"size": 14}, hoverinfo="skip", cliponaxis=False,
         xaxis=f"x{count + 1}", yaxis=f"y{count + 1}",
     )  # fmt: skip
     _words(chart, count)
@@ -61,22 +55,19 @@ def _number(r: int) -> str:
     return str(r + 1) if r else ""
 
 
-def _row(chart: go.Figure, r: int, count: int, name: str, shape: tuple[int, int, int]) -> None:
-    """A row's axes, its name, and a thin frame around each picture."""
+def _row(chart: go.Figure, r: int, count: int, words: float, shape: tuple[int, int, int]) -> None:
+    """A row's axes under its words, and a thin frame around each picture."""
     drawn, h, w = shape
-    n, middle = _number(r), 1 - (r + 0.5) / count
+    n, top, bottom = _number(r), 1 - (r + words) / count, 1 - (r + 0.97) / count
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
     chart.layout[f"xaxis{n}"] = hidden | {
-        "domain": [BEFORE, AFTER], "range": [-0.6, drawn * (w + GAP) - GAP - 0.4], "anchor": f"y{n}",
+        "domain": [0, 1], "range": [-0.6, drawn * (w + GAP) - GAP - 0.4], "anchor": f"y{n}",
+        "constraintoward": "left",
     }  # fmt: skip
     chart.layout[f"yaxis{n}"] = hidden | {
-        "domain": [middle - 0.46 / count, middle + 0.46 / count], "range": [h - 0.4, -0.6], "scaleanchor": f"x{n}",
-        "anchor": f"x{n}",
+        "domain": [bottom, top], "range": [h - 0.4, -0.6], "scaleanchor": f"x{n}", "anchor": f"x{n}",
+        "constraintoward": "top",
     }  # fmt: skip
-    chart.add_annotation(
-        text=name, x=0, y=middle, xref="paper", yref="paper", xanchor="left", yanchor="middle", align="left",
-        showarrow=False, font={"size": 13},
-    )  # fmt: skip
     for k in range(drawn):
         left = k * (w + GAP) - 0.5
         chart.add_shape(
@@ -86,7 +77,7 @@ def _row(chart: go.Figure, r: int, count: int, name: str, shape: tuple[int, int,
 
 
 def _words(chart: go.Figure, count: int) -> None:
-    """Axes over the whole picture, for the words after the rows."""
+    """Axes over the whole picture, for the words over the rows."""
     over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
     chart.layout[f"xaxis{count + 1}"] = over | {"anchor": f"y{count + 1}"}
     chart.layout[f"yaxis{count + 1}"] = over | {"anchor": f"x{count + 1}"}

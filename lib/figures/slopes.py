@@ -1,4 +1,4 @@
-"""The same step for many: each from where it was to where it gets, in two panels with axes of their own."""
+"""The same step for many: each from where it was to where it gets, in two panels; above, where numbers lie."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import GREY, LINES, MARKERS, axis, figure
+from lib.figures.style import GREY, LINES, MARKERS, NEGATIVE, POSITIVE, axis, band_colour, figure
 from lib.types import Array
 
 PANELS = ((0.0, 0.34), (0.62, 0.96))  # shares of the width; what is left over is for the notes
 ENDS = (0, 1)
 LINE, FRAME = 16, 60  # pixels: a note, and what of the height is not the lines'
+TOP, STRIP = 0.64, (0.78, 0.93)  # shares of the height: the panels end, the strip of numbers begins and ends
 
 
 class Panel(NamedTuple):
@@ -24,15 +25,26 @@ class Panel(NamedTuple):
     notes: Sequence[str]
 
 
+class Strip(NamedTuple):
+    """Counts (B,) between edges (B + 1,), which of them are allowed (from, to), and notes: below, within, above."""
+
+    title: str
+    edges: Array
+    counts: Array
+    allowed: tuple[float, float]
+    notes: tuple[str, str, str]
+
+
 def slopes(
+    strip: Strip,
     panels: tuple[Panel, Panel],
     some: Sequence[int],
     names: Sequence[str],
     *,
     ends: tuple[str, str],
-    height: int = 400,
+    height: int = 460,
 ) -> go.Figure:
-    """Draw a thin line for everyone, and those numbered `some` in colours, called by `names`, in both panels.
+    """Draw the strip; below it a thin line for everyone, and those numbered `some`, called by `names`, in colours.
 
     `ends` are written under the two ends of the lines.
     """
@@ -51,8 +63,32 @@ def slopes(
                 marker={"symbol": MARKERS[j], "size": 9}, name=f"{panel.title}: {name}", hoverinfo="name", **axes,
             )  # fmt: skip
         _dressed(chart, panel, k, ends)
-        _noted(chart, panel, np.array([pairs[who, 1] for who in some]), axes, height)
+        _noted(chart, panel, np.array([pairs[who, 1] for who in some]), axes, TOP * height)
+    _above(chart, strip)
     return chart
+
+
+def _above(chart: go.Figure, strip: Strip) -> None:
+    """Draw the strip over the whole width, with a note over each of its parts."""
+    low, high = strip.allowed
+    middles = (strip.edges[:-1] + strip.edges[1:]) / 2
+    hues = [NEGATIVE if m < low else POSITIVE if m > high else LINES[1] for m in middles]
+    chart.add_bar(
+        x=middles, y=strip.counts, width=np.diff(strip.edges), name=strip.title, xaxis="x3", yaxis="y3",
+        marker={"color": hues, "line": {"width": 0}}, hovertemplate="%{x:.2f}: %{y}<extra></extra>",
+    )  # fmt: skip
+    ends = [float(strip.edges[0]), float(strip.edges[-1])]
+    chart.update_layout(
+        xaxis3=axis("", domain=[0, 1], anchor="y3", range=ends, dtick=0.5, showgrid=False, fixedrange=True),
+        yaxis3=axis("", domain=STRIP, anchor="x3", visible=False, fixedrange=True,
+                    range=[0, float(strip.counts.max())]),
+    )  # fmt: skip
+    chart.add_shape(type="rect", x0=low, x1=high, xref="x3", y0=0, y1=1, yref="y3 domain", layer="below",
+                    line={"width": 0}, fillcolor=band_colour(LINES[1]))  # fmt: skip
+    places = (((ends[0] + low) / 2, "center"), ((low + high) / 2, "center"), (ends[1], "right"))
+    for text, (x, side), hue in zip(strip.notes, places, (NEGATIVE, LINES[1], POSITIVE), strict=True):
+        chart.add_annotation(text=text, x=x, xref="x3", xanchor=side, y=STRIP[1], yref="paper", yanchor="bottom",
+                             showarrow=False, font={"size": 12, "color": hue})  # fmt: skip
 
 
 def _dressed(chart: go.Figure, panel: Panel, k: int, ends: tuple[str, str]) -> None:
@@ -61,16 +97,16 @@ def _dressed(chart: go.Figure, panel: Panel, k: int, ends: tuple[str, str]) -> N
     chart.update_layout({
         f"xaxis{side}": axis("", domain=PANELS[k], range=[-0.08, 1.08], tickvals=ENDS, ticktext=ends, showgrid=False,
                              fixedrange=True),
-        f"yaxis{side}": axis("", anchor=f"x{side}", fixedrange=True) | panel.y,
+        f"yaxis{side}": axis("", anchor=f"x{side}", domain=[0, TOP], fixedrange=True) | panel.y,
     })  # fmt: skip
-    chart.add_annotation(text=panel.title, x=PANELS[k][0], xref="paper", xanchor="left", y=1, yref="paper",
+    chart.add_annotation(text=panel.title, x=PANELS[k][0], xref="paper", xanchor="left", y=TOP, yref="paper",
                          yanchor="bottom", yshift=6, showarrow=False, font={"size": 12})  # fmt: skip
     for end in ENDS:
         chart.add_shape(type="line", x0=end, x1=end, xref=f"x{side}", y0=0, y1=1, yref=f"y{side} domain",
                         line={"color": GREY, "width": 1})  # fmt: skip
 
 
-def _noted(chart: go.Figure, panel: Panel, after: Array, axes: dict[str, str], height: int) -> None:
+def _noted(chart: go.Figure, panel: Panel, after: Array, axes: dict[str, str], height: float) -> None:
     """Write the notes beside the lines' right ends, from the top down, none on another."""
     gap = LINE / (height - FRAME) * float(np.ptp(panel.y["range"]))
     place = np.inf

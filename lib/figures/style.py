@@ -22,6 +22,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
 GREY = "rgba(128,128,128,0.55)"
 FAINT = "rgba(128,128,128,0.22)"
+LETTERS = 12  # pixels, plotly's own
 FRAME = "rgba(128,128,128,0.75)"  # around a tile
 INK = [[0.0, "#FFFFFF"], [1.0, "#111111"]]  # black on paper, on a light and on a dark page
 # One colour per condition on every page; what is not named here takes the next of the lines' colours.
@@ -78,3 +79,16 @@ def one_unit(chart: go.Figure) -> None:
     """Give both axes of a figure the same unit: a circle is one, and cells are square."""
     chart.update_yaxes(scaleanchor="x", constrain="domain")
     chart.update_xaxes(constrain="domain")
+
+
+def enlarge(chart: go.Figure, times: float) -> None:
+    """Make a figure higher and its letters larger, in place, for those who read it from the last row."""
+    chart.layout.height = round(times * chart.layout.height)
+    chart.layout.margin.t = round(times * chart.layout.margin.t)
+    chart.layout.font.size = round(times * LETTERS)
+    for note in chart.layout.annotations:
+        note.font.size = round(times * (note.font.size or LETTERS))
+    for trace in chart.data:
+        size = trace.textfont.size if "textfont" in trace else None
+        if isinstance(size, int | float):
+            trace.textfont.size = round(times * size)

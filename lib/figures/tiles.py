@@ -50,6 +50,7 @@ def tiles(
     said: Sequence[Sequence[str]] = (),
     rows: Sequence[str] = (),
     heads: Sequence[str] = (),
+    between: Sequence[str] = (),
     outlined: Array | None = None,
     samples: tuple[Array, Array] | None = None,
     hover: str = "",
@@ -64,9 +65,10 @@ def tiles(
     """Draw pictures (F, M, h, w) in [-1, 1], one frame per step, as many in a row as there are columns.
 
     `names` (M) stand below the pictures, or `said` (F, M), which moves with them; `rows` left of each row in `left`
-    cells, `heads` over the columns in `top` cells; `size` is that of the letters. `outlined` (M, h, w) are cells with
-    a frame of their own. `samples` are places (N, 2) in a picture, from 0 to 1, upwards, and their classes (M, N), 0
-    or 1. With `hover` each picture has an invisible point that can be clicked: its number is `customdata`.
+    cells, `heads` over the columns in `top` cells, `between` (as "×") in the gaps of each row; `size` is that of the
+    letters. `outlined` (M, h, w) are cells with a frame of their own. `samples` are places (N, 2) in a picture, from
+    0 to 1, upwards, and their classes (M, N), 0 or 1. With `hover` each picture has an invisible point that can be
+    clicked: its number is `customdata`.
     """
     _, count, high, wide = pictures.shape
     sheet = Sheet(high, wide, columns, -(-count // columns), gap, below, left, top)
@@ -83,10 +85,11 @@ def tiles(
     _boxes(chart, [(*sheet.corner(k), high, wide) for k in range(count)], 1)
     if outlined is not None:
         cells = [(sheet.corner(k), i, j) for k, i, j in np.argwhere(outlined).tolist()]
-        _boxes(chart, [(row + i, column + j, 1, 1) for (row, column), i, j in cells], 1.6)
+        _boxes(chart, [(row + i, column + j, 1, 1) for (row, column), i, j in cells], 2)
     if samples is not None:
         _samples(chart, sheet, *samples)
     _words(chart, sheet, names, rows, heads, size)
+    _between(chart, sheet, between, 2 * size)
     tall, across = sheet.shape
     chart.update_layout(
         xaxis={"range": [-0.7, across - 0.3], "visible": False, "fixedrange": True},
@@ -156,6 +159,14 @@ def _words(
     for k, name in enumerate(heads):
         row, column = sheet.corner(k)
         _word(chart, name, column + middle, row - 0.8, "center", "bottom", size)
+
+
+def _between(chart: go.Figure, sheet: Sheet, signs: Sequence[str], size: int) -> None:
+    for start in range(0, sheet.rows * sheet.columns, sheet.columns):
+        for k, sign in enumerate(signs, start=start):
+            row, column = sheet.corner(k)
+            x = column + sheet.wide + sheet.gap / 2 - 0.5
+            _word(chart, sign, x, row + (sheet.high - 1) / 2, "center", "middle", size)
 
 
 def _word(chart: go.Figure, text: str, x: float, y: float, across: str, up: str, size: int) -> None:

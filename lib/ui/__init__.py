@@ -4,8 +4,8 @@ A question's page makes a `Page` and draws on it (stage.py); `upload` and `paint
 See pages/11_negative_weights.py.
 """
 
-from lib.ui.cards import gallery
 from lib.ui.frame import page
+from lib.ui.home import gallery
 from lib.ui.painting import paint
 from lib.ui.rulings import facts
 from lib.ui.stage import Page

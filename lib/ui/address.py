@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 import streamlit as st
 
 from lib.config import Config
+from lib.ui.presenting import NAME, presenting
 from lib.words import load
 
 EXTRAS = ("pin", "picture")
@@ -70,7 +71,7 @@ def arrive(config_class: type[Config]) -> None:
     """
     now, seen, slug = _query(), st.session_state.setdefault(SEEN, {}), config_class.slug()
     keys = [config_class.key(item.name) for item in config_class.choices()]
-    new = keys[0] not in st.session_state  # another page's controls are forgotten by Streamlit
+    new = any(key not in st.session_state for key in keys)  # another page's controls are forgotten by Streamlit
     carried = _carried(slug, None if new else {key: st.session_state[key] for key in keys})
     came = now
     if new and carried:
@@ -151,17 +152,24 @@ def extras(slug: str) -> dict[str, str]:
 
 def write(config: Config, guess: bool) -> None:
     """Draw the button that copies the link with every setting; the browser's address gets those not at default."""
-    app, more = load("app"), extras(config.slug())
+    more = extras(config.slug())
     usual = type(config)().query()
     short = {key: value for key, value in config.query().items() if value != usual[key]} | more
     short |= {"guess": "true"} if guess else {}
+    short |= {NAME: "true"} if presenting() else {}
     seen = st.session_state[SEEN].setdefault(config.slug(), [])
     seen.append(tuple(sorted((key, (value,)) for key, value in short.items())))
     del seen[:-RECENT]  # the browser comes back with what it was given last, or just before: that is no arrival
+    link(config.slug(), short, config.query() | more)
+
+
+def link(page: str, query: dict[str, str], whole: dict[str, str]) -> None:
+    """Draw the button that copies a page's link with the `whole` query; the browser's address gets `query`."""
+    app = load("app")
     _component(
         key="address",
         data={
-            "page": config.slug(), "query": urlencode(short), "link": urlencode(config.query() | more),
+            "page": page, "query": urlencode(query), "link": urlencode(whole),
             "label": app["share.copy"], "help": app["share.copy_help"], "copied": app["share.copied"],
         },
     )  # fmt: skip

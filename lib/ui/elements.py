@@ -7,7 +7,7 @@ import streamlit as st
 from lib.question import Answer
 from lib.ui import pins
 from lib.ui.grid import side_by_side
-from lib.words import Words, load, ruling
+from lib.words import Words, condition, load, ruling
 
 GUESSING = "guessing"
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
@@ -85,10 +85,8 @@ def claims(words: Words, answer: Answer[Any]) -> None:
 
 def ruled(claim: dict[str, Any], key: str) -> str:
     """Return what a verdict's key says about a claim: right, wrong, not settled, or right only on its condition."""
-    app, found = load("app"), ruling(claim, key)
-    told = claim.get("only_if", "") if found == "depends" else ""
-    condition = told if isinstance(told, str) else told[key]  # one for all ways, or one for each
-    return str(app.say("ruling.only_if", condition=condition) if condition else app[f"ruling.{found}"])
+    app, told = load("app"), condition(claim, key)
+    return str(app.say("ruling.only_if", condition=told) if told else app[f"ruling.{ruling(claim, key)}"])
 
 
 def why(words: Words) -> None:

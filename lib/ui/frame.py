@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from lib.ui import presenting
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.words import Words, WordsError, load
@@ -24,7 +25,9 @@ h1 { font-size: 1.9rem !important; padding-bottom: 0.4rem !important; }
 h2 { font-size: 1.6rem !important; }
 h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
-.st-key-verdict [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
+.st-key-verdict > [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
+.st-key-verdict button p { white-space: normal; } /* a guess, not half of it */
+.stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
 /* Plotly's sliders are moved by the page's own; they would take the clicks of what lies under them. */
 .js-plotly-plot .slider-container { visibility: hidden; }
 .js-plotly-plot .slider-container * { pointer-events: none !important; }
@@ -45,10 +48,9 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-rest) { order: 4; }
 }
 @media (max-width: 640px) {
-  .stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   h1 { font-size: 1.5rem !important; }
-  .st-key-verdict [data-testid="stElementContainer"]:first-child p { font-size: 1.12rem; }
+  .st-key-verdict > [data-testid="stElementContainer"]:first-child p { font-size: 1.12rem; }
   .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
 }
 </style>"""
@@ -113,9 +115,9 @@ def frame(title: str, icon: str) -> None:
         page_title=f"{title} · {app['title']}" if title else app["title"],
         page_icon=icon,
         layout="wide",
-        initial_sidebar_state="collapsed" if st.context.is_embedded else 220,
+        initial_sidebar_state="collapsed" if st.context.is_embedded or presenting.presenting() else 220,
     )
-    st.html(STYLE)
+    st.html(STYLE + (presenting.STYLE if presenting.presenting() else ""))
     with st.sidebar:
         st.page_link("app.py", label=app["home"], icon=app["icon"])
         if facts is not None:

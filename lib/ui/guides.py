@@ -1,49 +1,38 @@
 """Ways in: where a learner starts, and what a teacher can take into a lecture."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lib.ui.frame import Entry
-from lib.ui.grid import side_by_side
+from lib.ui.reading import readable, whole
 from lib.words import Words
+from lib.words.teaching import plans, steps
 
 Sections = dict[int, list[Entry]]
 
 
-def learn(app: Words, sections: Sections) -> None:
-    """Draw the path for a learner: a question a step, in the order of the words file."""
-    entries = {entry.words.slug: entry for listed in sections.values() for entry in listed}
-    with st.container(border=True):
-        st.markdown(f"**{app['learn.title']}** {app['learn.text']}")
-        path = [step for step in app["learn.path"] if step["slug"] in entries]  # not one whose words cannot be read
-        for column, (number, step) in side_by_side(enumerate(path, start=1)):
-            entry = entries[step["slug"]]
-            with column:
-                label = f"{number}. {entry.words['question']}"
-                st.page_link(entry.path, label=label, icon=entry.words["icon"], query_params={"guess": "true"})
-                st.caption(step["text"])
+def start(app: Words, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the path for a learner: a question a step, in the order of the words file."""
+    readable = {entry.words.slug: entry for entry in entries}
+    return [readable[slug] for slug in app["learn.path"] if slug in readable]
 
 
-def teach(app: Words, sections: Sections) -> None:
-    """Draw what a teacher needs: per question, what to ask first, a link that hides the answer, and an embedding."""
-    with st.expander(app["teach.title"], icon="🧑‍🏫"):
-        st.markdown(app["teach.text"])
+def teach(app: Words) -> None:
+    """Draw what a teacher needs: a lesson for each section, and how a page is embedded.
+
+    Nothing if the words of the lessons, or of a question that they name, cannot be read.
+    """
+    words = readable("teaching", "head.title", "head.text", "plans")
+    if words is None or any(whole(step["page"]) is None for plan in words["plans"] for step in steps(plan)):
+        return
+    with st.expander(words["head.title"], icon="🧑‍🏫"):
+        st.markdown(words["head.text"])
+        for heading, listed in plans(lambda slug, carried: f"{home()}/{slug}?{urlencode(carried)}".rstrip("?")):
+            st.markdown(f"**{heading}**\n\n{listed}")
+        st.caption(app["teach.embed"])
         st.code(embedding(f"{home()}/negative_weights?guess=true"), language="html", wrap_lines=True)
-        for number, entries in sections.items():
-            st.markdown(f"**{app[f'sections.{number}.title']}**")
-            for entry in entries:
-                _lesson(app, entry)
-
-
-def _lesson(app: Words, entry: Entry) -> None:
-    words = entry.words
-    options = " / ".join(words["guess.options"])
-    st.markdown(
-        f"{words['icon']} **{words['question']}**  \n{app['teach.ask']} {words['guess.question']} ({options})"
-    )
-    address = f"{home()}/{words.slug}?{urlencode({'guess': 'true'})}"
-    st.code(address, language=None, wrap_lines=True)
 
 
 def embedding(link: str, title: str = "") -> str:

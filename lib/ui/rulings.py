@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib import figures
 from lib.config import Config
 from lib.question import Verdict, find
-from lib.ui.background import Summary, summary
-from lib.ui.elements import chart, ruled
+from lib.ui import address
+from lib.ui.background import verdicts
+from lib.ui.claims_table import STYLE, Line, table
 from lib.ui.frame import Entry, sections
-from lib.words import Words, load, ruling
+from lib.words import Words, condition, load, plain, ruling
 
 RULINGS = ("right", "depends", "wrong", "open")
-COLOURS = {"right": "green", "depends": "orange", "wrong": "red", "open": "grey"}
 ALL = "all"
 
 
@@ -31,17 +31,19 @@ class Case(NamedTuple):
         """Whether nobody in the threads said so: a paper did, or it is a common objection."""
         return self.claim.get("origin") == "elsewhere"
 
-    def heading(self, app: Words, words: Words) -> str:
-        """Under what it stands on the page."""
-        return words["elsewhere"] if self.elsewhere else app[f"sections.{self.entry.words['section']}.title"]
+    @property
+    def thread(self) -> str:
+        """What the page's filter calls the thread that it comes from: its section's number, or 'elsewhere'."""
+        return "elsewhere" if self.elsewhere else str(self.entry.words["section"])
 
 
 class Judgement(NamedTuple):
-    """A ruling (one of RULINGS), how the page says it, and the sentence with the number that settles it."""
+    """A ruling (one of RULINGS), its condition if it has one, and the claim and the numbers that settle it."""
 
     ruling: str
-    said: str
-    sentence: str
+    condition: str
+    claim: str
+    numbers: str
 
 
 def cases() -> Iterator[Case]:
@@ -67,81 +69,80 @@ def judged(case: Case, verdicts: dict[str, Verdict]) -> Judgement:
     entry = case.claim["entry"]
     key = verdicts[entry].key
     parts = case.entry.words.parts(entry, *verdicts[entry])
-    return Judgement(ruling(case.claim, key), ruled(case.claim, key), f"{parts.claim} {parts.line}".strip())
+    return Judgement(ruling(case.claim, key), condition(case.claim, key), plain(parts.claim), plain(parts.line))
 
 
 def facts(words: Words) -> None:
-    """Draw the page: all claims at once, then a judgement for each as soon as its run is there."""
-    app = load("app")
-    picked = st.segmented_control(
-        words["show.label"], [ALL, *RULINGS], default=ALL, key="ruling", required=True, bind="query-params",
-        help=words["show.help"],
-    )  # fmt: skip
-    top, picture = st.container(key="verdict").empty(), st.empty()
-    listed = [(case, slot) for case, slot in _slots(words, list(cases()))]
-    found: list[tuple[Case, Judgement]] = []
-    for config, group in groupby(listed, key=lambda pair: pair[0].config):
+    """Draw the page: all claims at once, each judged as soon as its run is there."""
+    with st.container(horizontal=True):
+        picked = _filter(words, "ruling", {name: words[f"rulings.{name}"] for name in RULINGS})
+        thread = _filter(words, "thread", words["threads"])
+        query = {name: value for name, value in {"ruling": picked, "thread": thread}.items() if value != ALL}
+        address.link("fact_check", query, query)
+    top = st.container(key="verdict").empty()
+    st.html(STYLE)
+    shown = [case for case in cases() if thread in (ALL, case.thread)]
+    tables = {name: (list(group), st.empty()) for name, group in groupby(shown, key=lambda case: case.thread)}
+    found: dict[int, Judgement] = {}
+    for name in tables:
+        _draw(words, tables, name, found, picked)
+    for config, group in groupby(shown, key=lambda case: case.config):
         together = list(group)
-        top.markdown(words.say("progress", done=len(found), total=len(listed)))
-        got = summary(find(config.slug()), config, together[0][1])
-        for case, slot in together:
-            found.append((case, _shown(case, got, slot, picked or ALL, app)))
+        top.markdown(words.say("progress", done=len(found), total=len(shown)))
+        got = verdicts(find(config.slug()), config, top)
+        found |= {id(case.claim): _judgement(case, got, words) for case in together}
+        for name in {case.thread for case in together}:
+            _draw(words, tables, name, found, picked)
     top.markdown(words.say("verdict.counts", **_counts(found), total=len(found)))
-    with picture.container():
-        _chart(words, found)
 
 
-def _slots(words: Words, everything: list[Case]) -> Iterator[tuple[Case, Any]]:
-    """Draw the headings and, for every claim, a place that says that it waits."""
-    app = load("app")
-    for heading, together in groupby(everything, key=lambda case: case.heading(app, words)):
-        st.header(heading, anchor=False)
-        for case in together:
-            slot = st.empty()
-            slot.caption(f"“{case.claim['claim']}” · {words['waiting']}")
-            yield case, slot
+def _filter(words: Words, name: str, options: dict[str, str]) -> str:
+    """Draw a filter that the address may set; what the address holds are identifiers, so it is not bound."""
+    labels = {ALL: words["all"]} | options
+    if name not in st.session_state:
+        linked = st.query_params.get(name)
+        st.session_state[name] = linked if linked in labels else ALL
+    return str(
+        st.segmented_control(
+            words[f"filters.{name}"], list(labels), key=name, required=True, format_func=labels.__getitem__,
+            label_visibility="collapsed",
+        )
+    )  # fmt: skip
 
 
-def _shown(case: Case, got: Summary | None, slot: Any, picked: str, app: Words) -> Judgement:
-    failed = Judgement("open", app["ruling.open"], app["training.failed"])
-    judgement = judged(case, got.verdicts) if got else failed
-    slot.empty()
-    if picked in (ALL, judgement.ruling):
-        with slot.container(border=True):
-            _card(case, judgement, app)
-    return judgement
+def _judgement(case: Case, got: dict[str, Verdict] | None, words: Words) -> Judgement:
+    return judged(case, got) if got else Judgement("open", "", load("app")["training.failed"], "")
 
 
-def _card(case: Case, judgement: Judgement, app: Words) -> None:
-    st.markdown(f"“{case.claim['claim']}”  \n:small[{case.claim['whose']}]")
-    st.markdown(f"**:{COLOURS[judgement.ruling]}[{judgement.said}]**")
-    st.markdown(judgement.sentence)
-    st.page_link(case.entry.path, label=f"{app['ruling.see']} {case.entry.words['question']}",
-                 icon=case.entry.words["icon"], query_params=case.config.query())  # fmt: skip
-
-
-def _counts(found: list[tuple[Case, Judgement]]) -> dict[str, int]:
-    return {ruling: sum(j.ruling == ruling for _, j in found) for ruling in RULINGS}
-
-
-def _chart(words: Words, found: list[tuple[Case, Judgement]]) -> None:
-    """Draw how many claims of each section are right, wrong and so on, with all of them in a table."""
-    app = load("app")
-    by_section = {
-        number: _counts([f for f in found if f[0].entry.words["section"] == number]) for number in sections()
-    }
-    rows = [app[f"sections.{number}.title"] for number in by_section]
-    values = [[counts[ruling] for ruling in RULINGS] for counts in by_section.values()]
-    drawn = figures.stacks(
-        values, rows, [words[f"rulings.{r}"] for r in RULINGS], **words.some("figures.counts", "x", "hover")
-    )
-    table = [
-        {
-            "question": c.entry.words["question"],
-            "claim": c.claim["claim"],
-            "whose": c.claim["whose"],
-            "ruling": j.ruling,
-        }
-        for c, j in found
+def _draw(words: Words, tables: Any, name: str, found: dict[int, Judgement], picked: str) -> None:
+    """Draw one thread's table, without the claims of other rulings than the one that is picked."""
+    listed, slot = tables[name]
+    lines = [
+        _line(words, case, judgement)
+        for case in listed
+        for judgement in [found.get(id(case.claim))]
+        if judgement is None or picked in (ALL, judgement.ruling)
     ]
-    chart(drawn, words, "counts", numbers=_counts(found), table=table)
+    heads = words.some("columns", "claim", "ruling", "said", "open")
+    first = name == next(iter(tables))
+    if lines:
+        slot.html(table(lines, words[f"threads.{name}"], heads, first))
+    else:
+        slot.empty()
+
+
+def _line(words: Words, case: Case, judgement: Judgement | None) -> Line:
+    own, claim = case.entry.words, case.claim
+    link = f"./{own.slug}?{urlencode(case.config.query())}"
+    if judgement is None:
+        return Line(claim["claim"], claim["whose"], "", words["waiting"], "", "", link, own["title"])
+    told = words.say("only_if", condition=judgement.condition) if judgement.condition else ""
+    numbers = " ".join(part for part in (told, judgement.numbers or judgement.claim) if part)
+    return Line(
+        claim["claim"], claim["whose"], judgement.ruling, words[f"marks.{judgement.ruling}"], numbers,
+        judgement.claim, link, own["title"],
+    )  # fmt: skip
+
+
+def _counts(found: dict[int, Judgement]) -> dict[str, int]:
+    return {name: sum(judgement.ruling == name for judgement in found.values()) for name in RULINGS}

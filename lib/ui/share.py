@@ -10,6 +10,7 @@ from lib.config import Config
 from lib.question import AnyQuestion, Result
 from lib.ui import address
 from lib.ui.guides import embedding
+from lib.ui.presenting import NAME
 from lib.words import Words, load
 
 
@@ -23,6 +24,7 @@ def share(words: Words, question: AnyQuestion, result: Result) -> None:
             st.caption(app["share.embed_text"])
             frame = embedding(link, words["question"])
             st.code(frame, language="html", wrap_lines=True)
+        st.link_button(app["share.present"], f"{link}&{NAME}=true", icon="📽️", help=app["share.present_help"])
         name, icon = f"{words.slug}.csv", "📄"
         # Written at the click: a file made with every move is gone by the time a quick reader's browser asks for it.
         st.download_button(app["share.csv"], partial(csv, result), name, "text/csv", icon=icon, on_click="ignore")

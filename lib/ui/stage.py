@@ -8,6 +8,7 @@
     page.below(deeper)
 
 `deeper` draws what is built only when a reader opens 'Go deeper'; `page.view` draws what has controls of its own.
+Presented on a wall (presenting.py), a page ends with its hero.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,11 +18,13 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
+from lib import figures
 from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import address, elements, pins, training
 from lib.ui.controls import controls, starts, try_this
 from lib.ui.frame import head
+from lib.ui.presenting import LARGER, presenting
 from lib.ui.share import share
 from lib.ui.timeline import timeline
 from lib.ui.upload import Own
@@ -39,7 +42,7 @@ class Page(Generic[C, R]):
 
     def __init__(self, file: str, question: Question[C, R], *, first: Sequence[str]) -> None:
         """Draw title, lead and panel, with the controls named `first` in sight."""
-        self.question = question
+        self.question, self._presented = question, presenting()
         self.words, beside = head(file)
         with beside:
             self._guessing = elements.guess_toggle()
@@ -86,6 +89,8 @@ class Page(Generic[C, R]):
 
         `part` tells several of one name apart; with `select`, return the points that the reader has clicked (dicts).
         """
+        if self._presented:
+            return []
         with self._place(self.rest):
             return self._figure(drawn, name, numbers, table, **more)
 
@@ -93,11 +98,15 @@ class Page(Generic[C, R]):
         self, drawn: Any, name: str, numbers: dict[str, Any], table: Any, part: str = "", select: bool = False
     ) -> Any:
         """The first figure with frames brings the time slider that moves all of them."""
+        if self._presented:
+            figures.enlarge(drawn, LARGER)
         st.subheader(self.words[f"figures.{name}.title"], anchor=False)
         clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select)
         if drawn.frames and not self._timed:
             self._timed = True
             timeline(drawn)
+        if self._presented:
+            return clicked
         st.caption(self.words.say(f"figures.{name}.sentence", **numbers))
         if table is not None:
             elements.table_of_numbers(table)
@@ -105,17 +114,23 @@ class Page(Generic[C, R]):
 
     def finding(self, name: str) -> None:
         """Say one of the run's other findings, as a claim and its numbers; the rest goes under 'Go deeper'."""
+        if self._presented:
+            return
         with self._place(self.rest):
             self._say(name)
 
     def note(self, text: str) -> None:
         """Say something small under the hero: a credit, what became of an upload."""
+        if self._presented:
+            return
         with self._place(self.rest):
             st.markdown(f":small[{text}]")  # not a caption, in whose grey a link would be hard to read
 
     def view(self, draw: Callable[[], None], *, hero: bool = False) -> None:
         """Draw what has controls of its own: they draw this again, and not the page; with `hero` in its place."""
 
+        if self._presented and not hero:
+            return
         timed = self._timed  # drawn again, it brings its time slider again
 
         @st.fragment
@@ -135,12 +150,13 @@ class Page(Generic[C, R]):
     def below(self, deeper: Callable[[], None]) -> None:
         """Explain, judge the claims, offer `deeper`, give away link, numbers and code, name the sources."""
         assert self._answer is not None
-        with self.rest:
-            elements.why(self.words)
-            elements.claims(self.words, self._answer)
-            self._deeper(deeper)
-            share(self.words, self.question, self._answer.result)
-            elements.sources(self.words)
+        if not self._presented:
+            with self.rest:
+                elements.why(self.words)
+                elements.claims(self.words, self._answer)
+                self._deeper(deeper)
+                share(self.words, self.question, self._answer.result)
+                elements.sources(self.words)
         self._end()
         pins.finished(self.words, self._answer)
 

@@ -115,6 +115,19 @@ def load(slug: str, language: str = "en") -> Words:
     return Words(slug, table)
 
 
+def plain(text: str) -> str:
+    """Return a sentence without the marks of bold type and of formulas, for where Markdown is not read."""
+    return text.replace("**", "").replace("$", "").replace("\\cdot", "·")
+
+
+def condition(claim: Mapping[str, Any], key: str) -> str:
+    """Return what completes 'right only if', for a claim that an ending makes depend on something; else ''."""
+    if ruling(claim, key) != "depends":
+        return ""
+    told = claim["only_if"]
+    return str(told if isinstance(told, str) else told[key])  # one for all ways, or one for each
+
+
 def _in_languages(name: str, language: str) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for code in dict.fromkeys(("en", language)):

@@ -13,7 +13,7 @@ from lib.engine import data, measure, train, tuning
 from lib.questions.activations.config import BATCH, BIASES, REPEATS, WIDTH, Activations
 from lib.questions.activations.experiment import LRS, SHOWN, Net, _nets, run, start
 from lib.questions.activations.experiment import network as built
-from lib.questions.activations.verdict import causes, end, hard, main, push, runs, saturation, signs, verdicts
+from lib.questions.activations.verdict import causes, hard, main, saturation, signs, verdicts
 from lib.words import load
 
 DEFAULTS = "pair=sigmoid depth=3 biases=zero saturation=8 goal=0.9 steps=100 seed=0"
@@ -24,10 +24,7 @@ RULINGS = {
 }
 
 DEFAULT = Activations()
-FAMILIES = {
-    "curved": ("sigmoid", "sigmoid_twin", "centred_sigmoid", "tanh"),
-    "bent": ("relu", "relu_twin", "leaky_relu", "elu", "gelu"),
-}
+ROWS = ("sigmoid", "sigmoid_twin", "tanh", "relu", "relu_twin", "saturated_twin", "saturated", "sigmoid_compensated")
 
 
 def with_steps(result, **steps):
@@ -91,9 +88,10 @@ def test_compensated_twins_begin_as_the_same_function(depth):
 def test_the_two_starts_of_the_biases_are_one_condition_each(default):
     """Whatever is chosen, both are trained, and each is the other choice's own; for a twin they are one start."""
     for biases in BIASES:
-        config = replace(DEFAULT, pair="tanh+1", biases=biases)
-        nets, other = _nets(config), next(b for b in BIASES if b != biases)
-        for name in ("sigmoid", "relu", "tanh_plus"):
+        other = next(b for b in BIASES if b != biases)
+        for pair, name in (("sigmoid", "sigmoid"), ("relu", "relu"), ("tanh+1", "tanh_plus")):
+            config = replace(DEFAULT, pair=pair, biases=biases)
+            nets = _nets(config)
             own = start(config, nets[f"{name}_{other}"], range(2))
             chosen = start(replace(config, biases=other), nets[name], range(2))
             assert all(torch.equal(a, b) for a, b in zip(own, chosen, strict=True))
@@ -101,7 +99,7 @@ def test_the_two_starts_of_the_biases_are_one_condition_each(default):
             pair = [start(replace(config, biases=b), nets[name], range(2)) for b in BIASES]
             for a, b in zip(*pair, strict=True):
                 torch.testing.assert_close(a, b, atol=1e-6, rtol=0)
-    assert set(default.others) == {"sigmoid_compensated", "relu_compensated"}
+    assert default.others == [("sigmoid_compensated", "sigmoid", "compensated")]
 
 
 def test_the_price_of_a_sigmoid_has_two_causes(default):
@@ -116,22 +114,12 @@ def test_the_price_of_a_sigmoid_has_two_causes(default):
     assert np.abs(compensated - twin).max() < 1e-3
 
 
-def test_twins_share_weights_and_steepness_is_what_the_double_sigmoid_adds():
-    nets = _nets(DEFAULT)
-    one, other, double = (start(DEFAULT, nets[n], range(3)) for n in ("sigmoid", "sigmoid_twin", "centred_sigmoid"))
-    for a, b, c in zip(one[2::2], other[2::2], double[2::2], strict=True):
-        assert torch.equal(a, b)
-        torch.testing.assert_close(a, 2 * c)
-
-
 def test_positive_activations_force_one_sign_for_one_sample(default):
-    one = default.layers[2]
+    one = default.majority[0]
     for name in ("sigmoid", "relu", "saturated"):
         assert (one[default.at(name)] == 1).all()  # every repeat, every layer
-    for name in ("tanh", "sigmoid_twin", "centred_sigmoid"):
+    for name in ("tanh", "sigmoid_twin"):
         assert one[default.at(name)].max() < 0.65
-    assert (default.layers[0, default.at("sigmoid")] > 0.4).all()
-    assert np.abs(default.layers[0, default.at("tanh")]).max() < 0.1
 
 
 def test_majority_is_that_of_autograd(default):
@@ -146,7 +134,7 @@ def test_majority_is_that_of_autograd(default):
         up, down = (weight.grad > 0).sum(1).float(), (weight.grad < 0).sum(1).float()
         some = up + down > 0
         share = (torch.maximum(up, down) / (up + down))[some].mean()
-        assert default.layers[3, k, 4, layer] == pytest.approx(float(share), abs=0.005)
+        assert default.majority[1, k, 4, layer] == pytest.approx(float(share), abs=0.005)
 
 
 def test_sigmoid_is_slow_and_its_twin_is_not(default):
@@ -156,9 +144,7 @@ def test_sigmoid_is_slow_and_its_twin_is_not(default):
     assert found["main"].numbers["more"] > 0.9 * REPEATS
     assert found["hard"].key == "hard_both"
     assert found["hard"].numbers["relu"] < found["hard"].numbers["sigmoid"]
-    assert found["end"].key == "end_alike"
-    assert found["saturation"].key == "saturation_never"
-    assert found["push"].key == "push_saturates"
+    assert found["saturation"].key == "saturation_worse"
     assert not default.steps[0]
     assert list(default.steps) == tuning.looks(DEFAULT.steps)
 
@@ -173,7 +159,6 @@ def test_a_small_offset_costs_nothing_and_progress_is_told():
     assert small["main"].key == "centring_alike"
     assert small["signs"].key == "signs_free"
     assert small["saturation"].key == "saturation_off"
-    assert small["push"].key == "push_nothing"
 
 
 def test_every_ending_is_named(default):
@@ -189,21 +174,12 @@ def test_every_ending_is_named(default):
         assert hard(with_steps(default, **equal | changed)).key == f"hard_{key}"
     assert hard(with_steps(default, relu_twin=never)).key == "hard_unreached"
     for (zero, compensated), key in (
-        ((20, 12), "both"), ((12, 12), "centre"), ((20, 8), "start"), ((8, 8), "neither"), ((never, 8), "unreached"),
+        ((20, 12), "both"), ((12, 12), "centre"), ((20, 8), "start"), ((8, 8), "open"), ((never, 8), "open"),
     ):  # fmt: skip
         steps = {"sigmoid": zero, "sigmoid_compensated": compensated, "sigmoid_twin": 8}
         assert causes(with_steps(default, **steps)).key == f"causes_{key}"
-    for shift, key in ((-0.1, "end_worse"), (0.1, "end_better"), (0, "end_alike")):
-        test = default.test.copy()
-        test[default.at("sigmoid")] = test[default.at("sigmoid_twin")] + shift
-        assert end(replace(default, test=test)).key == key
-    inside = replace(default, chosen=np.full_like(default.chosen, 3))
-    assert runs(inside).key == "runs_all"
-    assert runs(replace(default, chosen=np.zeros_like(default.chosen))).key == "runs_edge"
-    assert runs(with_steps(default, tanh=never)).key == "runs_some"
     assert signs(default).key == "signs_forced"
-    assert push(replace(default, flat=np.zeros_like(default.flat))).key == "push_nothing"
-    for saturated, key in ((12, "milder"), (60, "worse"), (22, "alike"), (never, "never")):
+    for saturated, key in ((12, "milder"), (60, "worse"), (22, "alike"), (never, "worse")):
         found = with_steps(default, sigmoid=22, sigmoid_twin=8, saturated_twin=saturated)
         assert saturation(found).key == f"saturation_{key}"
     assert saturation(with_steps(default, sigmoid=never)).key == "saturation_open"
@@ -212,27 +188,10 @@ def test_every_ending_is_named(default):
 def test_what_the_repeats_do_not_agree_on_is_not_told(default):
     """Half of them one way and half the other: medians differ, and nothing is shown."""
     level = with_steps(default, sigmoid=20, sigmoid_twin=20, saturated_twin=20)
-    at, twin, flat = (level.at(n) for n in ("sigmoid", "sigmoid_twin", "saturated_twin"))
-    reached, test, units = level.reached.copy(), default.test.copy(), default.flat.copy()
+    at, flat, reached = level.at("sigmoid"), level.at("saturated_twin"), level.reached.copy()
     reached[at], reached[flat] = torn(reached[at]), 20
     assert main(replace(level, reached=reached)).key == "centring_unclear"
     assert saturation(replace(level, reached=reached)).key == "saturation_unclear"
-    spread = np.random.default_rng(0).permutation(np.linspace(-0.2, 0.2, REPEATS))
-    test[at] = test[twin] + spread
-    assert end(replace(default, test=test)).key == "end_unclear"
-    units[at] = units[twin] + spread
-    assert push(replace(default, flat=units)).key == "push_unclear"
-
-
-def test_a_single_run_that_misses_does_not_change_the_sentence(default):
-    reached = default.reached.copy()
-    reached[default.at("leaky_relu"), :2] = np.inf
-    found = runs(replace(default, reached=reached))
-    assert found.key == runs(default).key == "runs_all"
-    assert (
-        found.numbers["reached"]
-        == runs(default).numbers["reached"] - 2 + np.isinf(default.reached[default.at("leaky_relu"), :2]).sum()
-    )
 
 
 def holds_rows(page, chart, rows, lines):
@@ -241,32 +200,6 @@ def holds_rows(page, chart, rows, lines):
     assert list(page.charts[chart].layout.yaxis.ticktext) == rows
     for points, values in zip(page.charts[chart].data[::2], lines.values(), strict=True):
         np.testing.assert_allclose(points.x, values.ravel(), rtol=1e-5)
-
-
-def holds_family(page, family, default):
-    """Learning curves and learning rates of one family, in the figures and in the tables below them."""
-    words, names = load("activations"), FAMILIES[family]
-    said, at = [words[f"words.{name}"] for name in names], [default.names.index(name) for name in names]
-    curves, grid = page.tables[f"curves{family}"], page.tables[f"grid{family}"]
-    assert list(curves) == [*names, "step"]
-    assert list(grid) == [*names, "learning_rate"]
-    read = 100 * np.median(default.accuracy[:, at], 2).T  # (names, S)
-    page.holds(f"curves{family}", dict(zip(said, read, strict=True)))
-    np.testing.assert_allclose(curves[list(names)].T, read, rtol=1e-6)
-    capped = np.median(np.minimum(default.tuned[at], DEFAULT.steps), 2)  # (names, L)
-    page.holds(f"grid{family}", dict(zip(said, capped, strict=True)))
-    np.testing.assert_array_equal(grid[list(names)].T, np.median(default.tuned[at], 2))
-    for line in page.named(f"curves{family}").values():
-        np.testing.assert_array_equal(line.customdata[:, 0], default.steps)
-    for line in page.named(f"grid{family}").values():
-        assert [float(lr) for lr in line.x] == list(LRS)
-
-
-def holds_layers(table, default):
-    columns = ["mean", "mean_over_sd", "majority_one_sample", "majority_batch"]
-    for k, name in enumerate(default.names):
-        rows = table[table.activation == name].set_index("into_layer")
-        np.testing.assert_allclose(rows.loc[[2, 3, 4], columns].T, np.median(default.layers[:, k], 1), rtol=1e-6)
 
 
 def holds_steps(table, default, names):
@@ -281,12 +214,12 @@ def test_the_twins_outputs_are_moved_and_nothing_else(default):
     np.testing.assert_allclose(twins.curves[0], 1 / (1 + np.exp(-twins.z)), atol=1e-6)
     np.testing.assert_allclose(twins.curves[1], twins.curves[0] - 0.5, atol=1e-6)
     assert twins.means[0] - twins.means[1] == pytest.approx(0.5, abs=1e-6)
-    np.testing.assert_allclose(twins.means[0], default.layers[0, default.at("sigmoid"), :, 0].mean(), atol=1e-6)
     np.testing.assert_allclose(twins.density.sum(1), 1)
     assert 0 in twins.edges  # what is zero or above is not in a bin of what is below
     x, _ = data.standardised().train
     weights = start(DEFAULT, Net("sigmoid"), range(REPEATS))[0]
     out = torch.sigmoid(x[:BATCH] @ weights.transpose(1, 2)).numpy()
+    np.testing.assert_allclose(twins.means[0], out.mean(), atol=1e-5)
     np.testing.assert_allclose(
         twins.density[0], np.histogram(np.clip(out, *twins.edges[[0, -1]]), twins.edges)[0] / out.size, atol=1e-4
     )
@@ -338,41 +271,13 @@ def test_a_pair_that_never_gets_there_says_so_beside_its_bar():
 
 def test_every_chart_shows_the_runs_numbers(default):
     words, capped = load("activations"), np.minimum(default.reached, DEFAULT.steps)
-    every = [name for names in FAMILIES.values() for name in names]
-    rows, at = [words[f"words.{name}"] for name in every], [default.names.index(name) for name in every]
+    said = [words[f"words.{name}"] for name in ROWS[:-1]]
+    said.append(words.say("words.other_compensated", name=words["words.sigmoid"]))
     with drawn("activations") as page:
         holds_the_twins(page, default)
-        others = [default.names.index(f"{name}_compensated") for name in ("sigmoid", "relu")]
-        more = [words.say("words.other_compensated", name=words[f"words.{name}"]) for name in ("sigmoid", "relu")]
-        holds_rows(page, "steps", [*rows, *more], {words["figures.steps.line"]: capped[[*at, *others]]})
-        holds_steps(page.tables["steps"], default, every)
-        for family in FAMILIES:
-            holds_family(page, family, default)
-        into = [words.say("figures.signs.layer", layer=layer) for layer in (2, 3, 4)]
-        for chart, quantity, scale in (("mean", 0, 1), ("one", 2, 100), ("batch", 3, 100)):
-            found = scale * default.layers[quantity][at]  # (A, R, D)
-            holds_rows(page, f"signs{chart}", rows, {name: found[:, :, d] for d, name in enumerate(into)})
-            holds_layers(page.tables[f"signs{chart}"], default)
-        four = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
-        said, at = [words[f"figures.quartet.{name}"] for name in four], [default.names.index(name) for name in four]
-        holds_rows(page, "quartet", said, {words["figures.quartet.line"]: capped[at]})
-        assert set(page.tables["quartet"].activation) == set(four)
-        holds_steps(page.tables["quartet"], default, four)
-
-
-def counts(table):
-    """What the sentence about the runs counts: those of all activations that do not start saturated."""
-    single = table[~table.activation.isin(("saturated", "saturated_twin", "sigmoid_compensated", "relu_compensated"))]
-    edge = single[single.learning_rate.isin((LRS[0], LRS[-1]))]
-    return {
-        "missed": np.isinf(single.steps_to_goal).sum(),
-        "reached": np.isfinite(single.steps_to_goal).sum(),
-        "inside": single.activation.nunique() - edge.activation.nunique(),
-        "diverged": (single.diverged_at_step >= 0).sum(),
-        "count": len(single),
-        "edge": edge.activation.nunique(),
-        "single": single.activation.nunique(),
-    }
+        at = [default.names.index(name) for name in ROWS]
+        holds_rows(page, "steps", said, {words["figures.steps.line"]: capped[at]})
+        holds_steps(page.tables["steps"], default, ROWS)
 
 
 def test_the_verdicts_say_the_tables_numbers(default):
@@ -380,41 +285,18 @@ def test_the_verdicts_say_the_tables_numbers(default):
     found = {name: verdict.numbers for name, verdict in verdicts(default).items()}
     table = default.table().set_index(["activation", "repeat"])
     capped = table.steps_to_goal.clip(upper=DEFAULT.steps).unstack("activation")
-    steps, test = capped.median(), table.test_accuracy.unstack("activation")
-    flat = table.saturated_at_start.unstack("activation").median()
-    layers = default.over_layers().set_index(["activation", "into_layer"])
-    two = {"uncentred": "sigmoid", "centred": "sigmoid_twin"}
+    steps = capped.median()
+    two = {"uncentred": steps["sigmoid"], "centred": steps["sigmoid_twin"]}
     times = {name: steps[name] / steps[f"{name}_twin"] for name in ("sigmoid", "relu")}
-    times |= {
-        f"{name}_compensated": steps[f"{name}_compensated"] / steps[f"{name}_twin"] for name in ("sigmoid", "relu")
-    }
-    two_causes = {"zero": times["sigmoid"], "compensated": times["sigmoid_compensated"]}
-    signs_of = layers.groupby("activation").mean()
+    middle = np.median(default.majority, 2).mean(2)  # (2, A)
+    at = {"": default.at("sigmoid"), "_twin": default.at("sigmoid_twin")}
     expected = {
-        "main": {name: steps[of] for name, of in two.items()}
-        | {"times": times["sigmoid"], "tanh": steps["tanh"], "sigmoid": steps["sigmoid"]}
-        | {"more": (capped.sigmoid > capped.sigmoid_twin).sum()} | two_causes,
-        "causes": two_causes
-        | {"zero_steps": steps["sigmoid"], "compensated_steps": steps["sigmoid_compensated"]},
-        "hard": times
-        | {f"{n}_more": (capped[n] > capped[f"{n}_twin"]).sum() for n in ("sigmoid", "relu")}
-        | {"offset": layers.mean_over_sd["sigmoid", 2], "offset_relu": layers.mean_over_sd["relu", 2]},
-        "end": {name: test[of].median() for name, of in two.items()}
-        | {"points": np.subtract(*(round(100 * float(test[of].median()), 1) for of in two.values()))},
-        "signs": {
-            "one": signs_of.majority_one_sample["sigmoid"],
-            "one_twin": signs_of.majority_one_sample["sigmoid_twin"],
-            "batch": signs_of.majority_batch["sigmoid"], "batch_twin": signs_of.majority_batch["sigmoid_twin"],
-        },
-        "push": {"flat": flat["sigmoid"], "flat_twin": flat["sigmoid_twin"]},
-        "saturation": {
-            "base": steps["sigmoid_twin"], "uncentred": steps["sigmoid"], "saturated": steps["saturated_twin"],
-            "both": steps["saturated"], "flat": flat["saturated_twin"], "times": times["sigmoid"],
-            "times_saturated": steps["saturated_twin"] / steps["sigmoid_twin"],
-            "test_base": test.sigmoid_twin.median(), "test_uncentred": test.sigmoid.median(),
-            "test_saturated": test.saturated_twin.median(),
-        },
-        "runs": counts(default.table()),
+        "main": two | {"times": times["sigmoid"], "tanh": steps["tanh"], "rates": len(LRS)}
+        | {"more": (capped.sigmoid > capped.sigmoid_twin).sum()},
+        "causes": {"zero": times["sigmoid"], "compensated": steps["sigmoid_compensated"] / steps["sigmoid_twin"]},
+        "hard": times,
+        "signs": {f"{name}{end}": middle[q, a] for q, name in enumerate(("one", "batch")) for end, a in at.items()},
+        "saturation": {"base": two["centred"], "uncentred": two["uncentred"], "saturated": steps["saturated_twin"]},
     }  # fmt: skip
     assert set(expected) == set(found)
     for name, numbers in expected.items():

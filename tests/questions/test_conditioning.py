@@ -10,9 +10,9 @@ from endings import unchosen
 
 from lib.engine import neuron
 from lib.questions.conditioning.config import BIASES, LATE, LEFT, OFFSETS, Conditioning
-from lib.questions.conditioning.experiment import REPEATS, SAMPLES, SHARES, TRIED, fewest, matrix, run, steps_needed
+from lib.questions.conditioning.experiment import REPEATS, SAMPLES, SHARES, fewest, matrix, run, steps_needed
 from lib.questions.conditioning.result import bound
-from lib.questions.conditioning.verdict import absorbs, bias, formula, main, verdicts
+from lib.questions.conditioning.verdict import absorbs, bias, main, verdicts
 from lib.words import load
 
 DEFAULTS = "offset=2.0 inputs=10 bias=without share=0.9 seed=0"
@@ -47,16 +47,12 @@ def test_measured_and_closed_form_agree_in_every_repeat(default):
     assert (default.kappa[1, 1:] > default.kappa[0, 1:]).all()
 
 
-def test_the_largest_stable_rate_is_two_over_lambda_max_in_every_repeat(default):
-    spacing = TRIED[1] - TRIED[0]
-    assert np.abs(default.stable - 1).max() < 1.5 * spacing
-
-
 @pytest.mark.parametrize("name", BIASES)
 def test_steps_never_exceed_the_bound(name):
     result = run(replace(SMALL, bias=name))
-    needed, most = result.against()[1].transpose(2, 0, 1)
-    assert (needed <= np.ceil(most)).all()
+    kappa, needed = result.kappa[result.row], result.steps[result.row]
+    most = np.log(LEFT) / np.log(((kappa - 1) / (kappa + 1)) ** 2)  # the loss shrinks by the square
+    assert (needed <= np.ceil(np.maximum(most, 1))).all()
 
 
 @pytest.mark.parametrize("name", BIASES)
@@ -98,7 +94,7 @@ def test_the_flat_direction_that_a_bias_adds_shows_late(default):
     assert one[0] == np.ceil(np.log(LATE) / 2 / np.log(0.9))
 
 
-@pytest.mark.parametrize("share", [0.1, 0.9, 1.02])
+@pytest.mark.parametrize("share", [0.1, 0.9, 0.98, 1.02])
 def test_the_steps_are_those_of_plain_torch(share):
     """torch.nn.Linear under torch.optim.SGD, on all samples, from the same start."""
     config = replace(SMALL, offset=1.0, bias="with", share=share)
@@ -171,8 +167,7 @@ def test_the_egg_is_as_long_as_the_formula_says(default):
 
 def test_the_verdicts(default):
     keys = {name: v.key for name, v in verdicts(default).items()}
-    assert keys == {"main": "stretched", "formula": "formula_holds", "rate": "rate_converges", "bias": "bias_worse",
-                    "absorbs": "absorbs_not"}  # fmt: skip
+    assert keys == {"main": "stretched", "rate": "rate_converges", "bias": "bias_worse", "absorbs": "absorbs_not"}
     assert default.largest.shape == (2, len(OFFSETS), REPEATS)
 
 
@@ -191,8 +186,6 @@ def test_other_ends_have_their_own_sentence(settings, keys):
 
 
 def test_a_run_could_still_say_the_opposite(default):
-    assert bias(replace(default, smallest=default.smallest[::-1], largest=default.largest[::-1])).key == "bias_better"
-    assert formula(replace(default, theory=2 * default.theory)).key == "formula_off"
     round_ = np.ones_like(default.largest)
     assert main(replace(default, largest=round_, smallest=round_)).key == "round"
     level = default.steps.copy()
@@ -212,14 +205,6 @@ def test_what_the_repeats_do_not_agree_on_is_not_told(default):
     assert bias(replace(default, late=late)).key == "bias_unfelt"
     late[1] = late[0] * np.where(np.arange(REPEATS) % 2, 3, 0.4)
     assert bias(replace(default, late=late)).key == "bias_unclear"
-
-
-def test_progress_is_told():
-    told = []
-    run(SMALL, progress=lambda done, total: told.append(done / total))
-    assert told
-    assert told == sorted(told)
-    assert told[-1] < 1
 
 
 def holds_an_egg(chart, contours, walks):
@@ -249,11 +234,13 @@ def holds_the_eggs(page, default):
     holds_an_egg(page.charts["own"], planes.contours[panels[1:]], planes.own[panels[1:]])
     clouds = [trace for trace in page.charts["egg"].data if trace.marker.size == 2.5]
     for cloud, points in zip(clouds, planes.inputs[panels], strict=True):
-        np.testing.assert_array_equal(np.stack([cloud.x, cloud.y], 1), points)
+        scale = np.ptp(cloud.x) / np.ptp(points[:, 0])  # drawn small, in a corner
+        small = points * scale + np.array([cloud.x[0], cloud.y[0]]) - points[0] * scale
+        np.testing.assert_allclose(np.stack([cloud.x, cloud.y], 1), small, atol=1e-4)
     notes = [note.text for note in page.charts["egg"].layout.annotations[:2]]
     for note, k in zip(notes, panels, strict=True):
         assert f"{np.sqrt(np.linalg.cond(plane_of(DEFAULT, OFFSETS[k]))):.1f} ×" in note
-        assert note.endswith(f"steps: {planes.steps[k]}")
+        assert note.endswith(f"steps here: {planes.steps[k]}")
     assert page.numbers["own"]["left"] == pytest.approx(np.linalg.norm(planes.own[panels[1], -1]) / 2**0.5)
 
 
@@ -265,10 +252,8 @@ def test_without_an_offset_there_is_one_egg():
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("conditioning")
-    offsets = [f"{offset:g}" for offset in OFFSETS]
     kappa = default.largest / default.smallest  # (2, O, R): without a bias, with one
     without, with_bias = np.median(kappa, 2)
-    limit, needed = 2 / default.largest[0], default.steps[0]
     with drawn("conditioning") as page:
         holds_the_eggs(page, default)
         lines = {"without": without, "without_theory": default.theory[0], "with": with_bias}
@@ -277,17 +262,6 @@ def test_every_chart_shows_the_runs_numbers(default):
         table = page.tables["kappa"].groupby(["bias", "offset"]).kappa.median()
         np.testing.assert_allclose(table["without"], without)
         np.testing.assert_allclose(table["with"], with_bias)
-        tried = np.median(default.stable * limit, 1)
-        page.holds("rate", {words["figures.rate.tried"]: tried, words["figures.rate.theory"]: np.median(limit, 1)})
-        np.testing.assert_array_equal([page.tables["rate"][o] for o in offsets], default.stable * limit)
-        most = np.log(LEFT) / np.log(((kappa[0] - 1) / (kappa[0] + 1)) ** 2)  # the loss shrinks by the square
-        steps = [np.median(needed, 1), np.median(np.maximum(most, 1), 1)]
-        page.holds(
-            "steps", {words[f"figures.steps.{name}"]: v for name, v in zip(("needed", "most"), steps, strict=True)}
-        )
-        places = [float(text.replace(",", "")) for text in page.charts["steps"].data[0].x]
-        np.testing.assert_allclose(places, without, rtol=5e-3)
-        np.testing.assert_array_equal([page.tables["steps"][o] for o in offsets], needed)
 
 
 def test_the_verdicts_say_the_tables_numbers(default):
@@ -298,8 +272,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
         "largest": chosen.largest, "limit": 2 / chosen.largest, "lr": DEFAULT.share * 2 / chosen.largest,
         "kappa": chosen.kappa, "steps": chosen.steps,
         "limit_zero": 2 / zero.largest, "kappa_zero": zero.kappa, "steps_zero": zero.steps,
-        "theory": 1 + DEFAULT.inputs * DEFAULT.offset**2,
-        "own": np.median(default.own_steps), "stable": np.median(default.stable[OFFSETS.index(DEFAULT.offset)]),
+        "own": np.median(default.own_steps),
     }  # fmt: skip
     for name in BIASES:
         row = medians.loc[name, DEFAULT.offset]

@@ -1,13 +1,17 @@
 """The way back from an activation, against torch's autograd and hooks; the deletion test and its controls."""
 
+import base64
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from catalogue import ROOT
 from drawn import drawn
 from endings import unchosen
+from streamlit.testing.v1 import AppTest
 
 from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
@@ -114,21 +118,20 @@ def test_an_unknown_method_is_refused(net):
 
 def test_the_default_says_what_the_science_found(default):
     assert keys(default) == {
-        "main": "points", "looks": "looks_alike", "learned": "learned_shows", "method": "method_differs",
-        "single": "single", "prefer": "prefers", "transfer": "transfer_lower", "usable": "usable",
+        "main": "points", "looks": "looks_alike", "single": "single", "prefer": "prefers", "usable": "usable",
     }  # fmt: skip
     assert (default.lost > default.lost_random).all()  # in every network, trained or not
     assert np.median(default.accuracy, 1)[0] > 0.9
     assert np.median(default.accuracy, 1)[1:].max() < 0.2
     assert (np.diff(default.activations) <= 0).all()
-    assert default.images.shape == (TOP, 8, 8)
+    assert default.images.shape == (3, TOP, 8, 8)
     assert default.lost.shape == (3, REPEATS)
 
 
-def test_from_the_first_layer_the_projection_is_the_gradient():
+def test_from_the_first_layer_the_projection_is_the_gradient(default):
     first = run(Deconvnet(layer=1, steps=10))
     np.testing.assert_allclose(first.gradient, 1, atol=1e-5)
-    assert keys(first)["method"] == "method_same"
+    assert default.gradient.max() < 0.99  # from the second it is not
     assert tuple(
         z.shape[1:3] for z in projection.look(projection.stack(CNN, inits.start(
             CNN, inits.Init("he"), [0]), 0), digits(1)).z
@@ -161,126 +164,105 @@ def test_other_ends_are_named(default):
     up_and_down = np.resize([1, -1], REPEATS)
     for sign, key in ((1, "points"), (-1, "points_not"), (up_and_down, "points_unclear")):
         assert verdicts_of.main(replace(default, lost=default.lost_random + 0.1 * sign)).key == key
-        classes = default.classes[[1, 1, 1]] - 0.5 * np.array([1, 0, 0])[:, None] * sign
-        learned = {"points": "learned_shows", "points_not": "learned_more", "points_unclear": "learned_hidden"}
-        assert verdicts_of.learned(replace(default, classes=classes)).key == learned[key]
     noise = default.likeness.copy()
     noise[1:] = default.unlike[1:]
     assert verdicts_of.looks(replace(default, likeness=noise)).key == "looks_apart"
     assert verdicts_of.looks(replace(default, likeness=default.unlike)).key == "looks_unclear"
     trained = default.unlike + np.array([[1], [0], [0]])  # each kind of network is held against its own control
     assert verdicts_of.looks(replace(default, unlike=trained)).key == "looks_alike"
-    assert verdicts_of.single(replace(default, activations=np.zeros(TOP))).key == "silent"
+    quiet = default.activations * np.array([[0], [1], [1]])
+    assert verdicts_of.single(replace(default, activations=quiet)).key == "silent"
+    assert verdicts_of.single(replace(default, activations=quiet, config=Deconvnet(weights="random"))).key == "single"
     assert verdicts_of.prefer(replace(default, prefer=default.prefer_other)).key == "prefers_unclear"
-    upper = default.probe.copy()
-    upper[0, :, 3] = 0.99
-    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_upper"
-    upper[0] = 0.9
-    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_alike"
-    upper[0, :, 3] += 0.1 * up_and_down
-    assert verdicts_of.transfer(replace(default, probe=upper)).key == "transfer_unclear"
-    upper[0] = 0.2
-    assert verdicts_of.usable(replace(default, probe=upper)).key == "usable_not"
+    assert verdicts_of.usable(replace(default, probe=np.full_like(default.probe, 0.2))).key == "usable_not"
 
 
-def tiles(sheet):
-    """The nine pictures of a sheet, row by row; they stand a pixel apart."""
-    return [sheet[9 * row : 9 * row + 8, 9 * column : 9 * column + 8] for row in range(3) for column in range(3)]
-
-
-def assert_rings_are_around(tiles_drawn, rings, named):
-    """The middle of every ring is the middle of a named cell: nine tiles, three to a row, a cell between two."""
-    middles = np.array([rings.x, rings.y]).reshape(2, -1, 6)[:, :, [0, 2]].mean(2)
-    columns = np.rint((middles[0] - tiles_drawn.x0) / tiles_drawn.dx).astype(int)
-    rows = np.rint((middles[1] - tiles_drawn.y0) / tiles_drawn.dy).astype(int)
-    found = np.zeros((27, 27), bool)
+def assert_a_row_is(traces, images, back, named):
+    """Three digits and what comes back of each, a cell between the two and three to the next; rings around both."""
+    digits, pictures, rings = traces
+    for k in range(3):
+        for trace, values, first in ((digits, images, 0), (pictures, back, 9)):
+            tile = np.asarray(trace.z, float)[:, 20 * k + first : 20 * k + first + 8]
+            np.testing.assert_allclose(tile, values[k] / abs(values[k]).max(), rtol=1e-5, atol=1e-6)
+    found = np.zeros((8, 57), bool)
+    columns, rows = np.rint(np.array([rings.x, rings.y]).reshape(2, -1, 6)[:, :, [0, 2]].mean(2)).astype(int)
     found[rows, columns] = True
-    np.testing.assert_array_equal(tiles(found), named)
-    assert found.sum() == named.sum()
+    for k in range(3):
+        np.testing.assert_array_equal(found[:, 20 * k : 20 * k + 8], named[k])
+        np.testing.assert_array_equal(found[:, 20 * k + 9 : 20 * k + 17], named[k])
+    assert found.sum() == 2 * named[:3].sum()
 
 
 def test_the_named_pixels_are_the_most_strongly_projected_ones_with_ink(default):
-    assert (default.named.sum((1, 2)) == DEFAULT.pixels).all()
-    for image, back, named in zip(default.images, default.projections, default.named, strict=True):
+    assert (default.named.sum((2, 3)) == DEFAULT.pixels).all()
+    nine = (values.reshape(-1, 8, 8) for values in (default.images, default.projections, default.named))
+    for image, back, named in zip(*nine, strict=True):
         assert (image[named] > 0).all()
         assert back[named].min() >= back[(image > 0) & ~named].max()
-    assert (default.left[0] < default.activations).all()
+    assert (default.left[:, 0] < default.activations).all()
 
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("deconvnet")
     trained, untrained, shuffled = (words[f"words.{kind}"] for kind in ("trained", "random", "shuffled"))
     with drawn("deconvnet") as page:
-        hero = page.charts[page.hero]
-        for trace, name in enumerate(("images", "projections")):
-            drawings = tiles(np.asarray(hero.data[trace].z))
-            for drawing, values in zip(drawings, getattr(default, name), strict=True):
-                np.testing.assert_allclose(drawing, values / abs(values).max(), rtol=1e-5, atol=1e-6)
-            assert_rings_are_around(hero.data[trace], hero.data[2 + trace], default.named)
+        hero, kept = page.charts[page.hero], 1 - np.median([default.lost, default.lost_random], 2)  # (2, 3)
+        for k in range(3):  # five traces for each kind of network
+            assert_a_row_is(hero.data[5 * k : 5 * k + 3], default.images[k], default.projections[k], default.named[k])
+            bars = hero.data[5 * k + 3 : 5 * k + 5]
+            np.testing.assert_allclose([bar.x[0] for bar in bars], 100 * kept[:, k])
+            assert [bar.text[0] for bar in bars] == [f"{share:.0%}" for share in kept[:, k]]
+        said = page.numbers["images"]
+        for k, kind in enumerate(CONDITIONS):
+            assert (said[f"left_{kind}"], said[f"other_{kind}"]) == pytest.approx(tuple(kept[:, k]))
+        headings = {note.text for note in hero.layout.annotations}
+        reading = np.median(default.accuracy, 1)
+        for k, name in enumerate((f"<b>{trained}", untrained, shuffled)):  # the answer's is in bold
+            assert any(text.startswith(name) and f"{reading[k]:.0%}" in text for text in headings)
         page.held.add("images")
-        told = [page.numbers["images"][name] for name in ("own", "own_random")]
-        np.testing.assert_allclose(told, 1 - (default.left / default.activations).mean(1), rtol=1e-5)
-        assert page.tables["images"].digit.tolist() == default.labels.tolist()
-        np.testing.assert_array_equal(page.tables["images"].activation, default.activations)
-        np.testing.assert_array_equal(page.tables["images"][["without_named", "without_random"]].T, default.left)
+        table = page.tables["images"]
+        assert table.digit.tolist() == default.labels.ravel().tolist()
+        np.testing.assert_array_equal(table.activation, default.activations.ravel())
+        np.testing.assert_array_equal(table.without_named, default.left[:, 0].ravel())
+        np.testing.assert_array_equal(table.without_random, default.left[:, 1].ravel())
 
-        named, random = words["figures.deletion.named"], words["figures.deletion.random"]
-        lost, control = (100 * np.median(share, 1) for share in (default.lost, default.lost_random))  # (3,)
-        page.holds("deletion", {named: lost, random: control}, of="x")
-        assert page.charts["deletion"].layout.yaxis.ticktext == (trained, untrained, shuffled)
-        rows = page.tables["deletion"].groupby("weights")[["lost", "lost_random"]].median()
-        np.testing.assert_allclose(rows.loc[["trained", "random", "shuffled"]].T, [lost / 100, control / 100])
-
-        pairs = 100 * np.median([default.likeness, default.unlike, default.agreement], 2)  # (3, 3)
-        page.holds("looks", {trained: pairs[:, 0], untrained: pairs[:, 1], shuffled: pairs[:, 2]}, of="x")
-        names = ("likeness", "unlike", "agreement")
-        assert page.charts["looks"].layout.yaxis.ticktext == tuple(words[f"figures.looks.{name}"] for name in names)
-        rows = page.tables["looks"].groupby("weights")[[*names]].median()
+        pairs = 100 * np.median([default.likeness, default.unlike], 2)  # (2, 3)
+        names = [words[f"figures.looks.{name}"] for name in ("likeness", "unlike")]
+        page.holds("looks", dict(zip(names, pairs, strict=True)), of="x")
+        assert page.charts["looks"].layout.yaxis.ticktext == (trained, untrained, shuffled)
+        rows = page.tables["looks"].groupby("weights")[["likeness", "unlike"]].median()
         np.testing.assert_allclose(100 * rows.loc[["trained", "random", "shuffled"]].T, pairs)
 
-        half, start = 100 * np.median(default.probe, 1)  # (4,) each: from pixels and from the three layers
-        lines = [words[f"figures.transfer.{kind}"] for kind in ("trained", "untrained")]
-        page.holds("transfer", dict(zip(lines, (half, start), strict=True)))
-        read = (words["words.pixels"], *(f"{words['words.layer']} {k}" for k in (1, 2, 3)))
-        assert page.named("transfer")[lines[0]].x == read
-        columns = page.tables["transfer"].median()
-        for k, place in enumerate(("pixels", "layer_1", "layer_2", "layer_3")):
-            np.testing.assert_allclose(100 * columns[[f"trained_{place}", f"untrained_{place}"]], [half[k], start[k]])
+
+def test_the_other_strongest_digits_are_drawn_at_once(default):
+    """No training: the page draws what the run has kept."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.switch_page("pages/25_deconvnet.py").run()
+    app.segmented_control(key="deconvnet_first").set_value(6).run()
+    assert not app.exception
+    sheet = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["z"]
+    values = np.frombuffer(base64.b64decode(sheet["bdata"]), sheet["dtype"]).reshape(8, 57)
+    image = default.images[0, 6]
+    np.testing.assert_allclose(values[:, :8], image / image.max(), rtol=1e-5)
 
 
 @pytest.mark.parametrize("weights", CONDITIONS)
 def test_the_verdicts_say_the_tables_numbers(default, weights):
-    """Whichever networks are chosen: the answer and the gradient are theirs, the comparisons name all three."""
+    """Whichever networks are chosen: the answer is theirs, the comparisons name all three."""
     chosen = replace(default, config=replace(DEFAULT, weights=weights))
     found = {name: verdict.numbers for name, verdict in verdicts(chosen).items()}
-    table, readers = default.table(), default.readers_table().median()
+    table = default.table()
     medians = table.groupby("weights").median()
     mine = table[table.weights == weights]
-    for name, column in (("lost", "lost"), ("random", "lost_random"), ("accuracy", "accuracy")):
-        assert found["main"][name] == pytest.approx(mine[column].median())
-    assert found["main"]["wins"] == (mine.lost > mine.lost_random).sum()
-    assert found["method"]["cosine"] == pytest.approx(mine.gradient.median())
+    for name, column in (("kept", "lost"), ("kept_random", "lost_random")):
+        assert found["main"][name] == pytest.approx(1 - mine[column].median())
     for kind in CONDITIONS:
         assert found["looks"][kind] == pytest.approx(medians.likeness[kind])
-        assert found["looks"][f"accuracy_{kind}"] == pytest.approx(medians.accuracy[kind])
         assert found["looks"][f"other_{kind}"] == pytest.approx(medians.unlike[kind])
-        assert found["learned"][f"agree_{kind}"] == pytest.approx(medians.agreement[kind])
-        assert found["learned"][f"classes_{kind}"] == pytest.approx(medians.classes[kind])
-    trained, untrained = (table[table.weights == kind].set_index("repeat") for kind in ("trained", "random"))
-    assert found["learned"]["wins"] == (trained.classes < untrained.classes).sum()
-    assert found["learned"]["agree_wins"] == (trained.agreement > untrained.agreement).sum()
-    assert found["looks"]["wins"] == (trained.likeness > untrained.likeness).sum()
     assert found["prefer"]["own"] == pytest.approx(mine.prefer.median())
     assert found["prefer"]["other"] == pytest.approx(mine.prefer_other.median())
-    assert found["prefer"]["wins"] == (mine.prefer > mine.prefer_other).sum()
-    rows = default.readers_table()
-    assert found["usable"]["wins"] == (rows.trained_layer_3 > rows.untrained_layer_3).sum()
-    assert found["single"]["largest"] == pytest.approx(default.pictures_table().activation.max())
-    assert found["transfer"]["pixels"] == readers["trained_pixels"]
-    for k in (1, 2, 3):
-        assert found["usable"][f"layer_{k}"] == found["transfer"][f"layer_{k}"]
-        assert found["transfer"][f"layer_{k}"] == pytest.approx(readers[f"trained_layer_{k}"])
-        assert found["transfer"][f"untrained_{k}"] == pytest.approx(readers[f"untrained_layer_{k}"])
+    assert found["usable"]["upper"] == pytest.approx(medians.new_digits_read.trained)
+    assert found["usable"]["untrained"] == pytest.approx(medians.new_digits_read.random)
 
 
 def test_every_sentence_is_chosen_by_a_test():

@@ -1,14 +1,18 @@
 """Fisher's ratio and its invariances, neighbours and principal components against scikit-learn, the bottleneck."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from catalogue import ROOT
 from drawn import drawn
 from endings import unchosen
+from scipy.linalg import orthogonal_procrustes
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
+from streamlit.testing.v1 import AppTest
 
 from lib import figures
 from lib.engine import data, inits, measure, mlp, train
@@ -153,9 +157,9 @@ def test_planes_are_compared_with_planes(default):
     x, y = data.digits().test_x.T.unsqueeze(0), data.digits().test_y
     np.testing.assert_allclose(plane[:, 0], float(fisher(principal(x), y)), rtol=1e-6)
     np.testing.assert_allclose(default.neighbours_whole[:, 0], float(near(x, y)))
-    numbers = verdicts_of.principal(default).numbers
-    for space in ("whole", "plane"):
-        before, behind = (float(f"{numbers[f'{space}_{place}']:.2f}") for place in ("pixels", "layer_2"))
+    numbers, medians = verdicts_of.principal(default).numbers, default.table().median()
+    for space, column in (("whole", "fisher_"), ("plane", "fisher_plane_")):
+        before, behind = (float(f"{medians[column + place]:.2f}") for place in ("pixels", "layer_2"))
         assert numbers[f"{space}_growth"] == behind / before  # of the numbers as they are printed
 
 
@@ -178,17 +182,53 @@ def test_other_ends_are_named(default):
 
 
 def assert_the_planes_are(page, result, names):
-    """One trace a plane with all digits, at the end and, in its frames, over training."""
+    """In each plane the other classes, the class of the first digit, and a ring at it; all of them over training."""
     assert page.hero == "planes"
     hero, table = page.charts["planes"], page.tables["planes"]
     assert [frame.name for frame in hero.frames] == [str(s) for s in result.steps]
-    for k, axis in enumerate("xy"):
-        page.holds("planes", dict(zip(names, result.planes[:, -1, :, k], strict=True)), of=axis)
-        for frame, moment in zip(hero.frames, result.planes.swapaxes(0, 1), strict=True):
-            for trace, plane in zip(frame.data, moment, strict=True):
-                np.testing.assert_allclose(trace[axis], plane[:, k], rtol=1e-5, atol=1e-5)
-    assert all([int(text) for text in trace.text] == result.labels.tolist() for trace in hero.data)
+    alike = result.labels == result.labels[0]
+    rows = [np.flatnonzero(~alike), np.flatnonzero(alike), [0]] * len(names)
+    moments = [*hero.frames, hero]
+    for moment, places in zip(moments, [*result.planes.swapaxes(0, 1), result.planes[:, -1]], strict=True):
+        for k, (trace, which) in enumerate(zip(moment.data, rows, strict=False)):
+            np.testing.assert_allclose(np.array([trace.x, trace.y]).T, places[k // 3, which], rtol=1e-5, atol=1e-5)
+    for k, name in enumerate(names):
+        others, own, ring = hero.data[3 * k : 3 * k + 3]
+        assert (others.name, own.name, ring.mode) == (name, name, "markers")
+        assert {int(n) for n in own.text} == {result.labels[0]} != {int(n) for n in others.text}
+        np.testing.assert_array_equal(result.labels[others.customdata], [int(n) for n in others.text])
+    np.testing.assert_allclose(hero.data[-1].z, result.images[0], atol=0.005)
     np.testing.assert_array_equal(table[["layer_2_first", "layer_2_second"]], result.planes[2, -1])
+    page.held.add("planes")
+
+
+def rings():
+    """The page, and where the ring stands in every plane: the place and the name of its trace."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.switch_page("pages/27_features.py").run()
+
+    def places():
+        traces = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+        found = [trace for trace in traces if trace.get("mode") == "markers"]
+        return np.array([[trace["x"][0], trace["y"][0]] for trace in found]), {trace["name"][-1] for trace in found}
+
+    return app, places
+
+
+def test_a_digit_that_is_chosen_is_ringed_in_all_four_planes(default):
+    """By the keyboard the first of a class, by a click any of them; what was chosen last is what counts."""
+    app, places = rings()
+    app.segmented_control(key="features_class").set_value(4).run()
+    assert not app.exception
+    first = int(np.flatnonzero(default.labels == 4)[0])
+    np.testing.assert_allclose(places()[0], default.planes[:, -1, first], rtol=1e-5)
+    seven = int(np.flatnonzero(default.labels == 7)[2])
+    app.session_state["chart_planes"] = {"selection": {"points": [{"customdata": seven}]}}
+    app.run()
+    np.testing.assert_allclose(places()[0], default.planes[:, -1, seven], rtol=1e-5)
+    assert places()[1] == {"7"}
+    app.segmented_control(key="features_class").set_value(4).run()
+    np.testing.assert_allclose(places()[0], default.planes[:, -1, first], rtol=1e-5)
 
 
 def test_the_four_planes_are_principal_components_of_one_network(default):
@@ -197,12 +237,17 @@ def test_the_four_planes_are_principal_components_of_one_network(default):
     assert np.ptp(default.planes[0], axis=0).max() == 0  # the pixels never move
     draws = torch.Generator().manual_seed(0)
     behind = [[torch.randn(2, width, 40, generator=draws).double() for width in (6, 5, 4, 3)] for _ in range(3)]
+    before = None
     for place, moments in zip(planes(behind), zip(*behind, strict=True), strict=True):
         first, *_, last = (features[0].numpy().T for features in moments)
         frame = PCA(2).fit(last)
-        signs = np.sign(frame.components_[[0, 1], np.abs(frame.components_).argmax(1)])
-        np.testing.assert_allclose(place[-1], frame.transform(last) * signs)
-        np.testing.assert_allclose(place[0], (first - first.mean(0)) @ frame.components_.T * signs)
+        turn = np.linalg.lstsq(frame.transform(last), place[-1], rcond=None)[0]
+        np.testing.assert_allclose(turn @ turn.T, np.eye(2), atol=1e-9)  # turned or mirrored, no more
+        np.testing.assert_allclose(place[-1], frame.transform(last) @ turn, atol=1e-9)
+        np.testing.assert_allclose(place[0], (first - first.mean(0)) @ frame.components_.T @ turn, atol=1e-9)
+        if before is not None:  # no other turn brings the digits nearer to the plane before
+            np.testing.assert_allclose(orthogonal_procrustes(place[-1], before)[0], np.eye(2), atol=1e-9)
+        before = place[-1]
     for k, view in enumerate(PLACES):
         chosen = run(Features(view=view, steps=10))
         np.testing.assert_array_equal(chosen.places, chosen.planes[k])
@@ -210,11 +255,9 @@ def test_the_four_planes_are_principal_components_of_one_network(default):
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("features")
-    pixels, first, second, outputs = places = [
-        words[f"words.{k}"] for k in ("pixels", "layer_1", "layer_2", "outputs")
-    ]
+    places = [words[f"words.{place}"] for place in PLACES]
     trained, untrained = words["words.trained"], words["words.untrained"]
-    ratio = np.median(default.fisher, 1)  # (S, 4)
+    ratio = np.median(default.fisher, 1)  # (2, 4)
     with drawn("features") as page:
         assert_the_planes_are(page, default, places)
         for k, axis in enumerate("xy"):
@@ -223,11 +266,6 @@ def test_every_chart_shows_the_runs_numbers(default):
         assert page.tables["plane"].digit.tolist() == default.labels.tolist()
         np.testing.assert_array_equal(page.tables["plane"][["first", "second"]], default.places[-1])
         assert page.numbers["plane"]["near"] == pytest.approx(np.median(default.neighbours_bottleneck[1]))
-
-        page.holds("fisher", {pixels: ratio[:, 0], first: ratio[:, 1], second: ratio[:, 2], outputs: ratio[:, 3]})
-        np.testing.assert_allclose(page.named("fisher")[pixels].x, np.log10(1 + default.steps), rtol=1e-6)
-        np.testing.assert_array_equal(page.tables["fisher"][["pixels", "layer_1", "layer_2", "outputs"]], ratio)
-        assert page.tables["fisher"].step.tolist() == default.steps.tolist()
 
         page.holds("by_place", {trained: ratio[-1], untrained: ratio[0]})
         assert list(page.named("by_place")[trained].x) == places
@@ -241,28 +279,22 @@ def test_every_chart_shows_the_runs_numbers(default):
             "agree", {trained: 100 * np.r_[after, narrow_after], untrained: 100 * np.r_[before, narrow_before]}
         )
         assert list(page.named("agree")[trained].x) == [*places, words["words.bottleneck"]]
+        assert page.numbers["agree"]["bottleneck"] == pytest.approx(narrow_after)
         medians = page.tables["agree"].median()
         np.testing.assert_allclose(medians[[f"neighbours_{place}" for place in PLACES]], after)
 
 
 def test_the_verdicts_say_the_tables_numbers(default):
     medians = default.table().median()
-    untrained, narrow = np.median(default.neighbours[0], 0), np.median(default.neighbours_bottleneck, 1)
     main, principal_, bottleneck = (verdict.numbers for verdict in verdicts(default).values())
-    for k, place in enumerate(PLACES):
+    for place in PLACES:
         assert main[place] == pytest.approx(medians[f"fisher_{place}"])
-        assert main[f"{place}_untrained"] == pytest.approx(medians[f"fisher_{place}_untrained"])
         assert principal_[place] == pytest.approx(medians[f"neighbours_{place}"])
-        assert principal_[f"{place}_untrained"] == pytest.approx(untrained[k])
-    assert main["accuracy"] == bottleneck["deep"] == medians.test_accuracy
+    assert main["outputs_untrained"] == pytest.approx(medians.fisher_outputs_untrained)
+    assert principal_["layer_2_untrained"] == pytest.approx(np.median(default.neighbours[0, :, 2]))
     for place in ("pixels", "layer_2"):
-        assert principal_[f"whole_{place}"] == pytest.approx(medians[f"fisher_{place}"])
-        assert principal_[f"plane_{place}"] == pytest.approx(medians[f"fisher_plane_{place}"])
         assert principal_[f"near_{place}"] == pytest.approx(medians[f"neighbours_whole_{place}"])
-    assert principal_["plane_untrained"] == pytest.approx(np.median(default.fisher_plane[0, :, 2]))
-    assert bottleneck["accuracy"] == medians.test_accuracy_bottleneck
-    assert (bottleneck["near_untrained"], bottleneck["near"]) == pytest.approx(tuple(narrow))
-    assert bottleneck["pixels"] == pytest.approx(medians.neighbours_pixels)
+    assert (bottleneck["accuracy"], bottleneck["deep"]) == (medians.test_accuracy_bottleneck, medians.test_accuracy)
 
 
 def test_the_sentence_about_diverged_networks_counts_the_deep_ones(default):

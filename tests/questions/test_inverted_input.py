@@ -11,9 +11,9 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine import data, inits, measure, mlp
-from lib.questions.inverted_input.config import UNITS, InvertedInput
-from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _matched, _mirrored, run
-from lib.questions.inverted_input.result import OneMinus
+from lib.questions.inverted_input.config import InvertedInput
+from lib.questions.inverted_input.experiment import REPEATS, _inverted, _mask, _matched, _mirrored, _train, run
+from lib.questions.inverted_input.result import FULL, OneMinus
 from lib.questions.inverted_input.verdict import main, one_minus, verdicts
 from lib.words import load
 
@@ -47,7 +47,7 @@ def test_a_mirrored_start_stays_the_mirror_image_to_the_last_bit(optimiser, acti
 
 def test_the_default_is_exact_and_has_learned(default):
     assert verdicts(default)["main"].key == "exact"
-    assert verdicts(default)["function"].key == "function_identical"
+    assert default.gap.max() == 0
     assert default.accuracy.min() > 0.9
     assert default.mask.sum() == 32
 
@@ -55,9 +55,9 @@ def test_the_default_is_exact_and_has_learned(default):
 def test_one_best_answer_turns_round_from_any_start():
     config = InvertedInput(network="softmax_regression", start="independent", decay=0.01, lr=0.02, steps=1000)
     result = run(config)
-    assert result.mirror[-1].min() > 0.999
+    assert result.matched.min() > 0.999
     assert not result.equal.any()
-    assert verdicts(result)["main"].key == "optimum"
+    assert verdicts(result)["main"].key == "nearly"
 
 
 def test_the_weights_that_it_turns_round_are_the_minimum():
@@ -88,8 +88,8 @@ def test_the_weights_that_it_turns_round_are_the_minimum():
         ({"start": "independent"}, "partly"),
         ({"start": "same"}, "partly"),
         ({"inversion": "one_minus_x"}, "partly"),
-        ({"share": 0.0}, "nothing_same"),
-        ({"share": 0.0, "start": "independent"}, "nothing_other"),
+        ({"share": 0.0}, "nothing"),
+        ({"share": 0.0, "start": "independent"}, "nothing"),
     ],
 )
 def test_the_data_choose_the_verdict(change, key):
@@ -104,15 +104,17 @@ def independent():
 
 
 def test_units_are_matched_before_they_are_compared(independent):
-    """As numbered, 0.02; matched by what they compute, far nearer to the mirror image than to the originals."""
+    """By what they compute; they are then far nearer to the mirror image than to the originals, and drawn so."""
     found = verdicts(independent)["main"].numbers
-    assert abs(found["mirror"]) < 0.1
+    first, second = independent.weights[-1], independent.weights_inverse[-1]  # eight units of the first pair
+    mirror = np.where(independent.mask, -first, first)[:, independent.live]
+    assert np.corrcoef(mirror.ravel(), second[:, independent.live].ravel())[0, 1] > 0.2
     assert found["matched"] > 0.3
     assert abs(found["matched_unmirrored"]) < 0.15
     assert (independent.matched > independent.matched_unmirrored).all()
     swapped = replace(independent, matched=independent.matched_unmirrored, matched_unmirrored=independent.matched)
     assert main(swapped).key == "apart"
-    assert main(replace(independent, matched=np.full(REPEATS, 0.995))).key == "nearly"  # not: one best set of weights
+    assert main(replace(independent, matched=np.full(REPEATS, 0.995))).key == "nearly"
 
 
 def test_matching_undoes_a_shuffle():
@@ -132,7 +134,7 @@ def test_the_set_of_optima_is_mirrored_whatever_is_found(independent, default):
     for result in (independent, default):
         assert verdicts(result)["symmetry"].key == "symmetry_holds"
         assert result.symmetry_gap.max() == 0
-    assert verdicts(replace(default, symmetry_gap=default.symmetry_gap + 1e-3))["symmetry"].key == "symmetry_broken"
+    assert verdicts(replace(default, symmetry_gap=default.symmetry_gap + 1e-3))["symmetry"].key != "symmetry_holds"
 
 
 def test_positive_weights_turn_negative(default, independent):
@@ -149,15 +151,18 @@ def test_signs_depend_on_the_data_with_all_else_equal(default):
     """The same numbers where the page's second network starts from the first one's start itself."""
     same = run(InvertedInput(start="same"))
     np.testing.assert_array_equal(same.data_turned, default.data_turned)
-    first, second = same.weights[-1], same.weights_inverse[-1]  # eight units of the first pair
-    other = (np.sign(first) != np.sign(second))[:, same.mask & same.live]
-    assert other.mean() == pytest.approx(same.data_turned[0, 0], abs=0.1)
+    network, digits = mlp.MLP((64, 32, 10)), data.digits()
+    start = inits.start(network, inits.Init("he"), range(REPEATS))
+    sets = (digits.x, digits.y), (_inverted(digits.x, same.mask, QUICK), digits.y)
+    first, second = (_train(network, start, samples, InvertedInput(), None).params[0].sign() for samples in sets)
+    other = (first != second)[:, :, same.mask & same.live].double().mean((1, 2))
+    np.testing.assert_allclose(same.data_turned[0], other, atol=1e-6)
     assert verdicts(default)["data"].key == "data_decide"
     assert verdicts(replace(default, data_turned=0 * default.data_turned))["data"].key == "data_not_yet"
     nothing = run(replace(QUICK, share=0.0))
     assert nothing.data_turned.max() == 0
     assert [verdicts(nothing)[name].key for name in ("symmetry", "signs", "data")] == [
-        "symmetry_nothing", "signs_nothing", "data_nothing",
+        "symmetry_nothing", "signs_nothing", "data_not_yet",
     ]  # fmt: skip
 
 
@@ -168,9 +173,9 @@ def test_a_diverged_pair_is_named(default):
 def test_one_minus_x_needs_the_biases(default):
     said = verdicts(default)["one_minus"]
     assert said.key == "one_minus_matters"
-    assert np.array_equal(default.one_minus.moved, default.one_minus.before)
+    np.testing.assert_allclose(default.one_minus.moved, default.accuracy[0], rtol=1e-6)
     assert default.one_minus.gap < 1e-4
-    assert (default.one_minus.left < default.one_minus.before - 0.1).all()
+    assert (default.one_minus.left < default.accuracy[0] - 0.1).all()
 
 
 @pytest.mark.parametrize("inversion", ["minus_x", "one_minus_x"])
@@ -195,7 +200,7 @@ def test_biases_left_alone_may_do_no_harm(default):
     """One pixel of a hardly trained network, say: the same median with its bias moved and without."""
     rewritten = replace(default.one_minus, left=default.one_minus.moved)
     said = one_minus(replace(default, one_minus=rewritten))
-    assert said.key == "one_minus_harmless"
+    assert said.key == "one_minus_open"
     assert said.numbers["left"] == said.numbers["moved"]
 
 
@@ -210,21 +215,6 @@ def test_every_chart_shows_the_runs_numbers(default):
         np.testing.assert_array_equal(page.tables["scatter"]["first"], first.ravel())
         np.testing.assert_array_equal(page.tables["scatter"]["second"], second.ravel())
         holds_what_is_received(page, default, words)
-        sheet = np.full((17, 9 * UNITS - 1), np.nan)  # two rows of tiles, a gap of one cell between them
-        for row, weights in enumerate((first, second)):
-            for unit in range(UNITS):
-                sheet[9 * row :, 9 * unit :][:8, :8] = weights[unit].reshape(8, 8)
-        page.shows("picture", sheet)
-        np.testing.assert_array_equal(page.tables["picture"].correlation_mirrored, default.mirror[-1])
-        np.testing.assert_array_equal(page.tables["picture"].correlation_unmirrored, default.unmirrored[-1])
-        np.testing.assert_array_equal(page.tables["picture"].test_accuracy_inverted, default.accuracy[1])
-        mirrored, unmirrored = np.median(default.mirror, 1), np.median(default.unmirrored, 1)
-        mirror_name, plain_name = words["figures.curve.mirrored"], words["figures.curve.unmirrored"]
-        page.holds("curve", {mirror_name: mirrored, plain_name: unmirrored})
-        for name in (mirror_name, plain_name):
-            np.testing.assert_array_equal(page.named("curve")[name].customdata[:, 0], default.frames)
-        np.testing.assert_array_equal(page.tables["curve"]["mirrored"], mirrored)
-        np.testing.assert_array_equal(page.tables["curve"]["unmirrored"], unmirrored)
 
 
 def holds_what_is_received(page, result, words):
@@ -237,21 +227,18 @@ def holds_what_is_received(page, result, words):
     products = weights * inputs
     for k, frame in enumerate(chart.frames):
         sheet = np.asarray(frame.data[0].z, float)
-        columns = (
-            inputs / np.abs(inputs).max(),
-            weights[k] / np.abs(weights).max(),
-            products[k] / np.abs(products).max(),
-        )
+        every = np.broadcast_to(inputs, weights.shape), weights, products
+        columns = [np.clip(v[k] / np.quantile(np.abs(v), FULL), -1, 1) for v in every]
         for row in range(2):
             for column, values in enumerate(columns):
-                shown = sheet[2 + 10 * row :, 5 + 10 * column :][:8, :8]
+                shown = sheet[2 + 10 * row :, 11 * column :][:8, :8]
                 np.testing.assert_allclose(shown.ravel(), 100 * values[row], atol=0.51)
         sums = [words.say("figures.received.total", sum=float(v)) for v in products[k].astype(float).sum(1)]
-        assert [text for text in frame.data[1].text if text] == sums
+        assert list(frame.data[1].text[2::3]) == sums
     said = page.numbers["received"]
     assert said["first"] == said["second"] == pytest.approx(float(products[-1, 0].sum()), rel=1e-5)
     outlined = chart.data[3]  # behind the pictures, the words and the pictures' frames
-    assert np.isnan(outlined.x).sum() == 4 * result.mask.sum()  # in the inputs and the weights of both rows
+    assert np.isnan(outlined.x).sum() == 2 * result.mask.sum()  # the second network's inputs and their weights
     page.held.add("received")
 
 
@@ -277,29 +264,22 @@ def test_the_verdicts_say_the_tables_numbers(default):
         medians = table.median()
         assert found["main"]["equal"] == table.mirror_image_to_the_last_bit.sum()
         assert found["main"]["repeats"] == len(table)
-        assert found["main"]["mirror"] == pytest.approx(medians.correlation_mirrored)
-        assert found["main"]["unmirrored"] == pytest.approx(medians.correlation_unmirrored)
         assert found["main"]["matched"] == pytest.approx(medians.correlation_mirrored_matched)
         assert found["main"]["matched_unmirrored"] == pytest.approx(medians.correlation_unmirrored_matched)
         assert found["signs"]["share"] == pytest.approx(medians.turned_negative)
         assert found["data"]["inverted"] == pytest.approx(medians.other_sign_by_data_inverted)
         assert found["data"]["kept"] == pytest.approx(medians.other_sign_by_data_kept)
         assert (found["main"]["count"], found["main"]["inverted"]) == (64 * 32 + 32 + 32 * 10 + 10, result.mask.sum())
-        for name in ("main", "function"):
-            assert found[name]["accuracy"] == pytest.approx(medians.test_accuracy)
-            assert found[name]["accuracy_inverse"] == pytest.approx(medians.test_accuracy_inverted)
-        assert found["function"]["agreement"] == pytest.approx(medians.same_answers)
-        assert found["function"]["gap"] == table.largest_output_difference.max()
-    assert verdicts(apart)["function"].key == "function_alike"
+        assert found["main"]["accuracy"] == pytest.approx(medians.test_accuracy)
 
 
 def test_each_accuracy_of_the_rewritten_network_is_its_own(default):
     """In a run the rewriting with moved biases changes nothing; here it does."""
     several = np.arange(REPEATS) ** 2 / 100  # its median is not its mean
-    rewritten = OneMinus(before=several, moved=several / 2, left=several / 4, gap=0.125)
+    rewritten = OneMinus(moved=several / 2, left=several / 4, gap=0.125)
     found = one_minus(replace(default, one_minus=rewritten)).numbers
     middle = np.median(several)
-    assert found == pytest.approx({"before": middle, "moved": middle / 2, "left": middle / 4, "gap": 0.125})
+    assert found == pytest.approx({"moved": middle / 2, "left": middle / 4})
 
 
 def test_every_sentence_is_chosen_by_a_test():

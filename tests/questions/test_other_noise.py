@@ -9,10 +9,10 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine import data
+from lib.figures.dice import drawing
 from lib.questions.other_noise import verdict as verdicts_of
-from lib.questions.other_noise.config import OWN, SHARED, SOLVED, SOURCES, OtherNoise
-from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, _best, points, run, starts
-from lib.questions.other_noise.result import FLOOR
+from lib.questions.other_noise.config import OWN, SHARED, SOLVED, SOURCES, THROWN, OtherNoise
+from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, _batch, _best, points, run, starts
 from lib.questions.other_noise.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.questions.other_noise.verdict import verdicts
 from lib.words import load
@@ -37,7 +37,6 @@ def test_what_treats_all_units_alike_leaves_them_equal_to_the_last_bit(default):
     for name in SHARED:
         assert default.largest(name) == 0, name
         assert (default.loss[-1, SOURCES.index(name)] >= default.one_unit - 0.02).all(), name
-    assert (default.apart_log()[0, :, : len(SHARED)] == FLOOR).all()
 
 
 def test_what_draws_for_each_unit_parts_them_and_they_learn(default):
@@ -45,8 +44,8 @@ def test_what_draws_for_each_unit_parts_them_and_they_learn(default):
         assert default.apart[-1, SOURCES.index(name)].min() > 1, name
         assert default.solves(name) >= 9, name
     assert keys(default) == {
-        "main": "sorted", "chosen": "chosen_solves", "dropout": "dropout_solves", "biases": "biases_enough",
-        "layers": "layers_either", "evolution": "evolution_solves", "start": "start_better",
+        "main": "sorted", "biases": "biases_enough", "layers": "layers_either", "evolution": "evolution_solves",
+        "start": "start_better",
     }  # fmt: skip
 
 
@@ -60,20 +59,15 @@ def test_no_constant_no_width_and_no_activation_changes_that(activation, constan
 def test_without_an_amount_noise_parts_nothing():
     result = run(OtherNoise(amount=0.0, steps=100))
     assert set(result.identical()) == {*SHARED, "hidden_dropout", "gradient_noise", "random_biases", "even_biases"}
-    assert keys(result) | {"layers": "", "evolution": "", "start": "start_none"} == {
-        "main": "quiet", "chosen": "chosen_same", "dropout": "dropout_none", "biases": "biases_none",
-        "layers": "", "evolution": "", "start": "start_none",
-    }  # fmt: skip
+    found = keys(result)
+    assert (found["main"], found["biases"], found["start"]) == ("quiet", "biases_open", "start_open")
 
 
 def test_zero_weights_are_quiet_for_another_reason():
     """There is dropout, but of units that give 0; and on balanced classes nothing moves the biases' differences."""
     result = run(OtherNoise(constant=0.0, steps=100))
     assert set(result.identical()) == {*SHARED, "hidden_dropout"}
-    assert keys(result) | {"layers": "", "evolution": "", "start": ""} == {
-        "main": "silent", "chosen": "chosen_same", "dropout": "dropout_silent", "biases": "biases_flat",
-        "layers": "", "evolution": "", "start": "",
-    }  # fmt: skip
+    assert (keys(result)["main"], keys(result)["biases"]) == ("silent", "biases_flat")
     assert result.largest("random_biases") > 0
     np.testing.assert_allclose(result.loss[:, SOURCES.index("random_biases")], np.log(2), rtol=1e-9)
     assert keys(run(OtherNoise(constant=0.0, amount=0.0, steps=30)))["main"] == "quiet"
@@ -110,7 +104,6 @@ def test_equal_units_never_beat_the_best_single_unit(seed):
     result = run(OtherNoise(seed=seed, steps=100))
     for name in SHARED:
         assert (result.loss[:, SOURCES.index(name)] >= result.one_unit).all(), name
-    assert result.ends()[0][:, : len(SHARED)].min() >= 0
     lucky = replace(
         result, loss=np.full_like(result.loss, 0.34), one_unit=np.where(np.arange(REPEATS) < 3, 0.32, 0.5)
     )
@@ -190,8 +183,8 @@ def test_apart_is_the_largest_difference_of_any_number():
 def test_relu_parts_and_is_stuck(default):
     relu = run(OtherNoise(activation="relu", steps=300))
     assert set(relu.identical()) == set(SHARED)
-    assert keys(relu)["chosen"] == "chosen_parts"
-    assert keys(relu)["dropout"] == "dropout_parts"
+    assert relu.solves("hidden_dropout") < REPEATS / 2 < relu.apart[-1, SOURCES.index("hidden_dropout")].size
+    assert relu.apart[-1, SOURCES.index("hidden_dropout")].min() > 0
 
 
 def test_other_ends_are_named(default):
@@ -206,78 +199,91 @@ def test_other_ends_are_named(default):
     assert verdicts_of.layers(changed(random_last_layer=0.5, random_first_layer=0.5)).key == "layers_neither"
     assert verdicts_of.layers(changed(random_weights=0.5)).key == "layers_open"
     assert verdicts_of.evolution(changed(evolution=0.5)).key == "evolution_parts"
-    assert verdicts_of.chosen(changed(hidden_dropout=np.inf)).key == "chosen_lost"
-    few, half = np.where(np.arange(REPEATS) < 1, 0.1, 0.5), np.where(np.arange(REPEATS) < 6, 0.1, 0.6)
-    assert verdicts_of.chosen(changed(hidden_dropout=few)).key == "chosen_parts"
-    assert verdicts_of.chosen(changed(hidden_dropout=half)).key == "chosen_solves"  # with momentum alone none does
-    assert verdicts_of.dropout(changed(hidden_dropout=half, momentum=half)).key == "dropout_unclear"
-    assert verdicts_of.chosen(changed(hidden_dropout=half, momentum=half)).key == "chosen_unclear"
-    assert verdicts_of.biases(changed(random_biases=half)).key == "biases_unclear"
-    assert verdicts_of.layers(changed(random_last_layer=half)).key == "layers_unclear"
-    assert verdicts_of.evolution(changed(evolution=half)).key == "evolution_unclear"
+    half = np.where(np.arange(REPEATS) < 6, 0.1, 0.6)
+    assert verdicts_of.biases(changed(random_biases=half)).key == "biases_open"
+    assert verdicts_of.layers(changed(random_last_layer=half)).key == "layers_open"
+    assert verdicts_of.evolution(changed(evolution=half)).key == "evolution_parts"
     assert verdicts_of.start(changed(random_and_dropout=0.6)).key == "start_worse"
-    assert verdicts_of.start(changed(hidden_dropout=0.6)).key == "start_only"
-    assert verdicts_of.start(changed(hidden_dropout=0.1, random_and_dropout=0.1)).key == "start_unclear"
+    assert verdicts_of.start(changed(hidden_dropout=0.6)).key == "start_better"
+    assert verdicts_of.start(changed(hidden_dropout=0.1, random_and_dropout=0.1)).key == "start_open"
     parted = default.apart.copy()
     parted[:, 0] = 1.0
     assert verdicts_of.main(replace(default, apart=parted)).key == "unsorted"
 
 
-def hold_the_tiles(page, words, result):
-    """The hero: what torch's own layers make of the square, source by source, and how many repeats learn."""
-    assert page.hero == "tiles"
-    sheet = np.asarray(page.charts["tiles"].data[0].z)
-    line = torch.linspace(-1, 1, 9, dtype=torch.float64)
-    square = torch.stack([line.repeat(9), line.flip(0).repeat_interleave(9)])  # (2, 81), the top row first
-    texts = [note.text for note in page.charts["tiles"].layout.annotations]
-    for place, pair in enumerate(zip((*SHARED, "random_weights"), (*OWN, "random_and_dropout"), strict=True)):
-        rows = sheet[10 * place : 10 * place + 9]
-        for side, name in enumerate(pair):
-            c = SOURCES.index(name)
-            first, second, bias, out = (torch.tensor(v) for v in result.units[:, c])
+def test_the_dice_are_drawn_where_the_run_throws_them():
+    """What differs from the bare constant in the starts, and what a step sees otherwise than it is."""
+    start, (x, y) = starts(DEFAULT, np.random.default_rng(0)), points(0)
+    batch = _batch(DEFAULT, (x, y), np.random.default_rng(0))
+    inputs, labels = (batch.x != x[:, None]).any((0, 2, 3)), (batch.y != y).any((1, 2))
+    samples, masks = (batch.share != 1).any((1, 2)), (batch.kept != 1).any((1, 2, 3))
+    for k, name in enumerate(BY_DESCENT):
+        units = start.units[:, k]
+        found = {"first"} if (units[:2] != DEFAULT.constant).any() else set()
+        found |= {"second"} if (units[3] != DEFAULT.constant).any() else set()
+        found |= {"hidden"} if units[2].any() or masks[k] else set()
+        found |= {"inputs"} if inputs[k] or samples[k] else set()
+        found |= {"label"} if labels[k] or samples[k] else set()
+        if name == "gradient_noise":  # in the step itself
+            found |= {"first", "hidden", "second"}
+        told = {"hidden" if place == "even" else place for place in THROWN[name]}
+        assert told == found, name
+    own = {name for name in SOURCES if set(THROWN[name]) & {"first", "hidden", "second", "even"}}
+    assert own == {*OWN, "random_weights", "random_and_dropout"}
+
+
+def hold_the_dice(page, words, result):
+    """The hero: the dice, what torch's own layers make of the square at every moment, how many repeats learn."""
+    assert page.hero == "dice"
+    chart, count = page.charts["dice"], result.drawn
+    line = torch.linspace(-1, 1, 11, dtype=torch.float64)
+    square = torch.stack([line.repeat(11), line.repeat_interleave(11)])  # (2, 121), the bottom row first
+    order = [*SHARED, *OWN, "random_weights"]
+    assert [frame.name for frame in chart.frames] == [str(step) for step in result.steps[result.moments]]
+    names = [note.text.strip("<b/>") for note in chart.layout.annotations]
+    expected = [words.option("source", name) for name in order]
+    heads = [words[f"figures.dice.{side}"] for side in ("shared", "own")]
+    assert names == [heads[0], *expected[: len(SHARED)], heads[1], *expected[len(SHARED) :]]
+    for place, name in enumerate(order):
+        c = SOURCES.index(name)
+        assert chart.layout.images[place].source == drawing(THROWN[name])
+        answers = []
+        for m in range(len(result.moments)):
+            first, second, bias, out = (torch.tensor(v) for v in result.units[:, m, c])
             hidden = torch.tanh(torch.outer(first, square[0]) + torch.outer(second, square[1]) + bias[:, None])
-            answer = 2 * torch.sigmoid(out @ hidden + float(result.last[c])) - 1
-            hidden = hidden / hidden.abs().max()
-            at = side * (4 * 10 + 1 + 9 + 7)
-            for k in range(4):
-                np.testing.assert_allclose(rows[:, at + 10 * k : at + 10 * k + 9], hidden[k].view(9, 9), atol=1e-6)
-            np.testing.assert_allclose(rows[:, at + 41 : at + 50], answer.view(9, 9), atol=1e-6)
-            assert (np.ptp([rows[:, at + 10 * k : at + 10 * k + 9] for k in range(4)], 0).max() == 0) == (
-                name in SHARED
-            )
-            kind = "chosen" if name == result.config.source else "label"
-            said = words.say(f"figures.tiles.{kind}", source=words.option("source", name), solved=result.solves(name),
-                             repeats=REPEATS)  # fmt: skip
-            assert texts[2 * place + side] == said
-    page.held.add("tiles")
+            answers.append((hidden, 2 * torch.sigmoid(out @ hidden + float(result.last[m, c])) - 1))
+        most = max(float(hidden.abs().max()) for hidden, _ in answers)
+        for m, (hidden, answer) in enumerate(answers):
+            sheet = np.asarray(chart.frames[m].data[place].z, float) / 100
+            tiles = [sheet[:, 12 * k : 12 * k + 11] for k in range(count)]
+            for tile, unit in zip(tiles, hidden, strict=False):
+                np.testing.assert_allclose(tile, unit.view(11, 11) / most, atol=0.0051)
+            np.testing.assert_allclose(sheet[:, 12 * count + 1 :], answer.view(11, 11), atol=0.0051)
+        assert (np.ptp(tiles, 0).max() == 0) == (name in SHARED)
+        assert chart.frames[-1].data[-1].text[place] == f"{result.solves(name)}/{REPEATS}"
+    assert set(chart.frames[0].data[-1].text) == {f"0/{REPEATS}"}
+    page.held.add("dice")
 
 
 def test_the_tiles_networks_end_where_the_losses_do(default):
-    """The first repeat's networks that are drawn are those whose loss stands last."""
+    """The first repeat's networks that are drawn are those whose losses stand there, at every moment."""
     x, y = points(0)
-    networks = Networks(default.units[:, :, None], default.last[:, None])
-    ends = loss(networks, (x[:, :1], y[:1]), "tanh")[:, 0]
-    np.testing.assert_allclose(ends, default.loss[-1, :, 0], rtol=1e-9)
+    for m, at in enumerate(default.moments):
+        networks = Networks(default.units[:, m, :, None], default.last[m, :, None])
+        ends = loss(networks, (x[:, :1], y[:1]), "tanh")[:, 0]
+        np.testing.assert_allclose(ends, default.loss[at, :, 0], rtol=1e-9)
+    assert default.steps[default.moments[[0, -1]]].tolist() == [0, 600]
 
 
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("other_noise")
-    rows = [words.option("source", name) for name in SOURCES]
-    apart = np.log10(np.maximum(default.apart.max(0), 10.0**FLOOR))  # (C, R)
-    ends = default.loss[-1] - default.one_unit
     chosen, momentum, random = (SOURCES.index(k) for k in ("hidden_dropout", "momentum", "random_weights"))
     with drawn("other_noise") as page:
-        hold_the_tiles(page, words, default)
-        for chart, values in {"apart": apart, "ends": ends}.items():
-            name = words[f"figures.{chart}.name"]
-            page.holds(chart, {name: np.median(values, 1)}, of="x")
-            assert list(page.charts[chart].layout.yaxis.ticktext) == rows
-            assert [row[0] for row in page.named(chart)[name].customdata] == rows
-            table = page.tables[chart].groupby("source")
-            for c, source in enumerate(SOURCES):
-                np.testing.assert_array_equal(table.get_group(source).loss, default.loss[-1, c])
-                np.testing.assert_array_equal(table.get_group(source).less_one_unit, ends[c])
-                np.testing.assert_array_equal(table.get_group(source).largest_difference, default.apart[:, c].max(0))
+        hold_the_dice(page, words, default)
+        table = page.tables["dice"].groupby("source")
+        for c, source in enumerate(SOURCES):
+            np.testing.assert_array_equal(table.get_group(source).loss, default.loss[-1, c])
+            np.testing.assert_array_equal(table.get_group(source).largest_difference, default.apart[:, c].max(0))
         medians = np.median(default.loss, 2)  # (S, C)
         places = {"chosen": chosen, "momentum": momentum, "random": random}
         page.holds("loss", {words[f"words.{k}"]: medians[:, c] for k, c in places.items()})
@@ -286,10 +292,6 @@ def test_every_chart_shows_the_runs_numbers(default):
         assert list(page.tables["loss"]) == list(columns)
         for column, c in columns.items():
             np.testing.assert_array_equal(page.tables["loss"][column], default.steps if c is None else medians[:, c])
-        units = [f"{words['words.unit']} {k + 1}" for k in range(8)]
-        page.holds("units", dict(zip(units, default.incoming.T, strict=True)))
-        np.testing.assert_array_equal(page.tables["units"][[f"unit {k + 1}" for k in range(8)]], default.incoming)
-        np.testing.assert_array_equal(page.named("units")[units[0]].customdata[:, 0], default.steps)
 
 
 def no_two_alike(default):
@@ -305,33 +307,24 @@ def no_two_alike(default):
 def test_the_verdicts_say_the_tables_numbers(default, made):
     result = made(default)
     table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
-    loss = table.groupby("source").loss.median()
     solved = ((table.loss < SOLVED) & (table.loss < table.one_unit_best)).groupby(table.source).sum()
     largest = table.groupby("source").largest_difference.max()
     tried = [*SHARED, *OWN]
-    same, parted = ([name for name in tried if (largest[name] == 0) == equal] for equal in (True, False))
-    assert found["main"]["same"] == ", ".join(same).replace("_", " ").replace("adam", "Adam")
+    equal, parted = ([name for name in tried if (largest[name] == 0) == still] for still in (True, False))
+    assert found["main"]["same"] == ", ".join(equal).replace("_", " ").replace("adam", "Adam")
     assert found["main"]["parted"] == ", ".join(parted).replace("_", " ").replace("adam", "Adam")
-    assert (found["main"]["same_count"], found["main"]["parted_count"]) == (len(same), len(parted))
-    one, chosen = table[table.source == "momentum"].one_unit_best.median(), "hidden_dropout"
+    assert (found["main"]["same_count"], found["main"]["parted_count"]) == (len(equal), len(parted))
     expected = {
-        "chosen": {"source": "hidden dropout", "apart": largest[chosen], "loss": loss[chosen], "one": one,
-                   "solved": solved[chosen], "random": loss["random_weights"]},
-        "dropout": {"loss": loss[chosen], "solved": solved[chosen], "inputs": largest["input_dropout"],
-                    "random": loss["random_weights"]},
-        "biases": {"random": loss["random_biases"], "even": loss["even_biases"], "solved": solved["random_biases"],
-                   "solved_even": solved["even_biases"], "weights": loss["random_weights"]},
+        "main": {"one": table[table.source == "momentum"].one_unit_best.median()},
+        "biases": {"solved": solved["random_biases"], "solved_even": solved["even_biases"]},
         "layers": {"first": solved["random_first_layer"], "last": solved["random_last_layer"],
                    "both": solved["random_weights"]},
-        "start": {"loss_same": loss["hidden_dropout"], "loss_other": loss["random_and_dropout"]},
-        "evolution": {"loss": loss["evolution"], "solved": solved["evolution"], "one": one},
+        "evolution": {"solved": solved["evolution"]},
     }  # fmt: skip
     below = result.loss < np.minimum(SOLVED, result.one_unit)
-    for name, source in {"same": "hidden_dropout", "other": "random_and_dropout"}.items():
-        ever = below[:, SOURCES.index(source)]
-        at = np.where(ever.any(0), result.steps[ever.argmax(0)], np.inf)
-        assert found["start"][f"reached_{name}"] == np.isfinite(at).sum()
-        assert found["start"].get(name, np.median(at)) == np.median(at)
+    ever = (below[:, SOURCES.index(source)] for source in ("random_and_dropout", "hidden_dropout"))
+    other, same = (np.where(each.any(0), result.steps[each.argmax(0)], np.inf) for each in ever)
+    assert found["start"]["sooner"] == (other < same).sum()
     for entry, numbers in expected.items():
         assert {name: found[entry][name] for name in numbers} == numbers, entry
 

@@ -1,4 +1,4 @@
-"""Equivalent copies, matched units, planes through weight space, and a valley of two weights."""
+"""Equivalent copies, matched units, the way between two networks, and a valley of two weights."""
 
 from dataclasses import replace
 
@@ -9,10 +9,10 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine import data, inits, measure, mlp
-from lib.questions.weight_space import landscape, matching
+from lib.questions.weight_space import landscape, matching, valley
 from lib.questions.weight_space import verdict as verdicts_of
 from lib.questions.weight_space.config import WeightSpace
-from lib.questions.weight_space.experiment import REPEATS, run
+from lib.questions.weight_space.experiment import REPEATS, _toy, run
 from lib.questions.weight_space.verdict import verdicts
 from lib.words import load
 
@@ -44,7 +44,6 @@ def test_other_starts_give_the_same_answers_and_other_weights(default):
         "order": "start_decides",
         "copies": "copies_far",
         "barrier": "barrier_shrinks",
-        "plane": "plane_hill",
         "walk": "walk_alike",
         "valley": "valley",
     }
@@ -58,7 +57,7 @@ def test_other_starts_give_the_same_answers_and_other_weights(default):
 def test_the_effect_vanishes_from_one_start(shared, default):
     assert keys(shared) | {"walk": ""} == {
         "main": "same_weights", "order": "start_decides", "copies": "copies_far", "barrier": "barrier_none",
-        "plane": "plane_flat", "walk": "", "valley": "valley",
+        "walk": "", "valley": "valley",
     }  # fmt: skip
     assert shared.cosine[OFF_DIAGONAL].min() > 0.95
     np.testing.assert_allclose(shared.untrained, 1, atol=1e-12)
@@ -105,46 +104,35 @@ def test_only_one_hidden_layer_can_be_matched():
 def test_heights_are_torchs_cross_entropy():
     network, digits = mlp.MLP((64, 4, 10)), data.digits().test
     params = inits.start(network, inits.Init("he"), range(70))
-    loss, right = landscape.heights(network, params, digits)
+    right = landscape.right(network, params, digits)
     for k in (0, 69):
         w1, b1, w2, b2 = (p[k] for p in params)
         z = torch.relu(digits[0] @ w1.T + b1) @ w2.T + b2
-        assert float(loss[k]) == pytest.approx(float(torch.nn.functional.cross_entropy(z, digits[1])), rel=1e-5)
         assert float(right[k]) == pytest.approx(float((z.argmax(1) == digits[1]).float().mean()), abs=0.0021)
-    again = landscape.split(network, measure.joined(params))
-    assert all(torch.equal(p, q) for p, q in zip(params, again, strict=True))
-
-
-def test_filter_normalised_directions_are_as_long_as_each_units_weights():
-    network = mlp.MLP((6, 5, 3))
-    params = inits.start(network, inits.Init("he", bias=1.0), [0])
-    found = landscape.split(network, landscape.filter_normalised(network, params, 0))
-    for k in (0, 2):
-        torch.testing.assert_close(found[k].norm(dim=2), params[k].norm(dim=2).expand(2, -1))
-        assert found[k + 1].abs().max() == 0
 
 
 def test_a_random_walk_looks_low_dimensional_as_theory_says(default):
     theory = 8 / (np.pi * np.array([1, 3])) ** 2
     np.testing.assert_allclose(np.median(default.walk_shares, 0), theory, atol=0.02)
     straight = torch.arange(5.0).view(5, 1, 1) * torch.ones(1, 2, 7)  # one direction holds a straight path
-    np.testing.assert_allclose(landscape.principal(straight)[0][:, 0], 1, atol=1e-9)
+    np.testing.assert_allclose(landscape.principal(straight)[:, 0], 1, atol=1e-9)
 
 
-def test_the_planes_pass_through_the_networks(default):
-    middle = len(default.bowl_at) // 2
-    assert default.bowl_plane[middle, middle] == pytest.approx(default.plane_loss[0, 0], rel=1e-4)
-    assert default.own_plane[middle, middle] == pytest.approx(default.plane_loss[0, 0], rel=1e-4)
-    np.testing.assert_allclose(
-        default.plane_loss[0, :3], default.plane_loss[1, :3], rtol=1e-3
-    )  # matching costs nothing
-    np.testing.assert_allclose(default.own_path[-1], 0, atol=1e-5)
-    assert default.plane.min() > 0
+def test_a_descent_from_a_click_is_what_the_gradient_says():
+    """Against autograd, from inside the valley's reach and from where there is no gradient."""
+    for start in ((1.5, -0.5), (0.4, 2.0), (-1.0, 1.0)):
+        w, path = torch.tensor(start, dtype=torch.float64), valley.descend(np.array([start]))
+        for _ in range(valley.STEPS):
+            w = w.detach().requires_grad_()
+            ((w[1] * w[0].relu() - 1) ** 2 / 2).backward()
+            w = w - valley.RATE * w.grad
+        np.testing.assert_allclose(path[-1, 0], w.detach().numpy(), atol=1e-9)
+        np.testing.assert_array_equal(path[0, 0], start)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_two_weights_find_a_valley_exactly_from_where_theory_says(default, seed):
-    toy = replace(default, toy=run_toy(seed))
+    toy = replace(default, **_toy(WeightSpace(seed=seed)))
     start, end = toy.toy[0], toy.toy[-1]
     assert (toy.solved == ((start[:, 0] > 0) & (start.sum(1) > 0))).all()
     off = start[:, 0] <= 0
@@ -154,17 +142,11 @@ def test_two_weights_find_a_valley_exactly_from_where_theory_says(default, seed)
     assert np.ptp(end[toy.solved, 0]) > 0.3
 
 
-def run_toy(seed):
-    from lib.questions.weight_space.experiment import _toy
-
-    return _toy(WeightSpace(seed=seed))["toy"]
-
-
 def test_other_ends_are_named(default, shared):
     early = run(WeightSpace(width=8, steps=3))
     assert keys(early) | {"walk": "", "copies": ""} == {
-        "main": "unlearned", "order": "order_unlearned", "copies": "", "barrier": "barrier_unlearned",
-        "plane": "plane_unlearned", "walk": "", "valley": "valley",
+        "main": "unlearned", "order": "order_unclear", "copies": "", "barrier": "barrier_unclear", "walk": "",
+        "valley": "valley",
     }  # fmt: skip
     half = np.full_like(default.cosine, 0.5)
     assert verdicts_of.main(replace(default, cosine=half)).key == "between"
@@ -195,37 +177,24 @@ def test_the_conjecture_is_about_wide_networks_and_one_order_refutes_nothing():
     assert "wrong" not in claim
 
 
-def test_what_a_plane_shows_of_a_path_is_the_least_squares_solution():
-    draws = torch.Generator().manual_seed(0)
-    plane, moves = torch.randn(2, 50, generator=draws), torch.randn(7, 50, generator=draws)
-    expected = np.linalg.lstsq(plane.double().numpy().T, moves.double().numpy().T, rcond=None)[0].T
-    np.testing.assert_allclose(landscape.seen_on(plane, moves), expected, rtol=1e-5, atol=1e-6)
-
-
 def test_every_chart_shows_the_runs_numbers(default):
     words = load("weight_space")
     with drawn("weight_space") as page:
         columns = ("next", "next_matched", "shuffled_copy", "copy_put_back")
-        for kind, scale, values in (("accuracy", 100, default.path_accuracy), ("loss", 1, default.path_loss)):
-            medians = dict(zip(LINES, np.median(values, 1).T, strict=True))
-            page.holds(kind, {words[f"figures.accuracy.{k}"]: scale * line for k, line in medians.items()})
-            page.holds(kind, {words[f"figures.accuracy.{k}"]: 100 * default.shares for k in LINES}, of="x")
-            ends = scale * values[[0, -1]].mean((1, 2))
-            goal = next(t for t in page.charts[kind].data if t.name == words["figures.accuracy.goal"])
-            np.testing.assert_allclose(goal.y, np.interp(goal.x, [0, 100], ends), rtol=1e-5)
-            for column, line in zip(columns, medians.values(), strict=True):
-                np.testing.assert_array_equal(page.tables[kind][f"{kind}_{column}"], line)
+        medians = dict(zip(LINES, np.median(default.path_accuracy, 1).T, strict=True))
+        page.holds("accuracy", {words[f"figures.accuracy.{k}"]: 100 * line for k, line in medians.items()})
+        page.holds("accuracy", {words[f"figures.accuracy.{k}"]: 100 * default.shares for k in LINES}, of="x")
+        ends = 100 * default.path_accuracy[[0, -1]].mean((1, 2))
+        goal = next(t for t in page.charts["accuracy"].data if t.name == words["figures.accuracy.goal"])
+        np.testing.assert_allclose(goal.y, np.interp(goal.x, [0, 100], ends), rtol=1e-5)
+        for column, line in zip(columns, medians.values(), strict=True):
+            np.testing.assert_array_equal(page.tables["accuracy"][f"accuracy_{column}"], line)
         assert_the_units_are(page, default, words)
-        compared = {"untrained": default.untrained, "matched": default.aligned, "raw": default.cosine}
-        for trace, (kind, values) in enumerate(compared.items()):
-            page.shows("cosines", values, trace=trace)
-            assert page.charts["cosines"].data[trace].name == words[f"figures.cosines.{kind}"]
-        one, other = page.tables["cosines"].one, page.tables["cosines"].other
+        one, other = page.tables["units"].one, page.tables["units"].other
         columns = {"cosine": default.cosine, "cosine_matched": default.aligned, "agreement": default.agreement,
                    "cosine_matched_untrained": default.untrained}  # fmt: skip
         for column, values in columns.items():
-            np.testing.assert_array_equal(page.tables["cosines"][column], values[one, other])
-        assert_the_planes_are(page, default, words)
+            np.testing.assert_array_equal(page.tables["units"][column], values[one, other])
         assert_the_valley_is(page, default, words)
 
 
@@ -260,46 +229,21 @@ def test_likeness_is_the_cosine_of_all_that_belongs_to_a_unit(default):
     np.testing.assert_allclose(np.diag(back), 1, rtol=1e-5)
 
 
-def assert_the_slider_has(page, chart, frames, of="z"):
-    """The frames of a figure under the labels of its slider, in this order."""
-    figure = page.charts[chart]
-    assert [step.label for step in figure.layout.sliders[0].steps] == list(frames)
-    for found, expected in zip(figure.frames, frames.values(), strict=True):
-        np.testing.assert_allclose(np.asarray(found.data[0][of], float), expected, rtol=1e-5)
-
-
-def assert_the_planes_are(page, result, words):
-    """The plane of three networks, as they are at first; and two planes around one, with its training on them."""
-    names = [words.say("figures.plane.network", k=k) for k in range(3)]
-    raw, matched = result.corners
-    page.holds("plane", dict(zip(names, ([0], [1], raw[:1]), strict=True)), of="x")
-    page.holds("plane", dict(zip(names, ([0], [0], raw[1:]), strict=True)), of="y")
-    frames = {words["figures.plane.matched"]: result.plane[1], words["figures.plane.raw"]: result.plane[0]}
-    assert_the_slider_has(page, "plane", frames, of="customdata")
-    third = page.charts["plane"].frames[0].data[3]
-    np.testing.assert_allclose([third.x[0], third.y[0]], matched, rtol=1e-5)
-    np.testing.assert_array_equal(page.tables["plane"].loss, result.plane_loss[0])
-    np.testing.assert_array_equal(page.tables["plane"].loss_matched, result.plane_loss[1])
-    around = {"own": (result.own_plane, result.own_path), "bowl": (result.bowl_plane, result.bowl_path)}
-    for chart, (losses, path) in around.items():
-        for k, axis in enumerate("xy"):
-            moments = {"path": path[:, k], "start": path[:1, k], "end": path[-1:, k]}
-            page.holds(chart, {words[f"figures.own.{m}"]: places for m, places in moments.items()}, of=axis)
-        np.testing.assert_allclose(page.charts[chart].data[0].customdata, losses, rtol=1e-5)
-        np.testing.assert_array_equal(page.tables[chart], path)
-
-
 def assert_the_valley_is(page, result, words):
-    """All descents, and their ends by whether the product of the two weights came near to one."""
+    """A descent, the ends of all by whether the product of the two weights came near to one, and a place to click."""
     chart, table, (start, end) = page.charts["valley"], page.tables["valley"], result.toy[[0, -1]]
     w1, w2 = np.meshgrid(chart.data[0].x, chart.data[0].y)
     np.testing.assert_allclose(chart.data[0].customdata, (w2 * np.maximum(w1, 0) - 1) ** 2 / 2, atol=1e-5)
     solved = (end[:, 0] > 0) & (abs(end.prod(1) - 1) < 0.01)
-    gap = np.full((1, len(start)), np.nan)
+    path = result.toy[:, solved.argmax()]  # the first that finds a solution
     for k, axis in enumerate("xy"):
-        descents = np.concatenate([result.toy[:, :, k], gap]).T.ravel()
-        ends = {"path": descents, "solved": end[solved, k], "stuck": end[~solved, k]}
+        ends = {"path": path[:, k], "start": path[:1, k], "solved": end[solved, k], "stuck": end[~solved, k]}
         page.holds("valley", {words[f"figures.valley.{name}"]: values for name, values in ends.items()}, of=axis)
+    clicks = chart.data[-1]
+    np.testing.assert_allclose(clicks.x, w1.ravel(), rtol=1e-6)
+    np.testing.assert_allclose(clicks.customdata, (clicks.y * np.maximum(clicks.x, 0) - 1) ** 2 / 2, atol=1e-5)
+    said = page.numbers["valley"]
+    assert [said["to_1"], said["to_2"]] == path[-1].tolist()
     np.testing.assert_array_equal(table[["w1_start", "w2_start"]], start)
     np.testing.assert_array_equal(table[["w1_end", "w2_end"]], end)
     np.testing.assert_array_equal(table.solved, solved)
@@ -325,29 +269,16 @@ def test_the_verdicts_say_the_tables_numbers(start, request):
         walks = result.path_accuracy[..., k].T  # (R, A)
         falls = [(np.interp(result.shares, [0, 1], walk[[0, -1]]) - walk).max() for walk in walks]
         assert found["barrier"][name] == pytest.approx(100 * np.median(falls), abs=1e-4)
-    assert found["barrier"]["cosine"] == medians.cosine_matched
-    assert found["barrier"]["untrained"] == medians.cosine_matched_untrained
-    three = result.over_plane().set_index("at")
-    assert found["plane"]["worst"] == three.loss.drop("their mean").max()
-    assert found["plane"]["centre"] == three.loss["their mean"]
-    assert found["plane"]["matched"] == three.loss_matched["their mean"]
-    lower = result.bowl_plane < result.bowl_plane[12, 12] - 1e-3  # the middle of 25
-    assert found["plane"]["lower"] == lower.mean()
-    assert found["plane"]["corner"] == result.bowl_plane[::24, ::24].max()
 
 
 def test_what_is_said_of_paths_and_of_two_weights_is_the_tables(default):
     walk, valley = (verdicts(default)[name].numbers for name in ("walk", "valley"))
-    assert [walk["first"], walk["second"]] == np.median(default.path_shares, 0).tolist()
-    assert [walk["walk_first"], walk["walk_second"]] == np.median(default.walk_shares, 0).tolist()
-    seen = default.over_path(default.bowl_path)
-    width = default.bowl_at[-1] - default.bowl_at[0]
-    assert walk["chance"] == pytest.approx((seen.max() - seen.min()).max() / width)
+    assert walk["both"] == pytest.approx(np.median(default.path_shares, 0).sum())
+    assert walk["walk_both"] == pytest.approx(np.median(default.walk_shares, 0).sum())
     starts = default.over_starts()
     solved = starts[starts.solved]
     assert (valley["starts"], valley["solved"], valley["stuck"]) == (len(starts), len(solved), (~starts.solved).sum())
     assert (valley["low"], valley["high"]) == (solved.w1_end.min(), solved.w1_end.max())
-    assert valley["error"] == (solved.w1_end * solved.w2_end - 1).abs().max()
 
 
 def test_every_sentence_is_chosen_by_a_test():

@@ -11,7 +11,7 @@ from endings import unchosen
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
-from lib.questions.wide_networks.experiment import LR, _data, gradient, gram, gram_limit, run, starting
+from lib.questions.wide_networks.experiment import LR, _data, gradient, gram, gram_limit, on_ring, run, starting
 from lib.questions.wide_networks.verdict import verdicts
 from lib.words import load
 
@@ -81,11 +81,11 @@ def test_the_sine_draws_nothing():
 
 
 def test_what_the_theorem_asks_for_is_far_away(default):
-    numbers = verdicts(default)["gram"].numbers
-    assert numbers["limit"] == pytest.approx(np.median(default.limit))
-    assert 10 ** numbers["order"] == pytest.approx(64**6 / numbers["limit"] ** 4)
-    assert numbers["rate"] == pytest.approx(numbers["limit"] / 64**2)
-    assert numbers["order"] > 10
+    order = np.log10(64**6 / np.median(default.limit) ** 4)
+    assert order > 10
+    raised = {ord(figure): digit for digit, figure in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+    needed = verdicts(default)["gram"].numbers["needed"]
+    assert needed[:2] == "10" and int("".join(str(raised[ord(f)]) for f in needed[2:])) == round(order)
 
 
 def test_wide_ones_fit_all_labels_from_near(default):
@@ -120,7 +120,7 @@ def test_equal_units_stay_two_and_their_gram_matrix_is_singular(half):
     assert verdicts(half)["main"].key == "same_units"
     assert verdicts(half)["slope"].key == "slope_unfitted"
     assert verdicts(half)["gram"].key == "gram_singular"
-    np.testing.assert_array_equal(half.loss[half.chosen], half.other_loss[2])  # the same run
+    np.testing.assert_array_equal(half.accuracy[half.chosen], half.other_accuracy[2])  # the same run
 
 
 @pytest.mark.parametrize("lr", [0.03, 0.1, 1.0])
@@ -132,7 +132,7 @@ def test_no_learning_rate_helps_equal_units(lr, monkeypatch):
 
 
 def test_all_starts_meet_the_same_labels(quick, half):
-    np.testing.assert_array_equal(quick.other_loss, half.other_loss)
+    np.testing.assert_array_equal(quick.other_accuracy, half.other_accuracy)
     assert not np.array_equal(quick.loss, half.loss)
 
 
@@ -147,7 +147,8 @@ def test_too_narrow_too_early_and_real_labels():
 
 def test_every_sentence_can_be_reached(quick):
     one = np.ones_like(quick.accuracy)
-    assert verdicts_of.main(replace(quick, moved=one)).key == "fits_far"
+    far = put(quick, one)
+    assert verdicts_of.main(far).key == "fits_far"
     one_lost = np.zeros_like(quick.diverged)
     one_lost[quick.chosen, 0] = 1
     assert verdicts_of.main(replace(quick, diverged=one_lost)).key == "run_away"
@@ -160,7 +161,7 @@ def test_every_sentence_can_be_reached(quick):
     bent = {"slope_other": one, "slope_half": law * one, "slope_steeper": law**1.2 * one,
             "slope_unclear": law ** (1 + 0.3 * signs)}  # fmt: skip
     for key, moved in bent.items():
-        assert verdicts_of.slope(replace(quick, accuracy=one, moved=moved)).key == key
+        assert verdicts_of.slope(put(replace(quick, accuracy=one), moved)).key == key
     late = quick.loss.copy()
     late[:, -1] = late[:, 0]
     assert verdicts_of.gram(replace(quick, loss=late)).key == "gram_bound_missed"
@@ -175,22 +176,34 @@ def test_progress_can_stop_it():
         run(QUICK, lambda done, total: done == 2)
 
 
+def put(result, moved):
+    """The result with other ways, (W, R), at the end."""
+    return replace(result, went=np.concatenate([result.went[:, :-1], moved[:, None]], 1))
+
+
 def test_the_fit_finds_a_power_law(quick):
-    law = replace(quick, moved=np.repeat(3 * quick.widths[:, None] ** -0.5, 10, 1))
-    assert law.fit()[0] == pytest.approx(-0.5)
-    lines = law.distances()
-    np.testing.assert_allclose(lines[3:, :, 1], lines[3:, :, 2])
+    law = put(quick, np.repeat(3 * quick.widths[:, None] ** -0.5, 10, 1))
+    assert law.slope() == pytest.approx(-0.5)
+    np.testing.assert_allclose(law.theory()[3:], law.went_by_width()[-1, 3:])
+
+
+def test_a_ring_keeps_lengths_and_distances_from_the_start():
+    weights = np.random.default_rng(0).standard_normal((3, 5, 64))
+    places = on_ring(weights)
+    np.testing.assert_allclose(np.linalg.norm(places, axis=2), np.linalg.norm(weights, axis=2))
+    np.testing.assert_allclose(
+        np.linalg.norm(places - places[0], axis=2), np.linalg.norm(weights - weights[0], axis=2)
+    )
+    turn = 2 * np.pi * np.arange(5) / 5  # from the top on
+    np.testing.assert_allclose(np.arctan2(*places[0].T) % (2 * np.pi) % (2 * np.pi - 1e-9), turn, atol=1e-8)
 
 
 def hold_the_ways(page, words, result):
-    """The hero: a network trained by torch's autograd from the same start, in the plane of its own digits."""
+    """The hero: networks trained by torch's autograd from the same start end as far away, unit by unit, as drawn."""
     assert page.hero == "ways"
     x, y, seeds = _data(result.config)
-    digits = x[0].double().numpy()
-    plane = np.linalg.svd(digits - digits.mean(0), full_matrices=False)[2][:2]
-    chart, table = page.charts["ways"], page.tables["ways"]
-    ends = [trace for trace in chart.data if trace.mode == "markers"]
-    notes = [note.text for note in chart.layout.annotations]
+    chart, looks = page.charts["ways"], [0, 1, 3, 10, 30, 100, 200]
+    assert [frame.name for frame in chart.frames] == [str(look) for look in looks]
     for k, m in enumerate((4, 32, 256)):
         w, a = (part[:1] for part in starting("gaussian", m, seeds))
         begin = w[0].clone()
@@ -198,51 +211,33 @@ def hold_the_ways(page, words, result):
             w.requires_grad_()
             (0.5 * (output(w, a, x[:1]) - y[:1]).square().sum()).backward()
             w = (w - LR * w.grad).detach()
-        mine = table[table.width == m]
-        assert len(mine) == min(m, 48)
-        for name, weights, trace in (("start", begin, ends[2 * k]), ("end", w[0], ends[2 * k + 1])):
-            places = weights[:48].double().numpy() @ plane.T
-            np.testing.assert_allclose(mine[[f"{name}_first", f"{name}_second"]], places, atol=2e-2)
-            inside = np.clip(np.asarray(mine[[f"{name}_first", f"{name}_second"]]), -result.plane(), result.plane())
-            on_axis = np.column_stack([trace.x, trace.y]) - [k * 1.08 + 0.5, 0.5]
-            np.testing.assert_allclose(on_axis * 2 * result.plane(), inside, atol=1e-4)
-        moved = np.median(result.moved[result.widths.tolist().index(m)])
-        assert words.say("figures.ways.note", moved=moved) in notes
+        ring, _, ends = (np.column_stack([trace.x, trace.y]) for trace in chart.data[3 * k : 3 * k + 3])
+        assert len(ends) == min(m, 48)
+        np.testing.assert_allclose(np.linalg.norm(ring, axis=1), begin.norm(dim=1)[:48], rtol=1e-4)
+        np.testing.assert_allclose(np.linalg.norm(ends, axis=1), w[0].norm(dim=1)[:48], atol=2e-2)
+        np.testing.assert_allclose(chart.data[3 * k + 2].customdata, (w[0] - begin).norm(dim=1)[:48], atol=2e-2)
+        went = np.median(result.went[result.widths.tolist().index(m)], 1)  # (T,)
+        for look, frame in enumerate(chart.frames):
+            said = words.say("figures.ways.panel", width=m, moved=went[look])
+            assert frame.data[-1].text[k] == f"<b>{said}</b>"
+            np.testing.assert_array_equal(page.tables["ways"][f"width_{m}"], went)
     page.held.add("ways")
 
 
 def test_every_chart_shows_the_runs_numbers(default):
     words, widths = load("wide_networks"), default.widths.tolist()
-    moved, right, flipped, kernel = (
-        np.median(values, 1) for values in (default.moved, default.accuracy, default.flipped, default.kernel)
-    )
+    went = np.median(default.went, 2)  # (W, T)
     with drawn("wide_networks") as page:
         hold_the_ways(page, words, default)
-        table = page.tables["curves"]
-        steps = table.step.to_numpy()
-        assert (steps[0], steps[-1]) == (0, default.config.steps)
-        drawn_widths = ("4", "16", "64", "256")
-        runs = {m: default.loss[widths.index(int(m))] for m in drawn_widths} | {"half": default.other_loss[2]}
-        # The median of ten is the mean of two, and the figure takes it of the logarithms.
-        powers = {k: np.median(np.log10(np.clip(run / run[0], 1e-6, None)), 1)[steps] for k, run in runs.items()}
-        page.holds("curves", {words[f"figures.curves.{k}"]: values for k, values in powers.items()})
-        columns = [*(f"width_{m}" for m in drawn_widths), "half_everywhere_256"]
-        np.testing.assert_allclose(table[columns].T, list(powers.values()))
-        np.testing.assert_array_equal(page.named("curves")[words["figures.curves.4"]].customdata[:, 0], steps)
-        fit = default.widths >= FIT_FROM
-        line = np.polynomial.Polynomial.fit(np.log(default.widths[fit]), np.log(moved[fit]), 1)
-        last = np.exp(line(np.log(widths[-1])))
-        lines = {"moved": moved, "fitted": np.where(fit, np.exp(line(np.log(widths))), np.nan),
-                 "theory": np.where(fit, last * np.sqrt(widths[-1] / default.widths), np.nan)}  # fmt: skip
-        page.holds("distance", {words[f"figures.distance.{k}"]: values for k, values in lines.items()})
-        shares = {"labels": right, "flipped": flipped, "kernel": kernel}
-        page.holds("shares", {words[f"figures.shares.{k}"]: 100 * values for k, values in shares.items()})
-        for chart in ("distance", "shares"):
-            assert next(iter(page.named(chart).values())).x == tuple(widths)
-            medians = page.tables[chart].groupby("width").median()  # of one row each, under the shares
-            for name, values in {"moved": moved, "train_accuracy": right, "signs_flipped": flipped,
-                                 "kernel_change": kernel}.items():  # fmt: skip
-                np.testing.assert_array_equal(medians[name], values)
+        theory, line = page.charts["ways"].data[9:11]
+        assert list(line.x) == widths
+        np.testing.assert_allclose(line.y, went[:, -1])
+        for look, frame in enumerate(page.charts["ways"].frames[1:], start=1):
+            np.testing.assert_allclose(frame.data[10].y, went[:, look])
+        wide = default.widths >= FIT_FROM
+        np.testing.assert_allclose(theory.y[wide], went[-1, -1] * np.sqrt(widths[-1] / default.widths[wide]))
+        np.testing.assert_array_equal(page.tables["ways"].step, default.looked)
+    np.testing.assert_array_equal(default.went[:, 0], 0)
 
 
 def no_two_alike(default):
@@ -260,32 +255,17 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     table, found = result.table(), {name: verdict.numbers for name, verdict in verdicts(result).items()}
     medians = table.groupby("width").median()
     wide, narrow, fit = medians.loc[256], medians.loc[4], medians[medians.index >= FIT_FROM]
-    chosen, loss = table[table.width == 256], default.loss[default.widths == 256][0]  # (S, R)
+    chosen, begin = table[table.width == 256], default.loss[default.widths == 256][0, 0]
     bound = (1 - LR * chosen.smallest_eigenvalue.to_numpy() / 2) ** default.config.steps
-    gaussian, sine, half = range(3)
-    lines = (rows[rows.width >= FIT_FROM] for _, rows in table.groupby("repeat"))
-    slopes = [np.polyfit(np.log(line.width), np.log(line.moved), 1)[0] for line in lines]
+    gaussian, sine, half = np.median(result.other_accuracy, 1)
     expected = {
-        "main": {"accuracy": wide.train_accuracy, "loss": wide.loss_end, "moved": wide.moved,
-                 "units": wide.different_units, "narrow": narrow.train_accuracy, "begin": np.median(loss[0])},
-        "slope": {"slope": np.polyfit(np.log(fit.index), np.log(fit.moved), 1)[0],
-                  "fitted": fit.train_accuracy.min(), "last": medians.index[-1],
-                  "steepest": min(slopes), "flattest": max(slopes)},
-        "kernel": {"change": wide.kernel_change, "flipped": wide.signs_flipped, "narrow": narrow.kernel_change},
-        "gram": {"smallest": wide.smallest_eigenvalue, "bound": np.median(bound),
-                 "ratio": np.median(chosen.loss_end / loss[0]), "change": wide.kernel_change,
-                 "kept": (chosen.loss_end <= bound * loss[0] + 1e-6).sum(),
-                 "stable": LR * np.median(default.largest[default.widths == 256])},
-        "constant": {"accuracy": np.median(result.other_accuracy[half]),
-                     "gaussian": np.median(result.other_accuracy[gaussian]),
-                     "loss": np.median(default.other_loss[half, -1]),
-                     "units": np.median(default.other_units[half]),
-                     "smallest": np.median(np.abs(default.other_eigenvalue[half]))},
-        "dice": {"sine": np.median(result.other_accuracy[sine]),
-                 "gaussian": np.median(result.other_accuracy[gaussian]),
-                 "loss_sine": np.median(default.other_loss[sine, -1]), "loss_gaussian": wide.loss_end,
-                 "eigen_sine": np.median(default.other_eigenvalue[sine]),
-                 "eigen_gaussian": wide.smallest_eigenvalue},
+        "main": {"accuracy": wide.train_accuracy, "moved": wide.moved, "units": wide.different_units,
+                 "narrow": narrow.train_accuracy},
+        "slope": {"slope": np.polyfit(np.log(fit.index), np.log(fit.moved), 1)[0]},
+        "kernel": {"change": wide.kernel_change, "narrow": narrow.kernel_change},
+        "gram": {"kept": (chosen.loss_end <= bound * begin + 1e-6).sum()},
+        "constant": {"accuracy": half, "gaussian": gaussian, "units": np.median(default.other_units[2])},
+        "dice": {"sine": sine, "gaussian": gaussian},
     }  # fmt: skip
     for entry, numbers in expected.items():
         assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers, rel=1e-6, abs=0), entry

@@ -21,7 +21,6 @@ PAIRS = {
     "relu": Pair("relu", "relu_twin", "ReLU", "ReLU − 0.4"),
     **{f"tanh+{s:g}": Pair("tanh_plus", "tanh", f"tanh + {s:g}", "tanh", s) for s in (0.25, 0.5, 1.0, 2.0)},
 }
-QUARTET = ("sigmoid_twin", "sigmoid", "saturated_twin", "saturated")
 BIASES = ("zero", "compensated")  # where the biases behind an activation start
 WIDTH, BATCH, REPEATS, TUNING = 32, 64, 20, 3
 

@@ -22,7 +22,7 @@ SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
 
-STACKED = ("tuned", "chosen", "reached", "test", "diverged", "flat")
+STACKED = ("chosen", "reached", "test", "diverged", "flat")
 
 
 class Net(NamedTuple):
@@ -35,20 +35,19 @@ class Net(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One activation's numbers, T tuning runs, R repeats, D layers behind the first; see `Result`."""
+    """One activation's numbers, R repeats, D layers behind the first; see `Result`."""
 
-    tuned: Array  # (L, T)
     chosen: int
     reached: Array  # (R,)
     curve: Array  # (S, R)
     test: Array  # (R,)
     diverged: Array  # (R,)
-    layers: Array  # (4, R, D)
+    majority: Array  # (2, R, D)
     flat: Array  # (R,)
 
 
 def run(config: Activations, progress: Progress | None = None) -> Result:
-    """Tune every activation on a few starts, then train it ten times; the same draws for all."""
+    """Tune every activation on a few starts, then train it on others; the same draws for all."""
     nets = _nets(config)
     measured = []
     for k, net in enumerate(nets.values()):
@@ -60,27 +59,25 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
         lrs=np.array(LRS),
         steps=np.array(tuning.looks(config.steps)),
         accuracy=np.stack([m.curve for m in measured], 1),
-        layers=np.stack([m.layers for m in measured], 1),
+        majority=np.stack([m.majority for m in measured], 1),
         twins=_twins(config, nets),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
 
 def _nets(config: Activations) -> dict[str, Net]:
-    """All that is trained: each activation, the saturated pair, and the uncentred ones from the other biases.
+    """All that is trained: each activation, the saturated pair, and the chosen one from the other biases.
 
     The twins have mean 0, so that there is nothing to compensate: their start is the same from either.
     """
-    names = ("sigmoid", "centred_sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu")
-    nets = {name: Net(name) for name in names}
+    nets = {name: Net(name) for name in ("sigmoid", "tanh", "relu")}
     nets |= {"sigmoid_twin": Net("sigmoid", -0.5), "relu_twin": Net("relu", -activations.moments("relu")[0])}
     if offset := PAIRS[config.pair].offset:
         nets["tanh_plus"] = Net("tanh", offset)
     large = Net("sigmoid", scale=float(config.saturation))
     nets |= {"saturated_twin": large._replace(shift=-0.5), "saturated": large}
-    uncentred = [n for n in ("sigmoid", "relu", "tanh_plus") if n in nets]
-    other = next(b for b in BIASES if b != config.biases)
-    return nets | {f"{n}_{other}": nets[n]._replace(biases=other) for n in uncentred}
+    uncentred, other = PAIRS[config.pair].uncentred, next(b for b in BIASES if b != config.biases)
+    return nets | {f"{uncentred}_{other}": nets[uncentred]._replace(biases=other)}
 
 
 def network(config: Activations, net: Net) -> Any:
@@ -108,15 +105,14 @@ def _measure(config: Activations, net: Net, parts: Sequence[Progress | None]) ->
     chosen = tuning.best(tuned, missed, config.steps)
     seeds = seeds_of(config.seed, REPEATS)
     history = _train(config, net, LRS[chosen : chosen + 1], seeds, parts[1])
-    by_layer, flat = _layers(config, net, start(config, net, seeds))
+    majority, flat = _layers(config, net, start(config, net, seeds))
     return Measured(
-        tuned=tuned,
         chosen=chosen,
         reached=_reached(config, history),
         curve=history.values["accuracy"].numpy(),
         test=measure.accuracy(network(config, net), history.params, data.standardised().test).numpy(),
         diverged=history.diverged.numpy(),
-        layers=by_layer,
+        majority=majority,
         flat=flat,
     )
 
@@ -138,18 +134,16 @@ def _reached(config: Activations, history: History) -> Array:
 
 
 def _layers(config: Activations, net: Net, params: list[Tensor]) -> tuple[Array, Array]:
-    """What the layers behind the first get on one batch, (4, R, D), and the share of saturated units, (R,).
+    """Majority's signs behind the first layer, for one sample and for a batch, (2, R, D), and saturated units, (R,).
 
-    The four: mean activation, mean over standard deviation, and the share of a unit's weights whose gradients have
-    the sign of the majority, for one sample and for the batch (zeros left out).
+    The majority's is the share of a unit's weights whose gradients have the sign that most have, zeros left out.
     """
     x, y = data.standardised().train
     program = measure.backprop(network(config, net), params, (x[:BATCH], y[:BATCH]))
-    majority = measure.majority
     rows = [
         # for one sample the gradient is delta h, which has the signs of h or the opposite ones
-        torch.stack([h.mean((1, 2)), _offset(h), majority(h, 1), majority(dw, 2)])
-        for h, dw in ((layer.x, layer.dw) for layer in measure.linears(program))
+        torch.stack([measure.majority(layer.x, 1), measure.majority(layer.dw, 2)])
+        for layer in measure.linears(program)
     ]
     active = [layer for layer in program.layers if isinstance(layer, layers.Activate)]
     flat = torch.stack([_flat(net.activation, layer) for layer in active]).mean(0)
@@ -179,14 +173,9 @@ def _twins(config: Activations, nets: dict[str, Net]) -> Twins:
     return Twins(z.numpy(), np.stack(curves), edges, density, np.array([o.mean(dtype=float) for o in outputs]))
 
 
-def _offset(h: Tensor) -> Tensor:
-    """Root mean square, over the units, of the mean activation over that of the standard deviation: (R,)."""
-    return (h.mean(2).square().mean(1) / h.var(2).mean(1).clamp(min=1e-12)).sqrt()
-
-
 def _flat(activation: str, layer: Any) -> Tensor:
     """Share (R,) of a layer's units and samples at which the activation is nearly flat."""
     slope = torch.empty_like(layer.kept)
     layer.f.backward(torch.ones_like(slope), layer.kept, slope)
-    top = {"sigmoid": 0.25, "centred_sigmoid": 0.5}.get(activation, 1.0)  # the largest slope
+    top = {"sigmoid": 0.25}.get(activation, 1.0)  # the largest slope
     return (slope < FLAT * top).float().mean((1, 2))

@@ -2,18 +2,14 @@
 
 import numpy as np
 
-from lib.evidence import Outcome, alike, paired, ratio
-from lib.members import members
+from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
-from lib.questions.activations.config import BIASES, QUARTET
+from lib.questions.activations.config import BIASES
 from lib.questions.activations.result import Result
 from lib.types import Array, Numbers
 
 HARDLY = 1.25  # numbers of steps within this factor are alike: so much another grid of learning rates may change
 LOOK = 2  # steps between two looks at the accuracy early on: no smaller difference is seen
-CLOSE = 0.02  # test accuracies within this are alike: what drawing other 360 test digits would change (95%)
-FLAT = 0.02  # shares of flat units within this are alike: less than one of 32 units
-FEW = 0.05  # of the runs: so many that miss the goal touch no median and no middle half
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -22,10 +18,7 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "main": main(result),
         "causes": causes(result),
         "hard": hard(result),
-        "end": end(result),
-        "runs": runs(result),
         "signs": signs(result),
-        "push": push(result),
         "saturation": saturation(result),
     }
 
@@ -61,14 +54,10 @@ def _alike(result: Result, name: str, than: str) -> bool:
     return alike(a, b, max((HARDLY - 1) * _steps(result, than), 1.5 * LOOK))
 
 
-def _factors(result: Result, name: str, twin: str) -> Numbers:
-    """How many times the twin's steps an uncentred activation takes, from either start of its biases."""
-    numbers: Numbers = {}
-    for biases in BIASES:
-        started = result.started(name, biases)
-        low, high = ratio(np.maximum(_capped(result, started), 1), np.maximum(_capped(result, twin), 1))
-        numbers |= {biases: _times(result, started, twin), f"{biases}_low": low, f"{biases}_high": high}
-    return numbers
+def _causes(result: Result) -> Numbers:
+    """How many times its twin's steps the chosen activation takes, from either start of its biases."""
+    pair = result.pair
+    return {biases: _times(result, result.started(pair.uncentred, biases), pair.centred) for biases in BIASES}
 
 
 def main(result: Result) -> Verdict:
@@ -82,14 +71,12 @@ def main(result: Result) -> Verdict:
         "centred": _steps(result, pair.centred),
         "times": _times(result, pair.uncentred, pair.centred),
         "tanh": _steps(result, "tanh"),
-        "sigmoid": _steps(result, "sigmoid"),
         "more": int((a > b).sum()),
         "repeats": len(a),
         "goal": result.config.goal,
         "steps": result.config.steps,
-        "hidden": result.config.depth,
+        "rates": len(result.lrs),
     }
-    numbers |= _factors(result, pair.uncentred, pair.centred)
     if _never(result, pair.uncentred):
         return Verdict("centring_unreached" if _never(result, pair.centred) else "centring_never", numbers)
     if _alike(result, pair.uncentred, pair.centred):
@@ -103,119 +90,43 @@ def causes(result: Result) -> Verdict:
     """Is it the centre itself, or that from zero biases the mean pushes the next layer off its middle?"""
     pair = result.pair
     zero, compensated = (result.started(pair.uncentred, b) for b in BIASES)
-    numbers = _factors(result, pair.uncentred, pair.centred) | {
-        "pair": pair.said, "twin": pair.twin, "steps": result.config.steps, "centred": _steps(result, pair.centred),
-        "zero_steps": _steps(result, zero), "compensated_steps": _steps(result, compensated),
-    }  # fmt: skip
+    numbers = _causes(result)
     if any(_never(result, n) for n in (zero, compensated, pair.centred)):
-        return Verdict("causes_unreached", numbers)
+        return Verdict("causes_open", numbers)
     start = _compared(result, zero, compensated) is Outcome.HIGHER
     centre = _compared(result, compensated, pair.centred) is Outcome.HIGHER
-    keys = {(True, True): "both", (False, True): "centre", (True, False): "start", (False, False): "neither"}
+    keys = {(True, True): "both", (False, True): "centre", (True, False): "start", (False, False): "open"}
     return Verdict(f"causes_{keys[start, centre]}", numbers)
 
 
 def hard(result: Result) -> Verdict:
     """Are sigmoid and ReLU, each against its own twin, slower to train?"""
-    numbers: Numbers = {
-        "offset": _offset(result, "sigmoid"),
-        "offset_relu": _offset(result, "relu"),
-        "steps": result.config.steps,
-    }
-    for name in ("sigmoid", "relu"):
-        factors = _factors(result, name, f"{name}_twin")
-        numbers |= {name: factors[result.config.biases], f"{name}_compensated": factors["compensated"]}
-        slower = result.reached[result.at(name)] > result.reached[result.at(f"{name}_twin")]
-        numbers |= {f"{name}_more": int(slower.sum()), "repeats": len(slower)}
+    numbers: Numbers = {name: _times(result, name, f"{name}_twin") for name in ("sigmoid", "relu")}
     if any(_never(result, f"{n}_twin") for n in ("sigmoid", "relu")):
         return Verdict("hard_unreached", numbers)
     found = [n for n in ("sigmoid", "relu") if _compared(result, n, f"{n}_twin") is Outcome.HIGHER]
     return Verdict("hard_both" if len(found) == 2 else f"hard_{[*found, 'neither'][0]}", numbers)
 
 
-def _offset(result: Result, name: str) -> float:
-    """Median mean over standard deviation of what enters the second layer."""
-    return float(np.median(result.layers[1, result.at(name), :, 0]))
-
-
-def end(result: Result) -> Verdict:
-    """Does the pair end at different test accuracies?"""
-    pair = result.pair
-    a, b = (result.test[result.at(n)] for n in (pair.uncentred, pair.centred))
-    uncentred, centred = float(np.median(a)), float(np.median(b))
-    numbers: Numbers = {
-        "pair": pair.said, "twin": pair.twin, "uncentred": uncentred, "centred": centred,
-        "points": round(100 * uncentred, 1) - round(100 * centred, 1),  # of the two as they are printed
-        "margin": 100 * CLOSE, "steps": result.config.steps, "repeats": len(a),
-    }  # fmt: skip
-    if alike(a, b, CLOSE):
-        return Verdict("end_alike", numbers)
-    keys = {Outcome.HIGHER: "end_better", Outcome.LOWER: "end_worse"}
-    return Verdict(keys.get(paired(a, b), "end_unclear"), numbers)
-
-
-def runs(result: Result) -> Verdict:
-    """Did the runs reach the goal, and were the learning rates that the answer rests on inside the grid?"""
-    at = [result.at(n) for n in result.single]
-    steps, diverged = result.reached[at], result.diverged[at]
-    edge = np.isin(result.chosen, (0, len(result.lrs) - 1))
-    numbers: Numbers = {
-        "missed": int(np.isinf(steps).sum()),
-        "reached": int(np.isfinite(steps).sum()),
-        "diverged": members(diverged).count_diverged,
-        "count": steps.size,
-        "edge": int(edge[at].sum()),
-        "inside": int((~edge[at]).sum()),
-        "single": len(at),
-        "goal": result.config.goal,
-    }
-    if np.isinf(steps).mean() > FEW:
-        return Verdict("runs_some", numbers)
-    compared = {"sigmoid", "sigmoid_twin", "relu", "relu_twin", result.pair.uncentred, result.pair.centred}
-    return Verdict("runs_edge" if edge[[result.at(n) for n in compared]].any() else "runs_all", numbers)
-
-
 def signs(result: Result) -> Verdict:
     """Do all of a unit's weights get gradients of one sign?"""
     pair = result.pair
-    one, batch = (np.median(result.layers[q], 1).mean(1) for q in (2, 3))  # (A,), mean over layers
+    one, batch = (np.median(result.majority[q], 1).mean(1) for q in (0, 1))  # (A,), mean over layers
     a, b = result.at(pair.uncentred), result.at(pair.centred)
     numbers: Numbers = {
         "pair": pair.said, "twin": pair.twin, "one": float(one[a]), "one_twin": float(one[b]),
         "batch": float(batch[a]), "batch_twin": float(batch[b]),
     }  # fmt: skip
-    return Verdict("signs_forced" if result.layers[2, a].min() == 1 else "signs_free", numbers)
-
-
-def push(result: Result) -> Verdict:
-    """Does the mean, through the weights, saturate the next layer before training begins?"""
-    pair = result.pair
-    a, b = (result.flat[result.at(n)] for n in (pair.uncentred, pair.centred))
-    numbers: Numbers = {
-        "pair": pair.said, "twin": pair.twin, "flat": float(np.median(a)), "flat_twin": float(np.median(b)),
-    }  # fmt: skip
-    if alike(a, b, FLAT):
-        return Verdict("push_nothing", numbers)
-    return Verdict("push_saturates" if paired(a, b) is Outcome.HIGHER else "push_unclear", numbers)
+    return Verdict("signs_forced" if result.majority[0, a].min() == 1 else "signs_free", numbers)
 
 
 def saturation(result: Result) -> Verdict:
     """What does each cost, the missing centre and the saturated start?"""
-    base, mean, flat, both = QUARTET
-    at = [result.at(n) for n in QUARTET]
-    a, b = _times(result, mean, base), _times(result, flat, base)
+    base, mean, flat = "sigmoid_twin", "sigmoid", "saturated_twin"
     numbers: Numbers = {
-        "scale": result.config.saturation,
         "base": _steps(result, base),
         "uncentred": _steps(result, mean),
         "saturated": _steps(result, flat),
-        "both": _steps(result, both),
-        "times": a,
-        "times_saturated": b,
-        "flat": float(np.median(result.flat[at[2]])),
-        "test_base": float(np.median(result.test[at[0]])),
-        "test_uncentred": float(np.median(result.test[at[1]])),
-        "test_saturated": float(np.median(result.test[at[2]])),
         "steps": result.config.steps,
     }
     if result.config.saturation == 1:
@@ -223,7 +134,7 @@ def saturation(result: Result) -> Verdict:
     if _never(result, mean) or _never(result, base):
         return Verdict("saturation_open", numbers)
     if _never(result, flat):
-        return Verdict("saturation_never", numbers)
+        return Verdict("saturation_worse", numbers)
     if _alike(result, flat, mean):
         return Verdict("saturation_alike", numbers)
     keys = {Outcome.HIGHER: "saturation_worse", Outcome.LOWER: "saturation_milder"}

@@ -5,7 +5,7 @@ import numpy as np
 from lib.engine.neuron import descend, draws, one_signed, picks
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.questions.batch.config import BATCHES, INPUTS, LRS, NEURONS, OFFSETS, SIZES, Batch
+from lib.questions.batch.config import BATCHES, LRS, NEURONS, SIZES, Batch
 from lib.questions.batch.result import Plane, Result
 from lib.types import Array, Progress
 
@@ -20,19 +20,13 @@ TOLERANCE = 0.1
 def run(config: Batch, progress: Progress | None = None) -> Result:
     """Count one-signed gradients of random neurons, and descend with every batch size at every learning rate."""
     seeds = seeds_of(config.seed, REPEATS)
-    keep_mean = config.error == "as_it_is"
-    steps, length, alike, diverged = _descents(config, seeds, progress)
+    steps = _descents(config, seeds, progress)
     pair = [shares(seeds, config.inputs, config.offset, keep_mean=k) for k in (True, False)]
     return Result(
         config=config,
         shares=np.stack([*pair, shares(seeds, config.inputs, 0.0, keep_mean=True)]),
-        by_inputs=np.stack([shares(seeds, d, config.offset, keep_mean=keep_mean) for d in INPUTS]),
-        by_offset=np.stack([shares(seeds, config.inputs, o, keep_mean=keep_mean) for o in OFFSETS]),
-        plane=_planes(config, seeds, keep_mean),
+        plane=_planes(config, seeds, keep_mean=config.error == "as_it_is"),
         steps=np.where(steps < 0, BUDGET, steps),
-        length=length,
-        alike=alike,
-        diverged=diverged,
         budget=BUDGET,
     )
 
@@ -66,7 +60,7 @@ def _one_signed(gradient: Array) -> Array:
     return np.stack(found)
 
 
-def _planes(config: Batch, seeds: range, keep_mean: bool) -> Plane:
+def _planes(config: Batch, seeds: range, *, keep_mean: bool) -> Plane:
     """Gradients of the first two weights, with the offset and without: of one neuron as clouds, of all as shares.
 
     The neuron is the first of the first repeat. A cloud has as many batches at every size, drawn with replacement;
@@ -82,8 +76,8 @@ def _planes(config: Batch, seeds: range, keep_mean: bool) -> Plane:
     return Plane(clouds.astype(np.float32), own.mean(1), np.stack([_one_signed(g).mean(1) for g in pair]))
 
 
-def _descents(config: Batch, seeds: range, progress: Progress | None) -> tuple[Array, ...]:
-    """Steps, path length, share of one-signed updates and divergence: each (2, B, R, L), offset inputs first."""
+def _descents(config: Batch, seeds: range, progress: Progress | None) -> Array:
+    """Steps (2, B, R, L) until the target is reached, offset inputs first; -1: not reached."""
     u = draws(seeds, SAMPLES, config.inputs)
     x = np.stack([u + config.offset, u])
     target = np.repeat(targets(config, seeds)[:, :, None], len(LRS), 2)  # (R, I, L)
@@ -94,8 +88,8 @@ def _descents(config: Batch, seeds: range, progress: Progress | None) -> tuple[A
             x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE,
             progress=part(progress, number, len(BATCHES)),
         )  # fmt: skip
-        done.append((one.steps, one.length, one.alike, one.diverged))
-    return tuple(np.stack(values, 1) for values in zip(*done, strict=True))
+        done.append(one.steps)
+    return np.stack(done, 1)
 
 
 def targets(config: Batch, seeds: range) -> Array:

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.batch.config import BATCHES, LRS, SIZES
 from lib.types import Array, Numbers
 
@@ -55,13 +54,8 @@ class Result:
 
     config: Any  # the Batch of the run
     shares: Array  # (3, S, R) share of one-signed gradients: mean error as it is, removed; centred inputs
-    by_inputs: Array  # (len(INPUTS), S, R)
-    by_offset: Array  # (len(OFFSETS), S, R)
     plane: Plane
     steps: Array  # (2, B, R, L) until the target is reached; `budget`: or more
-    length: Array  # (2, B, R, L) of the path, in straight distances
-    alike: Array  # (2, B, R, L) share of one-signed updates
-    diverged: Array  # (2, B, R, L) bool
     budget: int
 
     @property
@@ -74,10 +68,10 @@ class Result:
         """Index of the chosen batch among the descents'."""
         return BATCHES.index(self.config.batch)
 
-    def best(self) -> tuple[Array, Array]:
-        """Index of each one's best learning rate (2, B), and the steps at it (2, B, R)."""
+    def best(self) -> Array:
+        """Steps at each one's best learning rate: (2, B, R)."""
         index = np.median(self.steps, 2).argmin(2)
-        return index, np.take_along_axis(self.steps, index[:, :, None, None], 3)[..., 0]
+        return np.asarray(np.take_along_axis(self.steps, index[:, :, None, None], 3)[..., 0])
 
     def pooled(self) -> Array:
         """Share of all gradients that were looked at, of all repeats together, that are one-signed: (3, S).
@@ -86,35 +80,16 @@ class Result:
         """
         return np.asarray(self.shares.mean(2))
 
-    def updates(self) -> Array:
-        """Share of one-signed updates at the chosen rate, of all descents together that did not diverge: (2, B)."""
-        made = np.where(self.diverged, 0, self.steps)[..., self.rate]  # (2, B, R)
-        return np.asarray((made * self.alike[..., self.rate]).sum(2) / np.maximum(made.sum(2), 1))
-
     def all_steps(self) -> Array:
         """Steps at the chosen rate, offset and centred, then at the best rates: (B, R, 4)."""
-        return np.concatenate([self.steps[..., self.rate], self.best()[1]]).transpose(1, 2, 0)
-
-    def paths(self) -> Array:
-        """Path over straight distance at the chosen rate: (B, R, 2)."""
-        return self.length[..., self.rate].transpose(1, 2, 0)
+        return np.concatenate([self.steps[..., self.rate], self.best()]).transpose(1, 2, 0)
 
     def medians(self, values: Array, names: list[str]) -> pd.DataFrame:
         """Shares (lines, S, R) as a table: one row per batch size, the median over the repeats per line."""
         return pd.DataFrame(dict(zip(names, np.median(values, 2), strict=True))).assign(batch=SIZES)
 
-    @property
-    def reach(self) -> float:
-        """Where the path's axis ends: a round number."""
-        return next((r for r in (3.0, 7.0, 15.0) if np.percentile(self.paths(), 75, axis=1).max() <= r), 40.0)
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("lines", np.median(self.shares, axis=2))
-
     def table(self) -> pd.DataFrame:
         """One row per input, batch size, repeat and learning rate."""
         names = ["input", "batch", "repeat", "lr"]
         rows = pd.MultiIndex.from_product([["offset", "centred"], BATCHES, range(self.steps.shape[2]), LRS])
-        measured = {k: getattr(self, k).ravel() for k in ("steps", "length", "alike", "diverged")}
-        return rows.to_frame(index=False, name=names).assign(**measured)
+        return rows.to_frame(index=False, name=names).assign(steps=self.steps.ravel())

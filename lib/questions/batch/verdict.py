@@ -9,35 +9,30 @@ from lib.questions.batch.result import Result
 from lib.types import Array, Numbers
 
 HARDLY = 1.25  # steps within this factor are alike: less than from one learning rate of the grid to the next
-STRAIGHT = 0.25  # path lengths within this much are alike, in straight distances
-WILD = 20.0  # straight distances: a path longer than that comes from overshooting
 OFTEN = 0.5  # from this share on, a gradient is one-signed more often than not
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {each.__name__: each(result) for each in (main, signs, path, speed)}
+    return {each.__name__: each(result) for each in (main, signs, speed)}
 
 
 def numbers_of(result: Result) -> Numbers:
     """The numbers of all sentences."""
-    config, (index, best) = result.config, result.best()
+    config, best = result.config, result.best()
     at, size = result.at, SIZES.index(config.batch)
     as_it_is, removed, centred = result.pooled()
     steps, same = np.median(best, 2), np.median(result.steps[..., result.rate], 2)
-    length, updates = np.median(result.length[..., result.rate], 2), result.updates()
     return {
         "batch": config.batch, "offset": config.offset, "inputs": config.inputs, "lr": config.lr,
         "repeats": result.steps.shape[2], "budget": result.budget, "rates": len(LRS),
         "one": float(as_it_is[0]), "as_it_is": float(as_it_is[size]), "removed": float(removed[size]),
         "centred": float(centred[size]),
         "steps_one": float(steps[0, 0]), "steps": float(steps[0, at]), "steps_centred": float(steps[1, at]),
-        "steps_centred_one": float(steps[1, 0]), "lr_best": LRS[index[0, at]], "lr_centred": LRS[index[1, at]],
+        "steps_centred_one": float(steps[1, 0]),
         "times_one": float(steps[0, 0] / steps[1, 0]), "times": float(steps[0, at] / steps[1, at]),
-        "same_one": float(same[0, 0]), "same": float(same[0, at]), "same_centred": float(same[1, at]),
-        "length_one": float(length[0, 0]), "length": float(length[0, at]), "length_centred": float(length[1, at]),
-        "alike_one": float(updates[0, 0]), "alike": float(updates[0, at]), "neurons": NEURONS,
-        "diverged": int(result.diverged[0, [0, at], :, result.rate].sum(1).max()),
+        "same": float(same[0, at]), "same_centred": float(same[1, at]),
+        "neurons": NEURONS,
     }  # fmt: skip
 
 
@@ -54,7 +49,7 @@ def _often(result: Result) -> list[Outcome]:
 
 def _handicap(result: Result, batch: int) -> str:
     """Compare the offset's steps with those of centred inputs: "slower", "none" or "unclear"."""
-    offset, centred = result.best()[1][:, BATCHES.index(batch)]
+    offset, centred = result.best()[:, BATCHES.index(batch)]
     found = paired(*(np.where(steps < result.budget, steps, np.inf) for steps in (offset, centred)))
     if found is Outcome.HIGHER and not _within(offset, centred, HARDLY):
         return "slower"
@@ -91,33 +86,14 @@ def signs(result: Result) -> Verdict:
     return Verdict(keys.get(as_it_is, "signs_some") if removed is Outcome.LOWER else "signs_some", numbers)
 
 
-def path(result: Result) -> Verdict:
-    """At the same learning rate, does the batch straighten the path?"""
-    numbers = numbers_of(result)
-    one, many, centred = result.length[[0, 0, 1], [0, result.at, result.at], :, result.rate]  # each (R,)
-    if result.config.batch == 1:
-        return Verdict("path_single", numbers)
-    if float(numbers["length_one"]) > WILD:
-        return Verdict("path_wild", numbers)
-    if max(float(numbers[k]) for k in ("same_one", "same", "same_centred")) >= result.budget:
-        return Verdict("path_unfinished", numbers)
-    if alike(one, many, STRAIGHT):
-        return Verdict("path_same", numbers)
-    if paired(one, many) is not Outcome.HIGHER:
-        return Verdict("path_unclear", numbers)
-    return Verdict("path_straight" if alike(many, centred, STRAIGHT) else "path_shorter", numbers)
-
-
 def speed(result: Result) -> Verdict:
     """Each at its best learning rate: does the batch make the offset's handicap smaller?"""
     numbers = numbers_of(result)
-    best = result.best()[1]
+    best = result.best()
     one, many = (best[0, at] / best[1, at] for at in (0, result.at))  # how many times the steps, each (R,)
     if result.config.batch == 1 or result.config.offset == 0:
         return Verdict("speed_nothing", numbers)
     if max(float(numbers["steps"]), float(numbers["steps_one"])) >= result.budget:
         return Verdict("speed_unreached", numbers)
-    if _within(many, one, HARDLY):
-        return Verdict("speed_alike", numbers)
-    keys = {Outcome.HIGHER: "speed_worse", Outcome.LOWER: "speed_better"}
+    keys = {} if _within(many, one, HARDLY) else {Outcome.HIGHER: "speed_worse", Outcome.LOWER: "speed_better"}
     return Verdict(keys.get(paired(many, one), "speed_unclear"), numbers)

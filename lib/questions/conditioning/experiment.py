@@ -12,8 +12,6 @@ from lib.types import Array, Progress
 
 REPEATS = 10
 SAMPLES = 4000
-TRIED = np.arange(0.9, 1.1001, 0.01)  # learning rates, in units of 2 / lambda_max, for the largest stable one
-TRIAL = 300  # steps of each of them
 SHARES = np.array([*np.arange(10, 86, 5), *range(86, 100)]) / 100  # of 2 / lambda_max: the best of them is taken
 WALK = 60  # steps of a walk that are drawn at most
 NEAR = 0.1  # of the distance, at which a walk in the plane has arrived
@@ -24,7 +22,7 @@ MOST = 2**30  # steps
 
 
 def run(config: Conditioning, progress: Progress | None = None) -> Result:
-    """Measure the second-moment matrix for every offset, and descend on the loss it makes."""
+    """Measure the second-moment matrix for every offset, and descend on its loss; too quick to tell any progress."""
     seeds = seeds_of(config.seed, REPEATS)
     second = moments(with_bias(draws(seeds, SAMPLES, config.inputs)))  # of the draws without offset
     start = np.stack([np.random.default_rng((s, 4)).standard_normal(config.inputs + 1) for s in seeds])
@@ -44,7 +42,6 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
         best_share=best[:, :, 1],
         late=np.array([fewest(*row[at], start, LATE)[0] for row in spectra]),
         own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1], LEFT),
-        stable=np.stack([_stable(m, start, progress, k) for k, m in enumerate(matrices[chosen])]),
         planes=_planes([m[0] for m in matrices[chosen]], draws(seeds[:1], SAMPLES, config.inputs)[0], config),
     )
 
@@ -87,22 +84,6 @@ def fewest(values: Array, vectors: Array, start: Array, left: float) -> tuple[Ar
     steps = steps_needed(values, vectors, start, share * 2 / largest, left)
     best = steps.argmin(0)  # all of these rates are below the limit, so that none has diverged
     return steps.min(0), share[best, np.arange(len(values))]
-
-
-def _stable(h: Array, start: Array, progress: Progress | None, number: int) -> Array:
-    """The largest of the tried learning rates, in units of 2 / lambda_max, at which the loss still falls: (R,)."""
-    lr = TRIED * 2 / np.linalg.eigvalsh(h)[:, -1:]  # (R, K)
-    delta = np.repeat(start[:, : h.shape[-1], None], len(TRIED), 2)
-    losses = []
-    for step in range(TRIAL):
-        gradient = h @ delta
-        if step in (TRIAL - 11, TRIAL - 1):
-            losses.append((delta * gradient).sum(1))
-        delta = delta - lr[:, None] * gradient
-        if progress is not None and step % 50 == 0:
-            progress(number * TRIAL + step, len(OFFSETS) * TRIAL)
-    falling = losses[1] <= losses[0]
-    return np.asarray((TRIED * falling).max(1))
 
 
 def _planes(matrices: Sequence[Array], inputs: Array, config: Conditioning) -> Planes:

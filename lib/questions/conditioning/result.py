@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
-from lib.questions.conditioning.config import BIASES, LEFT, OFFSETS
+from lib.questions.conditioning.config import BIASES, OFFSETS
 from lib.types import Array, Numbers
 
 
@@ -57,7 +56,6 @@ class Result:
     best_share: Array  # (2, O, R) that learning rate, in units of 2 / largest
     late: Array  # (2, R) until a millionth of the loss is left, at the rate that needs the fewest; chosen offset
     own_steps: Array  # (R,) at the chosen one; -1: it diverges
-    stable: Array  # (O, R) largest stable learning rate that was tried, in units of 2 / largest; chosen bias
     planes: Planes
 
     @property
@@ -80,19 +78,6 @@ class Result:
         theory = np.repeat(self.theory[:, :, None], self.kappa.shape[2], 2)
         return np.stack([self.kappa[0], theory[0], self.kappa[1], theory[1]], 2)
 
-    def against(self) -> tuple[list[str], Array]:
-        """Median condition numbers as text, and the steps: measured, and what theory allows at most (O, R, 2)."""
-        kappa = self.kappa[self.row]
-        most = np.log(LEFT) / 2 / np.log((kappa - 1) / (kappa + 1))
-        return [f"{k:,.0f}" if k >= 100 else f"{k:.3g}" for k in np.median(kappa, 1)], np.stack(
-            [self.steps[self.row], np.maximum(most, 1)], 2
-        )
-
-    def rates(self) -> Array:
-        """Largest stable learning rates: tried, and 2 / lambda_max: (O, R, 2)."""
-        limit = 2 / self.largest[self.row]
-        return np.stack([self.stable * limit, limit], 2)
-
     def over_walk(self, walk: Array) -> dict[str, Array]:
         """A descent in the plane (T + 1, 2) as a table."""
         return {"step": np.arange(len(walk)), "along": walk[:, 0], "across_or_bias": walk[:, 1]}
@@ -101,10 +86,6 @@ class Result:
         """Where the descent at the chosen share ends, in straight distances from the target."""
         walk = self.planes.own[self.at]
         return {"left": float(np.linalg.norm(walk[-1]) / np.linalg.norm(walk[0])), "last": len(walk) - 1}
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("walks", [line.T for line in self.planes.contours[-1]])
 
     def table(self) -> pd.DataFrame:
         """One row per bias, offset and repeat."""

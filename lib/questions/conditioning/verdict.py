@@ -4,18 +4,16 @@ import numpy as np
 
 from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
-from lib.questions.conditioning.config import OFFSETS
 from lib.questions.conditioning.result import Result
 from lib.types import Array, Numbers
 
 MORE = 2.0  # two condition numbers within this factor are alike: the loss is round to the eye in both
-CLOSE = 1.5  # within this factor a measured condition number agrees with the closed form
 HARDLY = 1.25  # numbers of steps within this factor are alike: a quarter more is what another start may cost
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {each.__name__: each(result) for each in (main, formula, rate, bias, absorbs)}
+    return {each.__name__: each(result) for each in (main, rate, bias, absorbs)}
 
 
 def numbers_of(result: Result) -> Numbers:
@@ -25,13 +23,13 @@ def numbers_of(result: Result) -> Numbers:
     late = np.median(result.late, 1)
     return {
         "offset": config.offset, "inputs": config.inputs, "share": config.share, "bias": config.bias,
-        "repeats": result.largest.shape[2], "offsets": len(OFFSETS),
-        "kappa": float(kappa[row, at]), "kappa_zero": float(kappa[row, 0]), "theory": float(result.theory[row, at]),
+        "repeats": result.largest.shape[2],
+        "kappa": float(kappa[row, at]), "kappa_zero": float(kappa[row, 0]),
         "kappa_without": float(kappa[0, at]), "kappa_with": float(kappa[1, at]),
         "largest": float(largest[row, at]), "limit": float(2 / largest[row, at]),
         "limit_zero": float(2 / largest[row, 0]), "lr": float(config.share * 2 / largest[row, at]),
         "steps": float(steps[row, at]), "steps_zero": float(steps[row, 0]),
-        "own": float(np.median(result.own_steps)), "stable": float(np.median(result.stable[at])),
+        "own": float(np.median(result.own_steps)),
         "steps_without": float(steps[0, at]), "steps_with": float(steps[1, at]), "with_zero": float(steps[1, 0]),
         "late_without": float(late[0]), "late_with": float(late[1]),
     }  # fmt: skip
@@ -55,27 +53,21 @@ def main(result: Result) -> Verdict:
     return Verdict("stretched" if paid else "unpaid", numbers)
 
 
-def formula(result: Result) -> Verdict:
-    """Do the measured condition number and the closed form agree?"""
-    measured = result.kappa[result.row, result.at]
-    theory = np.full_like(measured, result.theory[result.row, result.at])
-    return Verdict("formula_holds" if _within(measured, theory, CLOSE) else "formula_off", numbers_of(result))
-
-
 def rate(result: Result) -> Verdict:
     """Does the descent at the chosen share of 2 / lambda_max converge?"""
     return Verdict("rate_converges" if (result.own_steps >= 0).all() else "rate_diverges", numbers_of(result))
 
 
 def bias(result: Result) -> Verdict:
-    """Does a bias make the loss rounder or more stretched, and does descent come to feel it?"""
+    """Does a bias stretch the loss still more, and does descent come to feel it?
+
+    It never makes it rounder: the matrix without a bias is a part of the one with it, so that its eigenvalues lie
+    between those (Cauchy's interlacing).
+    """
     numbers = numbers_of(result)
     without, with_bias = result.kappa[:, result.at]
     if _within(with_bias, without, MORE):
         return Verdict("bias_alike", numbers)
-    found = paired(with_bias, without)
-    if found is not Outcome.HIGHER:
-        return Verdict("bias_better" if found is Outcome.LOWER else "bias_unclear", numbers)
     late_without, late_with = result.late
     if _within(late_with, late_without, HARDLY):
         return Verdict("bias_unfelt", numbers)

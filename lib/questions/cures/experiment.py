@@ -1,10 +1,10 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
-import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from lib.engine import activations, data, inits, measure, mlp, program, train, tuning
@@ -12,12 +12,13 @@ from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.cures import offset
-from lib.questions.cures.config import BATCH, GRID, NORMS, REPEATS, SCALE, SLOWED, TUNING, WIDTH, Cure, Cures
+from lib.questions.cures.config import BATCH, GRID, REPEATS, SCALE, SLOWED, TUNING, WIDTH, Cure, Cures
 from lib.questions.cures.result import Result
 from lib.types import Array, Progress
 
 SHOWN = 128  # the training digits whose loss is followed
-STACKED = ("tuned", "chosen", "reached", "test", "diverged", "majority", "single")
+SEEN = 512  # the training digits whose second moments are taken
+STACKED = ("tuned", "chosen", "reached", "diverged", "longer", "single")
 
 
 class Measured(NamedTuple):
@@ -26,13 +27,9 @@ class Measured(NamedTuple):
     tuned: Array
     chosen: int
     reached: Array
-    loss: Array
-    test: Array
     diverged: Array
-    majority: Array
+    longer: Array
     single: Array
-    drift: Array
-    seconds: float
 
 
 def run(config: Cures, progress: Progress | None = None) -> Result:
@@ -46,10 +43,7 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
         config=config,
         names=tuple(cures),
         steps=np.array(tuning.looks(config.steps)),
-        loss=np.stack([m.loss for m in measured], 1),
-        drift=measured[tuple(cures).index("bias_learned")].drift,
         algebra=np.array(offset.algebra(config.seed)),
-        seconds=tuple(m.seconds for m in measured),
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
@@ -60,13 +54,18 @@ def pixels(cure: Cure) -> Any:
 
 
 def _cures(config: Cures) -> dict[str, Cure]:
-    """Nothing, each cure alone on the chosen pixels, and the chosen ones together."""
+    """Nothing, each cure alone on the chosen pixels, and the chosen ones together.
+
+    First come those that leave the layers' second moments as they are: the order of the picture.
+    """
     base = Cure(config.pixels == "standardised")
-    alone = {name: base._replace(norm=name) for name in NORMS}
-    alone |= {name: base._replace(optimiser=name) for name in ("momentum", "adam")}
-    together = Cure(standardised=True, norm=config.norm, optimiser=config.optimiser)
-    inputs = {} if base.standardised else {"standardised": Cure(standardised=True)}
-    return {"plain": base, **inputs, **alone, "together": together}
+    cures = {"plain": base} | {name: base._replace(optimiser=name) for name in ("momentum", "adam")}
+    cures |= {name: base._replace(norm=name) for name in ("bias_learned", "layer_before")}
+    if not base.standardised:
+        cures["standardised"] = Cure(standardised=True)
+    last = ("bias_frozen", "layer_after", "batch_before", "batch_after")
+    cures |= {name: base._replace(norm=name) for name in last}
+    return cures | {"together": Cure(standardised=True, norm=config.norm, optimiser=config.optimiser)}
 
 
 def network(config: Cures, cure: Cure) -> Any:
@@ -106,21 +105,15 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
     last = np.minimum(tried.values["loss"][-1].numpy().reshape(tuned.shape), 10) / 10
     chosen = tuning.best(tuned, last, config.steps)
     seeds = seeds_of(config.seed, REPEATS)
-    begun = time.thread_time()
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
-    seconds = (time.thread_time() - begun) / config.steps
-    model, first, (x, y) = network(config, cure), start(config, cure, seeds), pixels(cure).train
+    model, first = network(config, cure), start(config, cure, seeds)
     return Measured(
         tuned=tuned,
         chosen=chosen,
         reached=_reached(config, history),
-        loss=history.values["loss"].numpy(),
-        test=measure.accuracy(model, history.params, pixels(cure).test, state=history.state).numpy(),
         diverged=history.diverged.numpy(),
-        majority=measure.majorities(model, first, (x[:BATCH], y[:BATCH])).numpy(),
+        longer=_longer(model, first, cure).numpy(),
         single=np.stack([_single(model, p, cure) for p in (first, history.params)]),
-        drift=_drift(model, history.params, cure),
-        seconds=seconds,
     )
 
 
@@ -161,8 +154,19 @@ def _single(model: Any, params: list[Tensor], cure: Cure) -> Array:
     return np.mean([measure.majority(h, 1).numpy() for h in _arriving(model, params, cure)], 0)
 
 
-def _drift(model: Any, params: list[Tensor], cure: Cure) -> Array:
-    """How far the biases per input have gone to minus the mean of their inputs, 1 for all of the way: (R,)."""
-    if model.norm != "offset":
-        return np.zeros(REPEATS)
-    return offset.drift(model, params, _arriving(model, params, cure)).numpy()
+def _longer(model: Any, params: list[Tensor], cure: Cure) -> Tensor:
+    """How many times as long as wide the loss of each layer's weights is, in its two steepest directions: (R, L).
+
+    Its curvature is the second moment of what the weights add up: of what comes in, and of that without its mean
+    where BatchNorm follows, which takes the mean of the sum off.
+    """
+    x, y = (part[:SEEN] for part in pixels(cure).train)
+    behind = measure.linears(measure.backprop(model, params, (x, y)))
+    arriving = [x.T.expand(len(params[0]), -1, -1), *(layer.x for layer in behind)]  # each (R, I, N)
+    found = []
+    for layer, h in enumerate(arriving):
+        taken = h.mean(2, keepdim=True) if cure.norm == "batch_before" and layer < len(behind) else 0
+        felt = (h - taken).double()
+        steep = torch.linalg.eigvalsh(felt @ felt.transpose(1, 2) / SEEN)[:, -2:]
+        found.append((steep[:, 1] / steep[:, 0].clamp(min=1e-12)).sqrt())
+    return torch.stack(found, 1)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from lib.engine import measure
 from lib.engine.mlp import MLP
 
 Params = Sequence[Tensor]
@@ -29,17 +28,6 @@ def kept(model: MLP, first: Params, pace: float) -> Callable[[list[Tensor]], Non
             params[k].copy_(before)
 
     return project
-
-
-def drift(model: MLP, params: Params, arriving: Params) -> Tensor:
-    """How far the b have gone to minus the mean of their inputs, 1 for all of the way: (E,).
-
-    `arriving` holds x + b for each layer behind the first, (E, I, N).
-    """
-    shifts = [p for (name, _), p in zip(model.shapes(), params, strict=True) if name == "shift"]
-    means = [a.mean(2) - b for a, b in zip(arriving, shifts, strict=True)]
-    b, mean = measure.joined(shifts), measure.joined(means)
-    return (-b * mean).sum(1) / mean.square().sum(1).clamp(min=1e-12)
 
 
 def algebra(seed: int) -> list[float]:

@@ -10,7 +10,7 @@ from lib.engine import cnn, data, inits, measure, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.questions.deconvnet import projection
-from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
+from lib.questions.deconvnet.config import Deconvnet
 from lib.questions.deconvnet.projection import Stack
 from lib.questions.deconvnet.result import Result
 from lib.types import Array, Progress
@@ -20,6 +20,7 @@ TOP = 9
 BATCH, LR, WARMUP, CLIP = 64, 0.01, 20, 1.0
 OLD, LABELS = 5, 20  # classes that the transferred networks have seen; labels of each new one for the reader
 RIDGE = 0.03  # of the mean squared length of the features
+SHOWN = ("images", "labels", "projections", "activations", "named", "left", "place")
 SILENT = 1e-4  # a unit whose largest activation is smaller says nothing
 
 
@@ -36,25 +37,17 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
             for params in (trained, start, shuffled)
         ]
         probes = [_transfer(network, params, seeds) for params in (half, start)]
-    shown = looks[CONDITIONS.index(config.weights)][0]
     return Result(
         config=config,
         accuracy=np.stack([measure.accuracy(network, p, digits.test).numpy() for p in (trained, start, shuffled)]),
-        images=shown["images"],
-        labels=shown["labels"],
-        projections=shown["projections"],
-        activations=shown["activations"],
-        named=shown["named"],
-        left=shown["left"],
-        place=shown["place"],
-        probe=np.stack(probes),
+        **{name: np.stack([kind[0][name] for kind in looks]) for name in SHOWN},  # of the first network of each kind
+        probe=np.array(probes),
         **_numbers(looks),
     )
 
 
 def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
-    names = ("lost", "lost_random", "likeness", "unlike", "agreement", "classes", "gradient", "live", "prefer",
-             "prefer_other")  # fmt: skip
+    names = ("lost", "lost_random", "likeness", "unlike", "gradient", "live", "prefer", "prefer_other")
     return {name: np.array([[look[name] for look in row] for row in looks]) for name in names}
 
 
@@ -117,14 +110,11 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     drawings = shown.view(units, TOP, -1)
     weights = net.filters[layer].flatten(1)
     excess = _excess(everything.handed[layer - 1] if layer else x, rows, places)
-    kinds = [len(set(digits.test_y[r].tolist())) for r in rows[live]]
     return {
         "lost": lost(left),
         "lost_random": lost(left_random),
         "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[live].mean()),
         "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[live].mean()),
-        "agreement": float(((unit.sum(1).square().sum(1) - TOP) / (TOP * (TOP - 1)))[live].mean()),
-        "classes": float(np.mean(kinds)) if kinds else float(TOP),
         "gradient": float(torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[live].mean()),
         "live": float(live.float().mean()),
         "prefer": float(torch.cosine_similarity(weights, excess)[live].mean()),
@@ -160,8 +150,8 @@ def _excess(below: Tensor, rows: Tensor, places: _Places) -> Tensor:
     return arrives[rows, :, places.flat].mean(1) - arrives.mean((0, 2))
 
 
-def _transfer(network: Any, params: list[Tensor], seeds: range) -> Array:
-    """Accuracy (R, 4) of a linear reader on the new classes: from pixels and from each layer, few labels."""
+def _transfer(network: Any, params: list[Tensor], seeds: range) -> list[float]:
+    """Accuracy (R,) of a linear reader on the new classes: from the upper layer, with few labels."""
     digits = data.digits()
     new = {name: y >= OLD for name, y in (("train", digits.y), ("test", digits.test_y))}
     y, test_y = digits.y[new["train"]] - OLD, digits.test_y[new["test"]] - OLD
@@ -170,12 +160,9 @@ def _transfer(network: Any, params: list[Tensor], seeds: range) -> Array:
         order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
         few = torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
         net = projection.stack(network, params, r)
-        images = [v.view(-1, 1, 8, 8) for v in (digits.x[new["train"]][few], digits.test_x[new["test"]])]
-        one, two = ([v, *projection.look(net, v).handed] for v in images)
-        found.append(
-            [
-                measure.read_out(a.flatten(1), y[few], b.flatten(1), test_y, RIDGE)
-                for a, b in zip(one, two, strict=True)
-            ]
+        seen, test = (
+            projection.look(net, v.view(-1, 1, 8, 8)).handed[-1].flatten(1)
+            for v in (digits.x[new["train"]][few], digits.test_x[new["test"]])
         )
-    return np.array(found)
+        found.append(measure.read_out(seen, y[few], test, test_y, RIDGE))
+    return found

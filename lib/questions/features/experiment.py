@@ -31,11 +31,12 @@ def run(config: Features, progress: Progress | None = None) -> Result:
     steps = histories[0].steps["0"]
     behind = [_behind(config, "deep", histories[0], s, digits.test_x) for s in range(len(steps))]  # 4 x (R, D, N)
     two = [_behind(config, "bottleneck", histories[1], s, digits.test_x)[2] for s in (0, len(steps) - 1)]
-    flat = [[principal(f) for f in behind[s]] for s in (0, -1)]
+    ends = [behind[0], behind[-1]]
+    flat = [[principal(f) for f in end] for end in ends]
     return Result(
         config=config,
         steps=np.array(steps),
-        fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in behind]).transpose(0, 2, 1),
+        fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in ends]).transpose(0, 2, 1),
         neighbours=np.stack([[near(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
         fisher_plane=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
         neighbours_whole=_near_whole(behind[-1], digits.test_y),
@@ -140,10 +141,21 @@ def _places(config: Features, histories: list[History], behind: list[list[Tensor
 
 
 def planes(behind: list[list[Tensor]]) -> Array:
-    """All places of the first deep network in their two principal components of the end (4, S, N, 2)."""
-    planes_of = []
+    """All places of the first deep network in their two principal components of the end (4, S, N, 2).
+
+    Each plane is turned so that its digits end as near as they can to where they are in the plane before: a digit can
+    then be followed from one to the next.
+    """
+    planes_of: list[Array] = []
     for place in zip(*behind, strict=True):
         found = [features[0].double() for features in place]
         frame = axes(found[-1])
-        planes_of.append(np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found]))
+        plane = np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found])
+        planes_of.append(plane @ _turn(plane[-1], planes_of[-1][-1]) if planes_of else plane)
     return np.stack(planes_of)
+
+
+def _turn(points: Array, others: Array) -> Array:
+    """The turn or reflection (2, 2) of points (N, 2) that brings them nearest to others (Procrustes)."""
+    u, _, v = np.linalg.svd(points.T @ others)
+    return np.asarray(u @ v)

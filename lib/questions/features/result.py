@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.features.config import PLACES
 from lib.types import Array
 
@@ -17,7 +16,7 @@ class Result:
 
     config: Any  # the Features of the run
     steps: Array  # (S,)
-    fisher: Array  # (S, R, 4)
+    fisher: Array  # (2, R, 4)
     neighbours: Array  # (2, R, 4) in two principal components: share whose five nearest vote right
     fisher_plane: Array  # (2, R, 4) Fisher's ratio in two principal components
     neighbours_whole: Array  # (R, 4) trained, in all dimensions: share whose five nearest vote right
@@ -38,6 +37,14 @@ class Result:
         both = np.concatenate([self.neighbours, self.neighbours_bottleneck[:, :, None]], 2)
         return 100 * both[::-1].transpose(2, 1, 0)
 
+    def digit(self, number: int) -> int:
+        """Return which digit a drawn one is."""
+        return int(self.labels[number])
+
+    def first(self, digit: int) -> int:
+        """Return the number of the first of the drawn ones that is this digit."""
+        return int(np.flatnonzero(self.labels == digit)[0])
+
     def near(self) -> float:
         """Median share of the digits whose neighbours agree in the plane of the chosen view, trained."""
         view = [*PLACES, "bottleneck"].index(self.config.view)
@@ -46,10 +53,6 @@ class Result:
     def top(self) -> float:
         """Upper end of the ratio's axes: 5 unless the run needs more."""
         return max(5.0, 1.1 * float(np.percentile(self.fisher, 75, axis=1).max()))
-
-    def over_steps(self) -> pd.DataFrame:
-        """Median ratio by place over training."""
-        return pd.DataFrame(np.median(self.fisher, 1), columns=list(PLACES)).assign(step=self.steps)
 
     def points(self) -> pd.DataFrame:
         """One row per drawn digit: where it is in the end."""
@@ -60,10 +63,6 @@ class Result:
         columns = {f"{place}_{axis}": self.planes[k, -1, :, j]
                    for k, place in enumerate(PLACES) for j, axis in enumerate(("first", "second"))}  # fmt: skip
         return pd.DataFrame(columns).assign(digit=self.labels)
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("dots", self.places[-1])
 
     def table(self) -> pd.DataFrame:
         """One row per repeat."""

@@ -25,9 +25,8 @@ def main(result: Result) -> Verdict:
     """Do the layers pull the classes apart?"""
     trained, untrained = np.median(result.fisher[-1], 0), np.median(result.fisher[0], 0)
     numbers: Numbers = {place: float(v) for place, v in zip(PLACES, trained, strict=True)}
-    numbers |= {f"{place}_untrained": float(v) for place, v in zip(PLACES, untrained, strict=True)}
-    numbers |= {"accuracy": float(np.median(result.accuracy[0])), "repeats": result.accuracy.shape[1],
-                "steps": result.config.steps, "diverged": members(result.diverged[0]).count_diverged}  # fmt: skip
+    numbers |= {"outputs_untrained": float(untrained[-1]), "repeats": result.accuracy.shape[1],
+                "diverged": members(result.diverged[0]).count_diverged}  # fmt: skip
     if numbers["diverged"]:
         return Verdict("diverged", numbers)
     end, begun = result.fisher[-1].T, result.fisher[0].T  # (4, R)
@@ -46,15 +45,14 @@ def _growth(before: float, behind: float) -> float:
 
 def principal(result: Result) -> Verdict:
     """Do two principal components show it?"""
-    trained, untrained = np.median(result.neighbours[1], 0), np.median(result.neighbours[0], 0)
-    numbers: Numbers = {f"{place}": float(v) for place, v in zip(PLACES, trained, strict=True)}
-    numbers |= {f"{place}_untrained": float(v) for place, v in zip(PLACES, untrained, strict=True)}
+    numbers: Numbers = {place: float(v) for place, v in zip(PLACES, np.median(result.neighbours[1], 0), strict=True)}
+    numbers |= {"layer_2_untrained": float(np.median(result.neighbours[0, :, SECOND])),
+                "bottleneck": float(np.median(result.neighbours_bottleneck[1]))}  # fmt: skip
     whole, plane = result.fisher[-1], result.fisher_plane[1]  # (R, 4)
     for name, values in (("whole", whole), ("plane", plane)):
         before, behind = (float(np.median(values[:, k])) for k in (0, SECOND))
-        numbers |= {f"{name}_pixels": before, f"{name}_layer_2": behind, f"{name}_growth": _growth(before, behind)}
+        numbers |= {f"{name}_growth": _growth(before, behind)}
     numbers |= {f"near_{PLACES[k]}": float(np.median(result.neighbours_whole[:, k])) for k in (0, SECOND)}
-    numbers |= {"plane_untrained": float(np.median(result.fisher_plane[0, :, SECOND]))}
     if np.median(result.accuracy[0]) < LEARNED or not _more(whole[:, SECOND], whole[:, 0]):
         return Verdict("principal_untrained", numbers)
     shown = paired(plane[:, SECOND], plane[:, 0])
@@ -70,10 +68,10 @@ def _more(first: Array, second: Array) -> bool:
 
 def bottleneck(result: Result) -> Verdict:
     """Are two numbers, linear in the layer before, enough?"""
-    untrained, trained = np.median(result.neighbours_bottleneck, 1)
-    numbers: Numbers = {"accuracy": float(np.median(result.accuracy[1])), "near": float(trained),
-                        "near_untrained": float(untrained), "deep": float(np.median(result.accuracy[0])),
-                        "pixels": float(np.median(result.neighbours[1, :, 0]))}  # fmt: skip
+    numbers: Numbers = {
+        "accuracy": float(np.median(result.accuracy[1])),
+        "deep": float(np.median(result.accuracy[0])),
+    }
     gone = members(result.diverged[1]).count_diverged
     if gone:
         return Verdict("two_diverged", {"diverged": gone, "repeats": result.accuracy.shape[1]})

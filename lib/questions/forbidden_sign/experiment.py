@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, data, inits, measure, mlp, monotone, rewriting, tasks, train
+from lib.engine import activations, data, inits, measure, mlp, monotone, tasks, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -123,13 +123,8 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
     floor, reason = monotone.floor(task.kind, x, y, config.activation in CONVEX) if bounded else (0.0, "none")
     if task.kind == "boolean" and reason == "convex":
         reason = "supermodular"  # on a square's corners convexity alone forbids nothing
-    # The free networks to rewrite: this run's if they have several outputs, else XOR's with two logits.
-    several, params, points = network, [p[:REPEATS] for p in history.params], fit[0]
-    if task.outputs == 1:
-        xor = data.BOOLEAN.index("xor") * REPEATS
-        several, points = _network(config, 2, 2), data.boolean("xor")[0]
-        params = [p[xor : xor + REPEATS] for p in panels[1][1]]
-    before, after, gap = rewriting.shares_negative(several, params, points)
+    free = [p[:REPEATS] for p in history.params]
+    negative = measure.share_negative(measure.weights(network, free)).median(0).values
     picture = history.values.get("picture")
     return Result(
         config=config,
@@ -151,8 +146,6 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
         wanted=np.stack([data.boolean(name)[1][:, 0].numpy() for name in data.BOOLEAN]),
         monotone=np.array([tasks.can_be_monotone(name) for name in data.BOOLEAN]),
         functions=data.BOOLEAN,
-        negative=before,
-        negative_rewritten=after,
-        gap=gap,
-        least=_least_hidden(several, params, points),
+        negative=negative.numpy(),
+        least=_least_hidden(network, free, fit[0]),
     )

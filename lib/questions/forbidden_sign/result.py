@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.forbidden_sign.config import MARGIN, MOST
 from lib.types import Array
 
@@ -32,19 +31,13 @@ class Result:
     wanted: Array  # (16, 4) what the functions answer at 00, 01, 10 and 11
     monotone: Array  # (16,) bool
     functions: tuple[str, ...]
-    negative: Array  # (L,) share of negative weights of the free networks with several outputs
-    negative_rewritten: Array  # (L,) the same after the rewriting
-    gap: float  # largest change of a probability by the rewriting
+    negative: Array  # (L,) median share of negative weights of the free networks
     least: float  # smallest output of any hidden unit of those free networks
 
     def loss_range(self) -> tuple[float, float]:
         """From 0 to a little above the free networks' start, or the floor."""
         top = 1.6 * max(float(np.median(self.loss[0, 0])), self.floor, 0.1)
         return (-0.02 * top, top)
-
-    def floors(self, words: dict[str, str]) -> list[tuple[float, str]]:
-        """The line that the held networks cannot cross, with its label."""
-        return [(self.floor, words[self.reason])] if self.floor > 0 else []
 
     def surfaces(self) -> Array:
         """How sure the first pair is of its answer over the square, free and held: (F, 2, side, side), x2 upwards."""
@@ -77,18 +70,6 @@ class Result:
         """The four points in the squares of `answers`, from 0 to 1."""
         return (np.array([[0, 0], [0, 1], [1, 0], [1, 1]]) + MARGIN) / (1 + 2 * MARGIN)
 
-    def learnable(self) -> tuple[list[int], Array]:
-        """The functions, monotone ones first, and the per cent of networks that learned each, (16, 4).
-
-        Columns: one logit free and held, two logits free and held.
-        """
-        order = np.argsort(~self.monotone, kind="stable")
-        return order.tolist(), 100 * self.solved.mean(3).reshape(4, -1).T[order]
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(self.loss.swapaxes(1, 2))
-
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""
         repeats = self.score.shape[1]
@@ -104,10 +85,10 @@ class Result:
         )
 
     def functions_table(self) -> pd.DataFrame:
-        """One row per Boolean function."""
-        order, rates = self.learnable()
+        """One row per Boolean function, the monotone ones first: per cent of the starts that learned it."""
+        order = np.argsort(~self.monotone, kind="stable")
         names = ["one_logit_free", "one_logit_held", "two_logits_free", "two_logits_held"]
-        frame = pd.DataFrame(rates, columns=names)
+        frame = pd.DataFrame(100 * self.solved.mean(3).reshape(4, -1).T[order], columns=names)
         frame.insert(0, "monotone", self.monotone[order])
         frame.insert(0, "function", [self.functions[k] for k in order])
         return frame

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.gabor.config import STRIDE
 from lib.questions.gabor.hero import Row
 from lib.questions.gabor.windows import Network, Scene, coded, judged
@@ -125,17 +124,6 @@ class Result:
         """Both of them, for the figure: (1 + C, R, 2)."""
         return np.stack([self.shares(), self.medians()], 2)
 
-    def rose(self, sectors: int) -> Array:
-        """Edge detectors per direction of their edge over all repeats, in per cent of them (sectors,), from 0."""
-        angles = self.angle[self.edge[1] & self.used[1]]
-        along = np.degrees(angles + np.pi / 2) % 180  # the edge runs along the stripes
-        counts = np.bincount((np.round(along * sectors / 180) % sectors).astype(int), minlength=sectors)
-        return 100 * counts / max(counts.sum(), 1)
-
-    def directions(self, sectors: int) -> pd.DataFrame:
-        """The rose as a table."""
-        return pd.DataFrame({"degrees": np.arange(sectors) * 180 / sectors, "percent": self.rose(sectors)})
-
     def filters(self) -> pd.DataFrame:
         """The first network's filters, best fit first."""
         order = best_first(self.r2[1, 0])
@@ -147,10 +135,6 @@ class Result:
                 "edge_degrees": np.degrees(self.angle[0][order] + np.pi / 2) % 180,
             }
         )
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("signs", self.sheets[-1, :3])
 
     def table(self) -> pd.DataFrame:
         """One row per condition and repeat."""

@@ -24,12 +24,8 @@ def _numbers(result: Result) -> Numbers:
         "untrained": float(shares[0]),
         "control": float(shares[2]),
         "r2": float(medians[1]) / 100,
-        "r2_untrained": float(medians[0]) / 100,
-        "r2_control": float(medians[2]) / 100,
         "filters": result.config.filters,
-        "steps": result.config.steps,
         "repeats": result.r2.shape[1],
-        "sparsity": result.config.sparsity,
         "active": float(np.median(result.active[0])),
         "kurtosis": result.kurtosis[0],
         "kurtosis_control": result.kurtosis[1],
@@ -41,7 +37,7 @@ def main(result: Result) -> Verdict:
     numbers = _numbers(result)
     untrained, trained = result.shares()[:2]
     if _found(result):
-        return Verdict("edges" if _above(trained, 50.0) else "some", numbers)
+        return Verdict("some", numbers)
     if float(numbers["active"]) < SILENT:
         return Verdict("silent", numbers)
     if _above(result.medians()[1], GOOD):
@@ -52,11 +48,11 @@ def main(result: Result) -> Verdict:
 def phase(result: Result) -> Verdict:
     """Is it the edges in the pictures, or only their spectrum? Or is it the task?"""
     numbers = _numbers(result)
-    what, matters = ("phase", "matters") if result.config.task == "sparse_code" else ("labels", "matter")
     if not _found(result):
-        return Verdict(f"{what}_nothing", numbers)
-    ends = {"most": matters, "partly": "partly", "alike": "alike", "unclear": "unclear"}
-    return Verdict(f"{what}_{ends[_due(*result.shares()[1:3])]}", numbers)
+        return Verdict("nothing", numbers)
+    due = _due(*result.shares()[1:3])
+    most = "phase_matters" if result.config.task == "sparse_code" else "labels_matter"
+    return Verdict(most if due == "most" else due, numbers)
 
 
 def _above(values: Array, level: float) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 BATCHES = (1, 3, 10, 30, 100, 300)
-DRAWN = 6  # units of the layer whose gradients are drawn
+COLUMNS = 5  # pictures in a row of the layer's gradients
+ROWS = 4  # rows of them at most
 RATE = 0.1  # learning rate of the plain gradient step that is tried; useful ones here are 0.1 to 0.3
 
 

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from lib.engine import activations, data, inits, mlp, train
 from lib.engine.seeds import seeds_of
-from lib.questions.gradient_signs.config import BATCHES, DRAWN, RATE, GradientSigns
+from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
 from lib.questions.gradient_signs.result import Result
 from lib.types import Array, Progress
 
@@ -42,9 +42,10 @@ def run(config: GradientSigns, progress: Progress | None = None) -> Result:
     signals = _signals(config.activation, weights, inputs, labels)
     arriving, slope, error, branches = (part[layer] for part in signals)
     crossing = _crossing(config.batch, weights, signals)
+    digits = data.digits().x.numpy()[order], labels
     return _result(
-        config, arriving, slope, error, branches, crossing, _autograd(config, weights, inputs, labels)
-    )  # fmt: skip
+        config, digits, arriving, slope, error, branches, crossing, _autograd(config, weights, inputs, labels)
+    )
 
 
 def _trained(config: GradientSigns, samples: tuple[Tensor, Tensor], progress: Progress | None) -> list[Tensor]:
@@ -100,6 +101,7 @@ def _autograd(config: GradientSigns, weights: list[Array], x: Array, labels: Arr
 
 def _result(
     config: GradientSigns,
+    digits: tuple[Array, Array],
     arriving: Array,
     slope: Array,
     error: Array,
@@ -123,10 +125,11 @@ def _result(
         mixed=np.stack([_mixed(local, arriving, size) for size in BATCHES]),
         disagree=_disagree(branches[:, :n]),
         autograd_gap=np.abs(gradient - autograd).max((1, 2)),
-        inputs_map=arriving[0, : min(n, 30)],
-        error_map=local[0, : min(n, 30)].T,
+        digits=digits[0],
+        labels=digits[1],
+        came=arriving[0],
+        back=local[0],
         gradient_map=gradient[0],
-        summed=np.stack([local[0, :size, :DRAWN].T @ arriving[0, :size] / size for size in BATCHES]),
         branches=branches[0, 0, :, unit],
         unit=unit,
         dead=(slope == 0).all((1, 2)),

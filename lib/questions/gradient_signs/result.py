@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
+from lib.questions.gradient_signs.config import COLUMNS, ROWS
 from lib.types import Array
 
 TINY = 1e-9  # what is left of 1 - a - b where nothing should be
@@ -21,17 +21,16 @@ class Result:
     local: Array  # signs of dO/dw = f'(z) * input, over samples, units and inputs
     error: Array  # signs of dE/dO, the sum over the branches
     gradient: Array  # signs of dE/dw of the batch
-    crossing: (
-        Array  # (R,) share of all layers' weights that a plain gradient step would carry from zero or above to below
-    )
+    crossing: Array  # (R,) share of all layers' weights that a plain gradient step carries below zero
     sizes: Array  # (6,) batch sizes of `mixed`
     mixed: Array  # (6, R) share of units whose incoming gradients have both signs, by batch size
     disagree: Array  # (R,) share of samples and units whose branches disagree in sign
     autograd_gap: Array  # (R,) largest difference between formula and autograd
-    inputs_map: Array  # (up to 30 samples, I) of the first network
-    error_map: Array  # (O, up to 30 samples): dE/dO f'(z)
-    gradient_map: Array  # (O, I)
-    summed: Array  # (6, U, I) the first network's gradient of the first units, for each of `sizes` digits
+    digits: Array  # (300, 64) the samples that batches are taken from, the first ones first
+    labels: Array  # (300,) what they are
+    came: Array  # (300, I) what arrives at the layer of the first network
+    back: Array  # (300, O) dE/dO f'(z) there
+    gradient_map: Array  # (O, I) of the batch there
     branches: Array  # (K,) of the picked unit for the first sample
     unit: int
     dead: Array  # (R,) bool: no unit of the layer reacts to any sample
@@ -51,68 +50,64 @@ class Result:
 
     @property
     def growing(self) -> list[int]:
-        """The numbers of digits up to the chosen one."""
-        return [int(size) for size in self.sizes if size <= self.config.batch]
+        """The numbers of digits up to the chosen one: the first, and the last three."""
+        sizes = [int(size) for size in self.sizes if size <= self.config.batch]
+        return sizes if len(sizes) <= ROWS else [sizes[0], *sizes[1 - ROWS :]]
 
-    def tiles(self) -> Array:
-        """Gradients of the first units, a row for each of `growing`: (1, rows * U, h, 8), each row to its largest.
+    def order(self, digit: int) -> Array:
+        """The samples (300,), the first one that is this digit in front."""
+        chosen = np.flatnonzero(self.labels == digit)[:1]
+        return np.concatenate([chosen, np.delete(np.arange(len(self.labels)), chosen)])
 
-        By the root of their size, so that small ones are seen as well.
-        """
-        gradients = self.summed[: len(self.growing)]
-        largest = np.abs(gradients).max((1, 2), keepdims=True)
-        relative = gradients / np.where(largest > 0, largest, 1)
-        roots = np.sign(relative) * np.sqrt(np.abs(relative))
-        return roots.reshape(1, -1, gradients.shape[2] // 8, 8)
-
-    def kinds(self) -> list[str]:
-        """What each of these tiles holds: both, positive, negative or none."""
-        signs = [((g > 0).any(), (g < 0).any()) for row in self.summed[: len(self.growing)] for g in row]
-        names = {(True, True): "both", (True, False): "positive", (False, True): "negative", (False, False): "none"}
-        return [names[bool(up), bool(down)] for up, down in signs]
+    def gradients(self, digit: int) -> Array:
+        """The first network's gradient of all units (rows, O, I), averaged over each of `growing`."""
+        came, back = self.came[self.order(digit)], self.back[self.order(digit)]
+        return np.stack([back[:n].T @ came[:n] / n for n in self.growing])
 
     @property
-    def cells_high(self) -> int:
-        """Height of all rows of tiles in cells, three of them for the words below each."""
-        return len(self.growing) * (self.summed.shape[2] // 8 + 3)
+    def drawn(self) -> int:
+        """How many units are drawn: the digits are what comes into layer 1; for others that is a picture too."""
+        return COLUMNS if self.came.shape[1] == self.digits.shape[1] else COLUMNS - 1
 
-    def both_in_row(self) -> list[int]:
-        """How many of the drawn units have gradients of both signs, for each of `growing`."""
-        units = self.summed.shape[1]
-        kinds = self.kinds()
-        return [kinds[k : k + units].count("both") for k in range(0, len(kinds), units)]
+    @property
+    def inked(self) -> bool:
+        """Whether what came in is a picture of its own, and can be drawn as ink is: nowhere below zero."""
+        return self.drawn < COLUMNS and bool((self.came >= 0).all())
 
-    def sums_table(self) -> pd.DataFrame:
+    def stamps(self, digit: int) -> Array:
+        """The rows of pictures (rows * COLUMNS, 8, 8): what came in, where the layer is not the first, and the units.
+
+        Each row to its largest; the gradients by the root of their size, so that small ones are seen as well.
+        """
+        order = self.order(digit)
+        came = np.stack([self.came[order[:n]].mean(0) for n in self.growing])[:, None]
+        parts = [_rooted(self.gradients(digit)[:, : self.drawn])]
+        if self.drawn < COLUMNS:
+            parts.insert(0, _scaled(came))
+        pictures = np.concatenate(parts, 1)
+        high = pictures.shape[2] // 8
+        return pictures.reshape(-1, high, 8).repeat(8 // high, 1)
+
+    def kinds(self, digit: int) -> list[list[str]]:
+        """Row by row, which signs each drawn unit's gradient has: both, positive, negative or none."""
+        names = {(True, True): "both", (True, False): "positive", (False, True): "negative", (False, False): "none"}
+        rows = self.gradients(digit)[:, : self.drawn]
+        return [[names[bool((g > 0).any()), bool((g < 0).any())] for g in row] for row in rows]
+
+    def sums_table(self, digit: int) -> pd.DataFrame:
         """One row per number of digits and drawn unit, a column per weight."""
-        sizes, units, weights = self.summed[: len(self.growing)].shape
-        table = pd.DataFrame(
-            self.summed[:sizes].reshape(-1, weights), columns=[f"weight_{k}" for k in range(weights)]
-        )
-        table.insert(0, "unit", np.tile(np.arange(units), sizes))
+        gradients = self.gradients(digit)[:, : self.drawn]
+        rows, units, weights = gradients.shape
+        table = pd.DataFrame(gradients.reshape(-1, weights), columns=[f"weight_{k}" for k in range(weights)])
+        table.insert(0, "unit", np.tile(np.arange(units), rows))
         table.insert(0, "digits", np.repeat(self.growing, units))
         return table
-
-    def maps(self) -> dict[str, tuple[Array, str, str]]:
-        """What comes back, what came in and the gradient, each with the names of its axes, across and down."""
-        return {
-            "error": (self.error_map, "sample", "unit"),
-            "input": (self.inputs_map, "source", "sample"),
-            "gradient": (self.gradient_map, "source", "unit"),
-        }
-
-    def by_batch(self) -> pd.DataFrame:
-        """The curve's line: median share of units with gradients of both signs."""
-        return pd.DataFrame({"batch": self.sizes, "units_with_both_signs": np.median(self.mixed, 1)})
 
     def signs(self) -> pd.DataFrame:
         """Shares of the three signs in each factor, and in the step that goes against the gradient."""
         table = pd.DataFrame(self.pooled(), columns=["negative", "zero", "positive"])
         table.insert(0, "quantity", ["arrives", "dO/dw", "dE/dO", "dE/dw", "step"])
         return table
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("signs", self.gradient_map[None, :16, :48])
 
     def table(self) -> pd.DataFrame:
         """One row per network."""
@@ -123,6 +118,17 @@ class Result:
         columns |= {"carried_below_zero": self.crossing, "units_with_both_signs_of_one": self.mixed[0]}
         columns |= {"branches_disagree": self.disagree, "largest_difference_to_autograd": self.autograd_gap}
         return pd.DataFrame(columns)
+
+
+def _scaled(rows: Array) -> Array:
+    """Values (rows, M, I) between -1 and 1, each row's largest 1."""
+    largest = np.abs(rows).max((1, 2), keepdims=True)
+    return np.asarray(rows / np.where(largest > 0, largest, 1))
+
+
+def _rooted(rows: Array) -> Array:
+    scaled = _scaled(rows)
+    return np.asarray(np.sign(scaled) * np.sqrt(np.abs(scaled)))
 
 
 def _whole(shares: Array) -> Array:

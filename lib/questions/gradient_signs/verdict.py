@@ -10,8 +10,8 @@ from lib.questions.gradient_signs.config import RATE
 from lib.questions.gradient_signs.result import Array, Result
 from lib.types import Numbers
 
-BARELY = 0.004  # a share that reads '<1%'
 AGREE = 1e-9  # in double precision; a larger gap between formula and autograd would be a mistake
+BARELY = 0.004  # a share that reads '<1%'
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -38,11 +38,8 @@ def main(result: Result) -> Verdict:
     _, local, error, gradient, _ = _shown(result)
     numbers: Numbers = {
         "local_negative": float(local[0]),
-        "local_zero": float(local[1]),
         "error_negative": float(error[0]),
-        "error_positive": float(error[2]),
         "up": float(gradient[0]),  # descent moves against the gradient
-        "still": float(gradient[1]),
         "down": float(gradient[2]),
         "batch": result.config.batch,
         "layer": result.config.layer,
@@ -62,8 +59,8 @@ def _key(result: Result, gradient: Array) -> str:
 
 def inputs(result: Result) -> Verdict:
     """Is dO/dw never negative?"""
-    arriving, local, *_ = _shown(result)
-    numbers: Numbers = {"negative": float(local[0]), "zero": float(local[1]), "arriving": float(arriving[0])}
+    local = _shown(result)[1]
+    numbers: Numbers = {"zero": float(local[1])}
     if result.local[:, 0].max() > 0:
         return Verdict("inputs_signed", numbers)
     if result.config.activation != "relu":
@@ -82,11 +79,9 @@ def errors(result: Result) -> Verdict:
 def branches(result: Result) -> Verdict:
     """Is dE/dw the sum over the branches times dO/dw?"""
     numbers: Numbers = {
-        "gap": float(result.autograd_gap.max()),
         "count": len(result.branches),
         "unit": result.unit,
         "sum": float(result.branches.sum()),
-        "disagree": float(result.disagree.mean()),
     }
     if result.autograd_gap.max() > AGREE:
         return Verdict("branches_wrong", numbers)
@@ -103,11 +98,10 @@ def mixed(result: Result) -> Verdict:
         "some_many": int((many > 0).sum()),
         "networks": len(one),
     }
-    if one.max() > 0:
-        return Verdict("mixed_always" if _most(one) else "mixed_sometimes", numbers)
-    if not many.max() > 0:
-        return Verdict("mixed_never", numbers)
-    return Verdict("mixed_by_batch" if _most(many) else "mixed_seldom", numbers)
+    if _most(one):
+        return Verdict("mixed_always", numbers)
+    by_batch = one.max() == 0 and _most(many)
+    return Verdict("mixed_by_batch" if by_batch else "mixed_some", numbers)
 
 
 def _most(shares: Array) -> bool:
@@ -122,6 +116,5 @@ def step(result: Result) -> Verdict:
         "share": float(result.crossing.mean()),
         "some": int((result.crossing > 0).sum()),
         "networks": len(result.crossing),
-        "batch": result.config.batch,
     }
     return Verdict("step_crosses" if result.crossing.max() > 0 else "step_none", numbers)

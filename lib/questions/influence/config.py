@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 EFFECTS = ("unit", "loss", "accuracy")
-PREDICTORS = ("magnitude", "one_unit", "one_pixel", "with_input", "with_both")
+PREDICTORS = ("magnitude", "one_pixel", "with_input")
 ORDERS = ("smallest", "random", "largest", "smallest_input")
 SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.98)
-NOISE = (0.0, 0.1, 0.3, 0.5, 1.0)  # standard deviation, in those of the layer's weights
-BITS = (8, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Damage to trained weights: one set to zero at a time, many at once, noise, rounding.
+"""Damage to trained weights: one set to zero at a time, or many at once.
 
 Taking w[j, i] away changes unit j alone, by relu(z_j - w_ji x_i) - relu(z_j), and the outputs by that change times
 the unit's outgoing weights: one sweep over units instead of a forward pass per weight, to the same numbers.
@@ -55,19 +55,6 @@ def kept(scores: Sequence[Tensor], share: float) -> list[Tensor]:
     stay = flat.argsort(dim=1, stable=True).argsort(1) >= round(share * flat.shape[1])
     parts = stay.to(flat.dtype).split([s[0].numel() for s in scores], 1)
     return [p.reshape(s.shape) for p, s in zip(parts, scores, strict=True)]
-
-
-def noisy(w: Tensor, share: float, generator: torch.Generator) -> Tensor:
-    """Weights (E, O, I) plus normal noise with `share` times their own standard deviation."""
-    return w + share * w.std((1, 2), keepdim=True) * torch.randn(w.shape, generator=generator)
-
-
-def rounded(w: Tensor, bits: int) -> Tensor:
-    """Weights (E, O, I) on 2^bits - 1 even levels up to their largest; one bit: sign times mean size."""
-    if bits == 1:
-        return w.sign() * w.abs().mean((1, 2), keepdim=True)
-    step = w.abs().amax((1, 2), keepdim=True) / (2 ** (bits - 1) - 1)
-    return (w / step).round() * step
 
 
 def rescaled(params: Sequence[Tensor], factors: Tensor) -> list[Tensor]:

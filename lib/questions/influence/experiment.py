@@ -1,6 +1,5 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from lib.engine import data, inits, measure, mlp, train
 from lib.engine.progress import part, tell
 from lib.engine.seeds import seeds_of
 from lib.questions.influence import damage, ranks
-from lib.questions.influence.config import BITS, NOISE, SHARES, Influence
+from lib.questions.influence.config import SHARES, Influence
 from lib.questions.influence.result import Result
 from lib.types import Array, Progress
 
@@ -34,7 +33,7 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     orders = _orders(network, params, training[0], config)
     masks = [damage.kept(scores, config.cut) for scores in orders]
     repaired = _repaired(network, params, masks, training, config, part(progress, 80, 100, length=20))
-    return _result(config, network, (start[0], params), effects, (orders, repaired))
+    return _result(config, network, params, effects, (orders, repaired))
 
 
 def _data(config: Influence) -> tuple[Any, Any]:
@@ -90,51 +89,39 @@ def _repaired(
     return train.train(network, start, training, recipe, seeds=seeds, project=project, progress=progress).params
 
 
-def _result(config: Influence, network: Any, both: Any, effects: Array, cut: Any) -> Result:
-    (first, params), (orders, repaired), (effects, moved) = both, cut, (effects[:3], effects[3])
+def _result(config: Influence, network: Any, params: list[Tensor], effects: Array, cut: Any) -> Result:
+    (orders, repaired), (effects, moved) = cut, (effects[:3], effects[3])
     training, test = _data(config)
     w, size, live = params[0].numpy(), training[0].abs().mean(0).numpy(), training[0].numpy().std(0) > 0
-    fan_out, scaled, g = np.abs(params[2].numpy()).sum(1), _rescaled(params, config), _generator(config)
+    scaled = _rescaled(params, config)
     masks = [[damage.kept(scores, s) for s in SHARES] for scores in (*orders, [p.abs() for p in scaled[::2]])]
-    whole, at, outputs = (REPEATS, -1), SHARES.index(config.cut), measure.outputs
 
     def score(p: list[Tensor]) -> Array:
         return measure.accuracy(network, p, test).numpy()
 
-    def changed(change: Callable[[Tensor], Tensor]) -> Array:
-        return score([change(params[0]), params[1], change(params[2]), params[3]])
-
     return Result(
         config=config,
         accuracy=score(params),
+        tested=len(test[0]),
         weights=w,
         size=size,
-        live=live,
         effects=effects,
         moved=moved,
-        correlation=_correlations(w, np.abs(effects), size, fan_out, live),
+        correlation=_correlations(w, np.abs(effects), size, live),
         pruned=np.stack([[score(_masked(params, m)) for m in of] for of in masks[:4]]),
-        kept=np.stack([m[0][0, :8].numpy() for m in (masks[0][0], *(of[at] for of in masks[:3]))]),
         repaired=score(repaired).reshape(4, REPEATS),
-        gap=float((outputs(network, params, test[0]) - outputs(network, scaled, test[0])).abs().max()),
-        scaled_correlation=ranks.spearman(*(np.abs(v).reshape(whole) for v in (scaled[0].numpy(), effects[1]))),
         trapped=np.stack([score(_masked(scaled, m)) for m in masks[4]]),
-        noise=np.stack([changed(lambda w, s=s: damage.noisy(w, s, g)) for s in NOISE]),  # type: ignore[misc]
-        bits=np.stack([changed(lambda w, b=b: damage.rounded(w, b)) for b in BITS]),  # type: ignore[misc]
-        start=first.numpy(),
     )
 
 
-def _correlations(w: Array, effects: Array, size: Array, fan_out: Array, live: Array) -> Array:
-    """Rank correlation of absolute effects (3, R, H, 64) with each of PREDICTORS: (3, 5, R)."""
+def _correlations(w: Array, effects: Array, size: Array, live: Array) -> Array:
+    """Rank correlation of absolute effects (3, R, H, 64) with each of PREDICTORS: (3, 3, R)."""
     spearman = ranks.spearman
     w = np.broadcast_to(np.abs(w), effects.shape)
-    one_unit = spearman(w[..., live], effects[..., live]).mean(2)
     one_pixel = spearman(w[..., live].swapaxes(2, 3), effects[..., live].swapaxes(2, 3)).mean(2)
     whole = (3, REPEATS, -1)
-    candidates = (w, w * size, w * size * fan_out[:, :, None])
-    first, *others = (spearman(p.reshape(whole), effects.reshape(whole)) for p in candidates)
-    return np.stack([first, one_unit, one_pixel, *others], 1)
+    magnitude, with_input = (spearman(p.reshape(whole), effects.reshape(whole)) for p in (w, w * size))
+    return np.stack([magnitude, one_pixel, with_input], 1)
 
 
 def _rescaled(params: list[Tensor], config: Influence) -> list[Tensor]:

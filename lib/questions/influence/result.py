@@ -1,17 +1,30 @@
 """What a run gave."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
-from lib.questions.influence.config import BITS, EFFECTS, NOISE, ORDERS, PREDICTORS, SHARES
+from lib.questions.influence.config import EFFECTS, ORDERS, PREDICTORS, SHARES
 from lib.types import Array
 
 LARGEST = 5  # weights of a unit that are pointed out
 LEARNED = 0.3  # test accuracy from which a network has learned something
+
+
+class Deleted(NamedTuple):
+    """What deleting one weight of a unit changes; places are among the unit's weights, 1 the largest."""
+
+    weight: float
+    by_size: int
+    input: float  # mean size of its input
+    product: float  # its size times that
+    by_product: int
+    change: float  # of what is asked about, with its sign
+    by_damage: int
+    before: int  # test digits read rightly
+    after: int
 
 
 @dataclass(frozen=True)
@@ -20,59 +33,46 @@ class Result:
 
     config: Any  # the Influence of the run
     accuracy: Array  # (R,) test accuracy of the whole network
+    tested: int  # test digits
     weights: Array  # (R, H, 64) of the first layer
     size: Array  # (64,) mean absolute value of each input over the training digits
-    live: Array  # (64,) bool: inputs that are not the same in every training digit
     effects: Array  # (3, R, H, 64) change when the weight alone is zero: unit (absolute), loss, accuracy
     moved: Array  # (R, H, 64) mean change of the unit, its direction kept
-    correlation: Array  # (3, 5, R) rank correlation of each absolute effect with each predictor
+    correlation: Array  # (3, 3, R) rank correlation of each absolute effect with each predictor
     pruned: Array  # (4, len(SHARES), R) test accuracy by order of removal
-    kept: Array  # (4, 8, 64) 1 where the first network keeps a weight: whole, then cut in three orders
     repaired: Array  # (4, R) test accuracy of the network cut by the chosen share and trained on
-    gap: float  # largest difference of an output that rescaling makes
-    scaled_correlation: Array  # (R,) of the rescaled magnitudes with the effects on the loss
     trapped: Array  # (len(SHARES), R) the rescaled network, smallest first
-    noise: Array  # (len(NOISE), R)
-    bits: Array  # (len(BITS), R)
-    start: Array  # (R, H, 64) starting weights of the first layer
 
     @property
     def learned(self) -> bool:
         """Whether the median network reads enough digits to ask what its weights are worth."""
         return bool(np.median(self.accuracy) >= LEARNED)
 
-    def clouds(self) -> list[tuple[Array, Array, Array]]:
-        """Magnitude, and that times the mean input; chosen effect; mean input: of the first network, (H 64,) each."""
-        # For logarithmic axes: what is less than 1e-4 of the largest stands at 1e-4 of it.
-        w, effect = np.abs(self.weights[0]), np.abs(self.effects[EFFECTS.index(self.config.effect), 0])
-        x, y, z = (np.maximum(v, 1e-4 * max(v.max(), 1e-12)).ravel() for v in (w, effect, w * self.size))
-        shade = np.tile(self.size, len(w))
-        return [(x, y, shade), (z, y, shade)]
-
-    def one_unit(self, unit: int) -> tuple[Array, Array, Array]:
-        """A unit of the first network: weights, mean inputs, and what each weight alone changes, (1, 8, 8) each."""
+    def one_unit(self, unit: int) -> Array:
+        """A unit of the first network: weights, mean inputs, size times input, what each changes: (4, 1, 8, 8)."""
         effect = np.abs(self.effects[EFFECTS.index(self.config.effect), 0, unit])
-        weights, size, effect = (v.reshape(1, 8, 8) for v in (self.weights[0, unit], self.size, effect))
-        return weights, size, effect
+        w = self.weights[0, unit]
+        return np.stack([w, self.size, np.abs(w) * self.size, effect]).reshape(4, 1, 8, 8)
 
-    def largest(self, unit: int) -> list[tuple[int, int]]:
-        """The LARGEST largest weights, the largest first: which input, and the place of its effect among 64."""
-        effect = np.abs(self.effects[EFFECTS.index(self.config.effect), 0, unit])
-        first = np.argsort(-np.abs(self.weights[0, unit]), kind="stable")[:LARGEST]
-        return [(int(k), 1 + int((effect > effect[k]).sum())) for k in first]
+    def ring(self, at: int) -> Array:
+        """Where the weight on input `at` stands, (1, 8, 8) bool."""
+        return (np.arange(64) == at).reshape(1, 8, 8)
 
-    def cut_and_repaired(self) -> Array:
-        """Test accuracy in per cent at the chosen cut, before and after training on: (2, R, 4)."""
-        return 100 * np.stack([self.pruned[:, SHARES.index(self.config.cut)].T, self.repaired.T])
+    def largest(self, unit: int) -> list[int]:
+        """Which inputs the LARGEST largest weights of a unit of the first network are on, the largest first."""
+        return np.argsort(-np.abs(self.weights[0, unit]), kind="stable")[:LARGEST].tolist()
 
-    def roughened(self) -> list[tuple[str, list[str], Array]]:
-        """Noise and bits: the name, the settings, test accuracy in per cent (settings, R, 1)."""
-        both = (("noise", NOISE, self.noise), ("bits", BITS, self.bits))
-        return [(name, [f"{s:g}" for s in settings], 100 * v[:, :, None]) for name, settings, v in both]
-
-    def pictures(self) -> Array:
-        """First-layer weights of eight units, whole and cut in three orders: (1, 32, 8, 8)."""
-        return (self.kept * self.weights[0, :8]).reshape(1, 32, 8, 8)
+    def deleted(self, unit: int, at: int) -> Deleted:
+        """What deleting the weight of the first network's unit on input `at` changes."""
+        weights, effects = self.weights[0, unit], self.effects[:, 0, unit]
+        change, product = effects[EFFECTS.index(self.config.effect)], np.abs(weights) * self.size
+        places = [1 + int((np.abs(v) > np.abs(v[at])).sum()) for v in (weights, product, change)]
+        accuracy = np.array([0, effects[EFFECTS.index("accuracy"), at]]) + self.accuracy[0]
+        before, after = np.rint(self.tested * accuracy).astype(int).tolist()
+        return Deleted(
+            weight=float(weights[at]), by_size=places[0], input=float(self.size[at]), product=float(product[at]),
+            by_product=places[1], change=float(change[at]), by_damage=places[2], before=before, after=after,
+        )  # fmt: skip
 
     def orders(self) -> tuple[list[str], Array]:
         """Shares removed, test accuracy by share and order, then of the rescaled network (S, R, 5), in per cent."""
@@ -83,10 +83,6 @@ class Result:
     def over_shares(self) -> pd.DataFrame:
         """Medians of the curves."""
         return pd.DataFrame(np.median(self.orders()[1], 1), columns=[*ORDERS, "rescaled"]).assign(removed=SHARES)
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(self.orders()[1][:, :, :3])
 
     def table(self) -> pd.DataFrame:
         """One row per repeat: correlations, and accuracy at the chosen cut."""

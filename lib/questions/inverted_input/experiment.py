@@ -113,21 +113,18 @@ def _result(
         mask=mask,
         live=live,
         frames=np.array(plain.steps["w"]),
-        mirror=_correlation(np.where(mask, -w, w)[..., live], w_inverse[..., live]),
-        unmirrored=_correlation(w[..., live], w_inverse[..., live]),
-        matched=_correlation(np.where(mask, -last, last)[None, ..., live], partner[None, ..., live])[0],
-        matched_unmirrored=_correlation(last[None, ..., live], partner[None, ..., live])[0],
+        matched=_correlation(np.where(mask, -last, last)[..., live], partner[..., live]),
+        matched_unmirrored=_correlation(last[..., live], partner[..., live]),
         symmetry_gap=np.abs(z - back).max((1, 2)),
         turned_negative=_share((last > 0) & mask & live, partner < 0),
         data_turned=np.stack([_share(np.broadcast_to(m & live, other.shape), other) for m in (mask, ~mask)]),
         equal=np.array([all(bool((a[r] == b[r]).all()) for a, b in pairs) for r in range(REPEATS)]),
         count=sum(p[0].numel() for p in inverse.params),
         accuracy=np.stack([(o.argmax(1) == truth).mean(1) for o in (z, z_inverse)]),
-        agreement=(z.argmax(1) == z_inverse.argmax(1)).mean(1),
         gap=np.abs(z - z_inverse).max((1, 2)),
         diverged=np.maximum(plain.diverged.numpy(), inverse.diverged.numpy()),
         weights=w[:, 0, :UNITS],
-        weights_inverse=w_inverse[:, 0, :UNITS],
+        weights_inverse=w_inverse[:, 0, order[0, :UNITS]],
         examples=examples.numpy(),
         examples_inverse=_inverted(examples, mask, config).numpy(),
         one_minus=_one_minus(network, plain, mask),
@@ -135,11 +132,8 @@ def _result(
 
 
 def _correlation(a: Array, b: Array) -> Array:
-    """Pearson's correlation over the last two axes: (F, R)."""
-    a, b = (v.reshape(*v.shape[:2], -1).astype(float) for v in (a, b))
-    a, b = a - a.mean(2, keepdims=True), b - b.mean(2, keepdims=True)
-    scale = np.sqrt((a**2).sum(2) * (b**2).sum(2))
-    return (a * b).sum(2) / np.where(scale > 0, scale, 1.0)
+    """Pearson's correlation over the last two axes: (R,)."""
+    return np.array([np.corrcoef(one.ravel(), other.ravel())[0, 1] for one, other in zip(a, b, strict=True)])
 
 
 def _matched(config: InvertedInput, mask: Array, plain: History, inverse: History) -> Array:
@@ -175,4 +169,4 @@ def _one_minus(network: Any, plain: History, mask: Array) -> OneMinus:
     def right(z: Tensor) -> Array:
         return (z.argmax(1) == digits.test_y).float().mean(1).numpy()
 
-    return OneMinus(right(before), right(moved), right(left), gap=float((before - moved).abs().max()))
+    return OneMinus(right(moved), right(left), gap=float((before - moved).abs().max()))

@@ -19,7 +19,6 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "symmetry": symmetry(result),
         "signs": signs(result),
         "data": data(result),
-        "function": function(result),
         "one_minus": one_minus(result),
     }
 
@@ -31,13 +30,9 @@ def main(result: Result) -> Verdict:
         "equal": int(result.equal.sum()),
         "count": result.count,
         "inverted": int(result.mask.sum()),
-        "steps": result.config.steps,
-        "mirror": float(np.median(result.mirror[-1])),
-        "unmirrored": float(np.median(result.unmirrored[-1])),
         "matched": float(np.median(result.matched)),
         "matched_unmirrored": float(np.median(result.matched_unmirrored)),
         "accuracy": float(np.median(result.accuracy[0])),
-        "accuracy_inverse": float(np.median(result.accuracy[1])),
         "diverged": members(result.diverged).count_diverged,
     }
     return Verdict(_key(result), numbers)
@@ -47,21 +42,18 @@ def _key(result: Result) -> str:
     if members(result.diverged).more_lost_than(1 / 2):
         return "diverged"
     if not result.mask.any():
-        return "nothing_same" if result.equal.all() else "nothing_other"
+        return "nothing"
     if result.equal.all():
         return "exact"
     if np.median(result.matched) >= SAME:
-        unique = result.config.network == "softmax_regression" and result.config.decay > 0  # strictly convex
-        return "optimum" if unique else "nearly"
+        return "nearly"
     return "partly" if evidence.paired(result.matched, result.matched_unmirrored) is Outcome.HIGHER else "apart"
 
 
 def symmetry(result: Result) -> Verdict:
     """Is the mirror image of any weights as good for -x as they are for x?"""
-    numbers: Numbers = {"gap": float(result.symmetry_gap.max()), "repeats": len(result.equal)}
-    if not result.mask.any():
-        return Verdict("symmetry_nothing", numbers)
-    return Verdict("symmetry_holds" if result.symmetry_gap.max() == 0 else "symmetry_broken", numbers)
+    holds = result.mask.any() and result.symmetry_gap.max() == 0
+    return Verdict("symmetry_holds" if holds else "symmetry_nothing", {"repeats": len(result.equal)})
 
 
 def signs(result: Result) -> Verdict:
@@ -75,37 +67,13 @@ def signs(result: Result) -> Verdict:
 def data(result: Result) -> Verdict:
     """Does a weight's sign depend on the training data, all else equal?"""
     inverted, kept = result.data_turned
-    numbers: Numbers = {
-        "inverted": float(np.median(inverted)),
-        "kept": float(np.median(kept)),
-        "steps": result.config.steps,
-        "repeats": len(inverted),
-    }
-    if not (result.mask & result.live).any():
-        return Verdict("data_nothing", numbers)
+    numbers: Numbers = {"inverted": float(np.median(inverted)), "kept": float(np.median(kept))}
     return Verdict("data_decide" if inverted.min() > 0 else "data_not_yet", numbers)
-
-
-def function(result: Result) -> Verdict:
-    """Do both networks give the same answers?"""
-    numbers: Numbers = {
-        "agreement": float(np.median(result.agreement)),
-        "accuracy": float(np.median(result.accuracy[0])),
-        "accuracy_inverse": float(np.median(result.accuracy[1])),
-        "gap": float(result.gap.max()),
-    }
-    return Verdict("function_identical" if result.gap.max() == 0 else "function_alike", numbers)
 
 
 def one_minus(result: Result) -> Verdict:
     """Is 1 - x the same as -x?"""
-    numbers: Numbers = {
-        "before": float(np.median(result.one_minus.before)),
-        "moved": float(np.median(result.one_minus.moved)),
-        "left": float(np.median(result.one_minus.left)),
-        "gap": result.one_minus.gap,
-    }
-    if not result.mask.any():
-        return Verdict("one_minus_nothing", numbers)
-    matters = evidence.paired(result.one_minus.moved, result.one_minus.left) is Outcome.HIGHER
-    return Verdict("one_minus_matters" if matters else "one_minus_harmless", numbers)
+    moved, left = result.one_minus.moved, result.one_minus.left
+    numbers: Numbers = {"moved": float(np.median(moved)), "left": float(np.median(left))}
+    matters = evidence.paired(moved, left) is Outcome.HIGHER
+    return Verdict("one_minus_matters" if matters else "one_minus_open", numbers)

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from lib.config import Config, choice
 
-STARTS = ("gaussian", "orthogonal", "hadamard", "dct", "identity", "sine", "ramp", "constant", "half")
+GROUPS = {
+    "dice": ("gaussian", "orthogonal"),
+    "rule": ("hadamard", "dct", "identity", "sine"),  # of full rank
+    "alike": ("ramp", "constant", "half"),
+}
+STARTS = tuple(start for starts in GROUPS.values() for start in starts)
 LRS = (0.03, 0.3, 1.0, 3.0)
 
 

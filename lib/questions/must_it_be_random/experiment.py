@@ -19,6 +19,7 @@ REPEATS = 10
 WIDTH = 64
 BATCH = 16
 JUDGES = 400  # training digits on which the learning rate is chosen and the way back is followed
+LOOKS = (0, 1, 3, 10, 30, 100, 300)  # steps at which matrices are drawn
 
 
 def hadamard(n: int) -> Array:
@@ -90,11 +91,16 @@ def _trained(
     """One start after the other, all its learning rates side by side: in memory as small as one start."""
     rates = np.repeat(LRS, REPEATS)
     recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
-    loss = train.Record(lambda m: m.loss(), train.spread_steps(config.steps, 40))
+    digits = data.digits(centred=True)
+    looks = [step for step in LOOKS if step <= config.steps]
+    record = {
+        "first": train.Record(lambda m: m.params[0].half(), looks),
+        "reads": train.Record(lambda m: measure.accuracy(network, m.params, digits.test), looks),
+    }
     histories = [
         train.train(
-            network, inits.join([start for _ in LRS]), data.digits(centred=True).train, recipe,
-            seeds=seeds, record={"loss": loss}, progress=part(progress, k, len(starts)),
+            network, inits.join([start for _ in LRS]), digits.train, recipe,
+            seeds=seeds, record=record, progress=part(progress, k, len(starts)),
         )
         for k, start in enumerate(starts)
     ]  # fmt: skip
@@ -112,34 +118,27 @@ def _result(
     final = np.where(diverged >= 0, np.inf, final.reshape(shape))
     best = np.median(final, 2).argmin(1)  # (C,), the training loss decides
     first = np.stack([start[0].numpy() for start in starts])  # (C, R, H, 64)
-    last = history.params[0].view(*shape, WIDTH, 64).numpy()[np.arange(len(STARTS)), best]
     at = (np.arange(shape[0])[:, None] * shape[1] + best[:, None]) * REPEATS + np.arange(REPEATS)  # (C, R)
     ended = [p[at.ravel()] for p in history.params]
+    reads = history.values["reads"].numpy().astype(float)
     of = slice(int(best[0]) * REPEATS, (int(best[0]) + 1) * REPEATS)  # Gaussian is the first condition
     solved = [p[of].clone() for p in history.params]
     return Result(
         config=config,
         best=best,
-        steps=np.array(history.steps["loss"]),
-        loss=history.values["loss"].numpy().reshape(-1, *shape),
         final=final,
-        accuracy=measure.accuracy(network, history.params, digits.test).numpy().astype(float).reshape(shape),
+        accuracy=reads[-1].reshape(shape),
         diverged=diverged,
         units=np.stack([[distinct(w) for w in start] for start in first]),
         rank=matrix_rank(first),
-        rank_end=matrix_rank(last),
-        shown=first[:, 0],
-        spread=np.stack([_spread(w) for w in (first, last)]),
+        rank_end=matrix_rank(ended[0].view(len(STARTS), REPEATS, WIDTH, 64).numpy()),
+        looked=np.array(history.steps["first"]),
+        shown=np.nan_to_num(history.values["first"][:, at[:, 0]].float().numpy()),
+        read=reads[:, at],
         apart=np.stack([_apart(config, params) for params in (inits.join(starts), ended)]),
         **_beliefs(network, starts[0], solved),
         **_way_back(config, network, starts[0], solved, seeds, LRS[int(best[0])]),
     )
-
-
-def _spread(w: Array) -> Array:
-    """Participation ratio (...,) of matrices (..., O, I): in how many directions they act about equally."""
-    energy = np.linalg.svd(w.astype(float), compute_uv=False) ** 2
-    return np.asarray(energy.sum(-1) ** 2 / (energy**2).sum(-1))
 
 
 def _apart(config: MustItBeRandom, params: list[Tensor]) -> Array:
@@ -150,12 +149,11 @@ def _apart(config: MustItBeRandom, params: list[Tensor]) -> Array:
 
 
 def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[str, Array]:
-    """Where trained weights lie: their mean, the share below zero, and how far from four places; each (R,)."""
+    """Where trained weights lie: their mean, and how far from four places; each (R,)."""
     ended, began = (measure.joined(measure.weights(network, p)).numpy().astype(float) for p in (solved, start))
     places = {"own": began, "other": np.roll(began, 1, axis=0), "zero": 0 * began, "half": 0 * began + 0.5}
     return {
         "mean": ended.mean(1),
-        "negative": (ended < 0).mean(1),
         "away": np.stack([np.sqrt(((ended - place) ** 2).sum(1)) for place in places.values()]),
     }
 

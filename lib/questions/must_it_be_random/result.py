@@ -6,30 +6,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.must_it_be_random.config import LRS, STARTS
 from lib.types import Array
 
 
 @dataclass(frozen=True)
 class Result:
-    """C starts (`STARTS`), L learning rates (`LRS`), R repeats, S steps."""
+    """C starts (`STARTS`), L learning rates (`LRS`), R repeats, F looks."""
 
     config: Any  # the MustItBeRandom of the run
     best: Array  # (C,) index of each start's best learning rate, by the median training loss
-    steps: Array  # (S,)
-    loss: Array  # (S, C, L, R) of the minibatch
     final: Array  # (C, L, R) training loss at the end, infinite where diverged
     accuracy: Array  # (C, L, R) on the test digits
     diverged: Array  # (C, L, R) step, or -1
     units: Array  # (C, R) different units of the first layer at the start
     rank: Array  # (C, R) of the first layer at the start
     rank_end: Array  # (C, R) after training at the best learning rate
-    shown: Array  # (C, H, 64) the first repeat's first layer at the start
-    spread: Array  # (2, C, R) participation ratio of the first layer at the start, and at the end
+    looked: Array  # (F,) steps at which the starts are looked at, each at its best learning rate
+    shown: Array  # (F, C, H, 64) the first repeat's first layer then
+    read: Array  # (F, C, R) test accuracy then
     apart: Array  # (2, C, R) digits that differ behind the last hidden layer at the start, and at the end
     mean: Array  # (R,) of the weights trained from the Gaussian start
-    negative: Array  # (R,) their share below zero
     away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
     way_steps: Array  # (S',)
     way: Array  # (S', 2, R) accuracy from the Gaussian start, and from a solution's exact opposite
@@ -46,14 +43,9 @@ class Result:
         """Names of the starts drawn against each other: the random one, the chosen one, the two constants."""
         return list(dict.fromkeys(("gaussian", self.config.start, "constant", "half")))
 
-    def curves(self) -> Array:
-        """Loss of the minibatch (S, R, compared), each start at its own best learning rate."""
-        places = [STARTS.index(name) for name in self.compared()]
-        return np.stack([self.loss[:, c, self.best[c]] for c in places], 2)
-
-    def over_steps(self) -> pd.DataFrame:
-        """Medians of the curves."""
-        return pd.DataFrame(np.median(self.curves(), 1), columns=self.compared()).assign(step=self.steps)
+    def reads(self) -> pd.DataFrame:
+        """Median test accuracy: one row per look, one column per start."""
+        return pd.DataFrame(np.median(self.read, 2), columns=STARTS).assign(step=self.looked)
 
     def over_lrs(self) -> Array:
         """Test accuracy in per cent (L, R, compared)."""
@@ -73,15 +65,9 @@ class Result:
                 "different_units": np.median(self.units, 1),
                 "rank": np.median(self.rank, 1),
                 "rank_after": np.median(self.rank_end, 1),
-                "spread": np.median(self.spread[0], 1),
-                "spread_after": np.median(self.spread[1], 1),
                 "digits_apart_after": np.median(self.apart[1], 1),
             }
         )
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("signs", self.shown[1:5, :8, :8])
 
     def table(self) -> pd.DataFrame:
         """One row per start, learning rate and repeat."""

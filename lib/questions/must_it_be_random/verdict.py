@@ -1,20 +1,16 @@
 """Which sentences the numbers of a run choose."""
 
-from typing import Any
-
 import numpy as np
 
 from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
-from lib.questions.must_it_be_random.config import LRS, STARTS
+from lib.questions.must_it_be_random.config import GROUPS, LRS, STARTS
 from lib.questions.must_it_be_random.result import Array, Result
 from lib.types import Numbers
 
-FULL = ("hadamard", "dct", "identity", "sine")  # deterministic, and of full rank
 ALIKE = 0.02  # of the test digits: 500 of them tell one network's accuracy no finer (two standard errors at 95 %)
 NEAR = 0.05  # of the test digits: one in twenty, where a start that fails misses seventeen in twenty
-ENOUGH = 0.1  # of the test digits, that a start may stay behind and still be called nearly enough
 JUDGED = 400  # digits that are told apart, or not
 LEARNED = 0.5
 GOAL = 0.9
@@ -25,7 +21,6 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     return {
         "main": main(result),
         "half": half(result),
-        "ramp": ramp(result),
         "kept": kept(result),
         "beliefs": beliefs(result),
         "opposite": opposite(result),
@@ -35,13 +30,11 @@ def verdicts(result: Result) -> dict[str, Verdict]:
 def main(result: Result) -> Verdict:
     """Does the chosen deterministic start learn as well as the random one?"""
     at, chosen = result.at_best(), STARTS.index(result.config.start)
-    shown = [round(100 * result.of(name), 1) for name in (result.config.start, "gaussian")]
     numbers: Numbers = {
         "start": result.config.start,
         "chosen": result.of(result.config.start),
         "random": result.of("gaussian"),
         "half": result.of("half"),
-        "points": shown[0] - shown[1],  # of the numbers as they are printed
         "within": 100 * (ALIKE if alike(at[chosen], at[0], ALIKE) else NEAR),
         "lr": LRS[result.best[chosen]],
         "lr_random": LRS[result.best[0]],
@@ -51,16 +44,13 @@ def main(result: Result) -> Verdict:
         "runs": int(result.diverged.size),
         "units": float(np.median(result.units[chosen])),
         "rank": float(np.median(result.rank[chosen])),
-        "jitter": float(result.config.jitter),
     }
-    return Verdict(_main_key(result, numbers["chosen"], numbers["random"]), numbers)
+    return Verdict(_main_key(result), numbers)
 
 
-def _main_key(result: Result, chosen: Any, random: Any) -> str:
-    if random < LEARNED:
-        return "nothing_learned" if chosen < LEARNED else "random_fails"
-    if chosen < LEARNED:
-        return "chosen_fails"
+def _main_key(result: Result) -> str:
+    if result.of(result.config.start) < LEARNED:
+        return "nothing_learned" if result.of("gaussian") < LEARNED else "chosen_fails"
     if result.config.jitter:
         return "jittered"
     at = result.at_best()  # in pairs: the same minibatches
@@ -72,53 +62,19 @@ def _main_key(result: Result, chosen: Any, random: Any) -> str:
 
 def half(result: Result) -> Verdict:
     """Does 0.5 everywhere learn; and is its size the reason, or that all weights are the same?"""
-    numbers: Numbers = {
-        "half": result.of("half"),
-        "constant": result.of("constant"),
-        "random": result.of("gaussian"),
-        "units": float(np.median(result.units[STARTS.index("half")])),
-        "lrs": len(LRS),
-        "jitter": float(result.config.jitter),
-    }
+    numbers: Numbers = {"half": result.of("half"), "constant": result.of("constant")}
     if result.of("gaussian") < LEARNED:
         return Verdict("half_unknown", numbers)
     if result.of("half") >= LEARNED:
         return Verdict("half_learns", numbers)
-    if result.of("constant") >= LEARNED:
-        return Verdict("half_too_large", numbers)
-    return Verdict("half_same" if numbers["units"] == 1 else "half_nearly_same", numbers)
-
-
-def ramp(result: Result) -> Verdict:
-    """Is it enough that all weights are different?"""
-    k = STARTS.index("ramp")
-    numbers: Numbers = {
-        "ramp": result.of("ramp"),
-        "random": result.of("gaussian"),
-        "units": float(np.median(result.units[k])),
-        "rank": float(np.median(result.rank[k])),
-        "rank_end": float(np.median(result.rank_end[k])),
-    }
-    if result.of("gaussian") < LEARNED:
-        return Verdict("ramp_unknown", numbers)
-    ramp, random = result.at_best()[k], result.at_best()[0]
-    behind = paired(random - ENOUGH, ramp)
-    keys = {Outcome.HIGHER: "ramp_not_enough", Outcome.LOWER: "ramp_enough", Outcome.UNCLEAR: "ramp_unclear"}
-    return Verdict(keys[behind], numbers)
+    return Verdict("half_jittered" if result.config.jitter else "half_same", numbers)
 
 
 def kept(result: Result) -> Verdict:
     """Does descent destroy what the four good patterns do at the start: keep all digits apart?"""
-    places = [STARTS.index(name) for name in FULL]
+    places = [STARTS.index(name) for name in GROUPS["rule"]]
     before, after = (int(apart[places].min()) for apart in result.apart)
-    spread, spread_after = (float(np.median(spread[places])) for spread in result.spread)
-    random, random_after = (float(np.median(spread[0])) for spread in result.spread)
-    ramp = STARTS.index("ramp")
-    numbers: Numbers = {
-        "before": before, "after": after, "digits": JUDGED, "repeats": result.rank.shape[1],
-        "spread": spread, "spread_after": spread_after, "random": random, "random_after": random_after,
-        "ramp": float(np.median(result.rank[ramp])), "ramp_after": float(np.median(result.rank_end[ramp])),
-    }  # fmt: skip
+    numbers: Numbers = {"after": after, "digits": JUDGED}
     if before < JUDGED:
         return Verdict("apart_never", numbers)
     return Verdict("apart_kept" if after == before else "apart_lost", numbers)
@@ -126,19 +82,10 @@ def kept(result: Result) -> Verdict:
 
 def beliefs(result: Result) -> Verdict:
     """Is 0.5, the middle of [0, 1], near where trained weights are?"""
-    own, other, zero, middle = (float(v) for v in np.median(result.away, 1))
-    numbers: Numbers = {
-        "mean": float(np.median(result.mean)),
-        "negative": float(np.median(result.negative)),
-        "own": own,
-        "other": other,
-        "zero": zero,
-        "half": middle,
-    }
-    if result.of("gaussian") < LEARNED:
-        return Verdict("place_unknown", numbers)
+    _, _, zero, middle = (float(v) for v in np.median(result.away, 1))
+    numbers: Numbers = {"mean": float(np.median(result.mean)), "zero": zero, "half": middle}
     far = all(paired(result.away[3], nearer) is Outcome.HIGHER for nearer in result.away[:3])
-    return Verdict("half_far" if far else "half_near", numbers)
+    return Verdict("half_far" if far and result.of("gaussian") >= LEARNED else "half_unclear", numbers)
 
 
 def opposite(result: Result) -> Verdict:
@@ -148,9 +95,6 @@ def opposite(result: Result) -> Verdict:
     numbers: Numbers = {
         "goal": GOAL,
         "begin": float(np.median(result.way[0, 1])),
-        "end": float(np.median(result.way[-1, 1])),
-        "end_random": float(np.median(result.way[-1, 0])),
-        "steps": result.config.steps,
     }
     if result.of("gaussian") < LEARNED or not np.isfinite(random):
         return Verdict("opposite_unknown", numbers)

@@ -30,11 +30,7 @@ def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
         done = part(progress, index, len(activations))
         trained[activation] = _train(network, config, done, whole=activation == config.activation)
     ends = [trained[activation][1] for activation in PAIR]
-    pair = Pair(
-        np.stack([end.share[:PAIRED] for end in ends]),
-        np.stack([end.accuracy[:PAIRED] for end in ends]),
-        np.stack([end.sound[:PAIRED] for end in ends]),
-    )
+    pair = Pair(np.stack([end.share[:PAIRED] for end in ends]), np.stack([end.sound[:PAIRED] for end in ends]))
     return _result(config, *trained[config.activation], pair)
 
 
@@ -97,7 +93,6 @@ def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) ->
     blocks = history.values["weights"].split(sizes, 2)  # L times (F, R, O I)
     share = history.values["share"]  # (S, R, L)
     smallest = np.stack([block[0].amin(1).numpy() for block in blocks], 1)  # (R, L)
-    first, last = [block[0].numpy() for block in blocks], [block[-1].numpy() for block in blocks]  # L times (R, O I)
     of = np.flatnonzero(end.sound if end.sound.any() else ~end.sound).tolist()
     histograms = [measure.histogram(block[:, of].flatten(1), BINS) for block in blocks]
     return Result(
@@ -112,9 +107,6 @@ def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) ->
         smallest=smallest,
         earliest=_earliest(config, smallest),
         reach=_reach(config)[-1] if config.optimiser == "adam" else 0.0,
-        mean=np.stack([w.mean(1) for w in last], 1),
-        below_mean=np.stack([(w < w.mean(1, keepdims=True)).mean(1) for w in last], 1),
-        unmoved=np.stack([(w == start).mean(1) for w, start in zip(last, first, strict=True)], 1),
         accuracy=end.accuracy,
         diverged=history.diverged.numpy(),
         dead=end.dead,

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from lib.members import Members, members
-from lib.question import Thumbnail
 from lib.questions.negative_weights.config import PAIR
 from lib.types import Array
 
@@ -20,13 +19,7 @@ class Pair:
     """ReLU and Leaky ReLU (the first axis) from the same starting draws, over R = 10 repeats and L layers."""
 
     share: Array  # (2, R, L) share of negative weights at the end
-    accuracy: Array  # (2, R) share of test digits recognised
     sound: Array  # (2, R) bool: neither diverged nor dead
-
-    @property
-    def medians(self) -> list[list[float]]:
-        """Median share per activation and layer, over all repeats."""
-        return np.median(self.share, 1).tolist()
 
 
 @dataclass(frozen=True)
@@ -44,9 +37,6 @@ class Result:
     smallest: Array  # (R, L) smallest starting weight
     earliest: Array  # (R, L) Adam's theorem: no weight can be negative before this step; 0 if it says nothing
     reach: float  # how far Adam can have moved a weight in all steps; 0 with the other optimisers
-    mean: Array  # (R, L) mean weight at the end
-    below_mean: Array  # (R, L) share of the weights that end below their layer's mean
-    unmoved: Array  # (R, L) share of the weights that end where they started, to the last bit
     accuracy: Array  # (R,) share of test digits recognised at the end
     diverged: Array  # (R,) step at which a network diverged, -1 otherwise
     dead: Array  # (R,) bool: gives the same answer to every image
@@ -78,8 +68,7 @@ class Result:
     @property
     def highest(self) -> float:
         """Upper end of the axes for shares: 60 % unless the run needs more, so that pictures stay comparable."""
-        top = max(float(self.shown(self.share).max()), float(self.pair.share.max()))
-        return 0.6 if top <= 0.58 else 1.02
+        return 0.6 if self.shown(self.share).max() <= 0.58 else 1.02
 
     def moments(self) -> Array:
         """Median share of negative weights at each frame (F, L), over the networks that the answer is about."""
@@ -94,10 +83,6 @@ class Result:
         medians = np.median(self.shown(self.share), 1)  # (S, L)
         return pd.DataFrame(medians, columns=[f"layer_{n}" for n in self.layers]).assign(step=self.steps)
 
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(self.share)
-
     def table(self) -> pd.DataFrame:
         """One row per repeat and layer: the numbers behind verdict and figures."""
         repeats, layers = self.first.shape
@@ -111,9 +96,6 @@ class Result:
                 "first_negative_step": self.first.ravel(),
                 "smallest_start_weight": self.smallest.ravel(),
                 "not_before_step": self.earliest.ravel(),
-                "mean_end": self.mean.ravel(),
-                "below_the_mean_end": self.below_mean.ravel(),
-                "never_moved": self.unmoved.ravel(),
                 "test_accuracy": np.repeat(self.accuracy, layers),
                 "diverged_at_step": np.repeat(self.diverged, layers),
                 "dead": np.repeat(self.dead, layers),

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.fft import dct
 
 from lib.engine import data
-from lib.engine.signals import after_relu, angle, distinct, effective_rank, probe
+from lib.engine.signals import after_relu, angle, distinct, effective_rank
 from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
 from lib.questions.null_space.rebuilt import Pool, rebuild
 from lib.questions.null_space.result import Result
@@ -15,14 +15,13 @@ from lib.types import Array, Progress
 
 REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
-PAIRS = 300
 DRAWN = 10  # inputs of which a reconstruction is drawn
 ERRORS = 10
 
 
 def run(config: NullSpace, progress: Progress | None = None) -> Result:
     """Send inputs forward, errors backward and a pair of inputs through untrained layers of every kind."""
-    x, labels = _inputs(config)
+    x = _inputs(config)
     pool = _pool(config, x)
     kinds: dict[str, list[list[Array]]] = {name: [] for name in STARTS}
     first: list[Array] = []
@@ -33,26 +32,23 @@ def run(config: NullSpace, progress: Progress | None = None) -> Result:
         for k, name in enumerate(STARTS):
             layers = _layers(name, x.shape[1], config, np.random.default_rng((config.seed, r, k)))
             rebuilt, shares = _rebuilt(config, layers, pool)
-            kinds[name].append([*_measured(config, layers, x, labels, sent), shares])
+            kinds[name].append([*_measured(config, layers, x, sent), shares])
             if r == 0:
                 pictures.append(rebuilt)
             first.append(layers[0])
             done += 1
             if progress is not None:
                 progress(done, REPEATS * len(STARTS))
-    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(8)]
-    distinct, rank, back, angles, probe, ratios, moved, recovered = (np.stack(m) for m in measured)  # (C, R, ...)
+    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(5)]
+    distinct, back, angles, moved, recovered = (np.stack(m) for m in measured)  # (C, R, ...)
     by_start = [first[c :: len(STARTS)] for c in range(len(STARTS))]
     return Result(
         config=config,
         inputs=len(x),
         distinct=distinct,
-        rank=rank,
         back=back,
         angles=angles,
         angle_theory=_theory(config),
-        probe=probe,
-        ratios=ratios,
         moved=moved,
         recovered=recovered,
         drawn=pool.new[:DRAWN],
@@ -61,13 +57,12 @@ def run(config: NullSpace, progress: Progress | None = None) -> Result:
     )
 
 
-def _inputs(config: NullSpace) -> tuple[Array, Array]:
-    """Inputs (N, I) and labels (N,): digits, or all patterns of eight bits with the first bit."""
+def _inputs(config: NullSpace) -> Array:
+    """Inputs (N, I): digits, or all patterns of eight bits."""
     if config.data == "bits":
-        bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(float)
-        return bits, bits[:, 0].astype(int)
-    split = data.digits()
-    return split.x[:INPUTS].numpy().astype(float), split.y[:INPUTS].numpy()
+        bits: Array = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(float)
+        return bits
+    return data.digits().x[:INPUTS].numpy().astype(float)
 
 
 def _pool(config: NullSpace, x: Array) -> Pool:
@@ -122,7 +117,6 @@ class Sent(NamedTuple):
 
     errors: Array  # (ERRORS, H)
     pair: Array  # (2, I) two inputs at the chosen angle
-    pairs: Array  # (2, PAIRS) indices of two different inputs
     changed: Array  # (N, I) each input and a change as long as itself, in the constant matrix's null space
 
 
@@ -130,15 +124,14 @@ def _sent(config: NullSpace, x: Array, g: np.random.Generator) -> Sent:
     """Draw it."""
     errors = g.standard_normal((ERRORS, config.width))
     pair = _pair(x.shape[1], np.radians(config.angle), g)
-    a, b = g.integers(0, len(x), (2, PAIRS))
     drawn = np.asarray(g.standard_normal(x.shape))
     change = drawn - drawn.mean(1, keepdims=True)  # whose sum is 0
     change *= np.linalg.norm(x, axis=1, keepdims=True) / np.linalg.norm(change, axis=1, keepdims=True)
-    return Sent(errors, pair, np.stack([a, np.where(a == b, (b + 1) % len(x), b)]), x + change)
+    return Sent(errors, pair, x + change)
 
 
-def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, sent: Sent) -> list[Array]:
-    """Distinct inputs, effective rank, rank of errors, angle, probe (depth + 1,) each, ratios (PAIRS,), change ()."""
+def _measured(config: NullSpace, layers: list[Array], x: Array, sent: Sent) -> list[Array]:
+    """Distinct inputs, effective rank of errors, angle (depth + 1,) each, and what the change does ()."""
     act = ACTIVATIONS[config.activation][0]
     outputs, changed = [x], sent.changed
     for w in layers:
@@ -152,16 +145,10 @@ def _measured(config: NullSpace, layers: list[Array], x: Array, labels: Array, s
     for w in layers:
         pair = act(pair @ w.T)
         angles.append(angle(pair))
-    a, b = sent.pairs
-    ratios = np.square((x[a] - x[b]) @ layers[0].T).sum(1) / np.square(x[a] - x[b]).sum(1)
-    gain = ACTIVATIONS[config.activation][1]
     return [
         np.array([distinct(h) for h in outputs]),
-        np.array([effective_rank(h - h.mean(0)) for h in outputs]),
         np.array([effective_rank(e) for e in backward]),
         np.degrees(angles),
-        np.array([probe(h, labels) for h in outputs]),
-        ratios * x.shape[1] / (config.width * gain**2),
         np.array(np.linalg.norm(changed - outputs[-1]) / np.linalg.norm(outputs[-1])),
     ]
 

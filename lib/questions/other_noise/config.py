@@ -8,6 +8,14 @@ SHARED = ("plain_descent", "momentum", "adam", "minibatches", "input_noise", "in
 OWN = ("hidden_dropout", "gradient_noise", "random_biases", "even_biases", "random_first_layer",
        "random_last_layer", "evolution")  # fmt: skip
 SOURCES = (*SHARED, *OWN, "random_weights", "random_and_dropout")  # the last two: for comparison
+# Where in the network a source throws its dice; even biases are numbers, and three methods have no dice at all.
+THROWN = {
+    "plain_descent": (), "momentum": (), "adam": (), "minibatches": ("inputs", "label"), "input_noise": ("inputs",),
+    "input_dropout": ("inputs",), "label_noise": ("label",), "hidden_dropout": ("hidden",),
+    "gradient_noise": ("first", "hidden", "second"), "random_biases": ("hidden",), "even_biases": ("even",),
+    "random_first_layer": ("first",), "random_last_layer": ("second",), "evolution": ("first", "hidden", "second"),
+    "random_weights": ("first", "second"), "random_and_dropout": ("first", "hidden", "second"),
+}  # fmt: skip
 SOLVED = 0.35  # loss below which XOR is solved, if it is also below what a single unit reaches on the same points
 
 

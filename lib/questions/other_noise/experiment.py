@@ -18,6 +18,7 @@ SPREAD = 0.5  # standard deviation of random weights
 MUTANTS, MUTATION = 16, 0.3
 TRIES, TRIES_STEPS = 12, 400  # one-unit networks per repeat, the best of which counts
 TELL_EVERY = 8
+MOMENTS = 12  # at which the networks are drawn
 BY_DESCENT = tuple(name for name in SOURCES if name != "evolution")
 
 
@@ -30,10 +31,11 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     evolved = _evolve(config, (x, y), draws, steps)
     at = SOURCES.index("evolution")
     loss, apart, units, last = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
+    moments = np.unique(np.linspace(0, len(steps) - 1, MOMENTS).round().astype(int))
     return Result(
         config=config, steps=np.array(steps), loss=loss, apart=apart,
         one_unit=_best(_one_unit(config, (x, y)), loss, apart),
-        incoming=units[:, SOURCES.index(config.source), :, 0], units=units[-1].transpose(2, 0, 1), last=last[-1],
+        moments=moments, units=np.moveaxis(units[moments], 3, 0), last=last[moments],
     )  # fmt: skip
 
 

@@ -23,8 +23,7 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
     """Train on digits, free and held to be probabilities; a linear classifier; and odds on tumours."""
     network, digits = mlp.MLP(SIZES), data.digits()
     free, chosen = _trained(network, config, progress)
-    linear, w = _linear(config)
-    bayes = _naive_bayes()
+    bayes, theta = naive_bayes()
     x, weight, bias, fitted = _odds(config)
     machine, misread = _machine(config)
     outputs = measure.outputs(network, chosen, digits.test_x).softmax(1).double().numpy()  # (R, 10, N)
@@ -36,12 +35,9 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
         outputs=outputs,
         truth=digits.test_y.numpy(),
         literal=_literal(chosen),
-        signs=_signs(linear, w),
-        linear=w[0].numpy(),
-        bayes=bayes[0],
-        bayes_theta=bayes[1],
-        bayes_accuracy=bayes[2],
-        live=digits.x.numpy().std(0) > 0,
+        signs=_signs(config),
+        bayes=bayes,
+        bayes_theta=theta,
         patients=x,
         log_odds=weight,
         bias=bias,
@@ -78,20 +74,15 @@ def _hold(params: list[Tensor], held: str) -> None:
             w.add_(1e-6).div_(w.sum(2, keepdim=True))
 
 
-def _linear(config: Probability) -> tuple[list[Tensor], Tensor]:
-    """Softmax regression on the digits: parameters, and the weights (R, 10, 64)."""
-    network = mlp.MLP((64, 10))
-    start = inits.start(network, inits.Init("he"), seeds_of(config.seed, REPEATS))
+def _signs(config: Probability) -> Array:
+    """Test accuracy (2, R) of softmax regression on the digits, with only its negative, only its positive weights."""
+    network, digits, seeds = mlp.MLP((64, 10)), data.digits(), seeds_of(config.seed, REPEATS)
     recipe = train.Recipe(steps=400, optimiser="adam", lr=0.02, batch=128)
-    params = train.train(network, start, data.digits().train, recipe, seeds=seeds_of(config.seed, REPEATS)).params
-    return params, params[0]
-
-
-def _signs(params: list[Tensor], w: Tensor) -> Array:
-    """Test accuracy (3, R) of softmax regression with all, only its negative and only its positive weights."""
-    network, test = mlp.MLP((64, 10)), data.digits().test
-    kept = (w, w.clamp(max=0), w.clamp(min=0))
-    return np.stack([measure.accuracy(network, [k, params[1]], test).numpy() for k in kept])
+    w, b = train.train(
+        network, inits.start(network, inits.Init("he"), seeds), digits.train, recipe, seeds=seeds
+    ).params
+    kept = (w.clamp(max=0), w.clamp(min=0))
+    return np.stack([measure.accuracy(network, [k, b], digits.test).numpy() for k in kept])
 
 
 def _literal(params: list[Tensor]) -> Array:
@@ -110,16 +101,12 @@ def _literal(params: list[Tensor]) -> Array:
     return torch.stack([params[2], right]).numpy()
 
 
-def _naive_bayes() -> tuple[Array, Array, float]:
-    """Weights (10, 64), the probabilities they are log-odds of, and the test accuracy; a pixel is on above 1/2."""
+def naive_bayes() -> tuple[Array, Array]:
+    """Weights (10, 64) and the probabilities that they are log-odds of; a pixel is on above 1/2."""
     digits = data.digits()
-    x, y = (digits.x.numpy() > 0.5).astype(float), digits.y.numpy()
-    of = np.eye(10)[y]  # (N, 10)
-    theta = (of.T @ x + 1) / (of.sum(0)[:, None] + 2)  # Laplace's rule
-    w = np.log(theta) - np.log1p(-theta)
-    bias = np.log1p(-theta).sum(1) + np.log(of.mean(0))
-    guesses = ((digits.test_x.numpy() > 0.5) @ w.T + bias).argmax(1)
-    return w, theta, float((guesses == digits.test_y.numpy()).mean())
+    of = np.eye(10)[digits.y.numpy()]  # (N, 10)
+    theta = (of.T @ (digits.x.numpy() > 0.5) + 1) / (of.sum(0)[:, None] + 2)  # Laplace's rule
+    return np.log(theta) - np.log1p(-theta), theta
 
 
 def _odds(config: Probability) -> tuple[Array, Array, Array, Array]:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.probability.config import FEATURES
 from lib.types import Array
 
 BINS = 10  # of the confidence
+WIDTH = 0.05  # of a bin of weights; 0 and 1 are ends of bins
 FOLLOWED = (0.01, 0.1, 0.9)  # probabilities of the patients that are drawn in colours
 
 
@@ -25,12 +25,9 @@ class Result:
     outputs: Array  # (R, 10, N) softmax, of the networks with the restriction
     truth: Array  # (N,)
     literal: Array  # (2, R, 10, H) output weights, and how often their sign is right
-    signs: Array  # (3, R) accuracy of softmax regression: all, only negative, only positive weights
-    linear: Array  # (10, 64) learned weights of the first repeat's softmax regression
+    signs: Array  # (2, R) accuracy of softmax regression with only its negative, only its positive weights
     bayes: Array  # (10, 64) weights of naive Bayes
     bayes_theta: Array  # (10, 64) the probabilities they are log-odds of
-    bayes_accuracy: float
-    live: Array  # (64,) bool: pixels that vary
     patients: Array  # (P, F) standardised
     log_odds: Array  # (R, F)
     bias: Array  # (R,)
@@ -38,16 +35,12 @@ class Result:
     machine: Array  # (R, 64, U) weights of trained Boltzmann machines with U hidden units
     misread: Array  # (2, R) squared error of what such a machine gives back of a digit: untrained, trained
 
-    def places(self) -> Array:
-        """Share below 0, within [0, 1] and above 1, in per cent: first weights, second weights, outputs (3, 3)."""
-        return np.array([_places(v) for v in (*self.weights, self.outputs)])
-
-    def places_table(self) -> pd.DataFrame:
-        """The same as a table, with how many rows are a distribution."""
-        rows = [("weights_1", _rows(self.weights[0])), ("weights_2", _rows(self.weights[1])),
-                ("softmax_outputs", _rows(self.outputs.swapaxes(1, 2)))]  # fmt: skip
-        table = pd.DataFrame(self.places(), columns=["below_0_percent", "within_percent", "above_1_percent"])
-        return table.assign(of=[n for n, _ in rows], rows_that_are_distributions_percent=[100 * r for _, r in rows])
+    def bins(self) -> tuple[Array, Array]:
+        """How many weights of all networks lie between two of the edges: (B + 1,), (B,)."""
+        weights = np.concatenate([w.ravel() for w in self.weights])
+        low, high = (np.floor(min(weights.min(), -0.5) / WIDTH), np.ceil(max(weights.max(), 1.5) / WIDTH))
+        edges = WIDTH * np.arange(low, high + 1)
+        return edges, np.histogram(weights, np.where(edges == 1, 1 + 1e-9, edges))[0]  # 1 itself is allowed
 
     def calibration(self) -> Array:
         """Per bin of confidence: mean confidence and share right, in per cent, NaN where empty (BINS, R, 2)."""
@@ -110,27 +103,6 @@ class Result:
         names = ("probability", "change_of_probability", "odds_ratio")
         return pd.DataFrame(dict(zip(names, self.more(), strict=True)))
 
-    def templates(self) -> Array:
-        """Weights of naive Bayes, then learned ones, each over its largest: (1, 20, 8, 8)."""
-        tiles = np.concatenate([self.bayes - self.bayes.mean(0), self.linear - self.linear.mean(0)])
-        tiles = np.where(self.live, tiles, np.nan)
-        return (tiles / np.nanmax(np.abs(tiles), axis=1, keepdims=True)).reshape(1, 20, 8, 8)
-
-    def templates_table(self) -> pd.DataFrame:
-        """Naive Bayes: per class and pixel the probability, its log-odds, and the learned weight."""
-        index = pd.MultiIndex.from_product([range(10), range(64)], names=["digit", "pixel"])
-        columns = {"probability": self.bayes_theta, "log_odds": self.bayes, "learned": self.linear}
-        return pd.DataFrame({k: v.ravel() for k, v in columns.items()}, index=index).reset_index()
-
-    def literal_points(self) -> tuple[Array, Array]:
-        """Size of the first network's output weights, and how often each one's sign is right, in per cent."""
-        w, right = self.literal[:, 0]
-        return np.abs(w).ravel(), 100 * right.ravel()
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("dots", np.column_stack(self.more()[:2])[::3])
-
     def table(self) -> pd.DataFrame:
         """One row per repeat."""
         return pd.DataFrame({
@@ -141,8 +113,8 @@ class Result:
             "test_accuracy_free": self.free,
             "calibration_error": self.calibration_error(),
             "boltzmann_outside_share": _outside(self.machine),
-            "boltzmann_negative_share": _negative(self.machine),
-            "all_weights": self.signs[0], "only_negative": self.signs[1], "only_positive": self.signs[2],
+            "boltzmann_error_untrained": self.misread[0], "boltzmann_error": self.misread[1],
+            "only_negative": self.signs[0], "only_positive": self.signs[1],
         } | {f"log_odds_{name}": self.log_odds[:, k] for k, name in enumerate(FEATURES)})  # fmt: skip
 
 
@@ -167,10 +139,6 @@ def _outside(weights: Array) -> Array:
 
 def _negative(weights: Array) -> Array:
     return np.asarray((weights.reshape(len(weights), -1) < 0).mean(1))
-
-
-def _places(values: Array) -> list[float]:
-    return [100 * float(v.mean()) for v in (values < 0, (values >= 0) & (values <= 1), values > 1)]
 
 
 def _rows(values: Array) -> float:

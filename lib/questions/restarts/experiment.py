@@ -55,28 +55,28 @@ def _trained(
     frames = train.spread_steps(config.steps, 14)
     record = {
         "loss": train.Record(lambda m: m.loss(), frames),
-        "params": train.Record(lambda m: measure.joined(m.params)[chosen], frames),
+        "params": train.Record(lambda m: measure.joined(m.params)[chosen], [config.steps]),
     }
     return train.train(network, start, samples, recipe, record=record, progress=progress)
 
 
 def _shuffled(
     network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Restarts, seeds: range
-) -> tuple[Array, Array, Array]:
+) -> tuple[Array, Array]:
     """From the constant, with minibatches of two in orders of their own.
 
-    Final loss (ORDERS,), parameters (ORDERS, P), and the step at which each diverged, -1 for the others; the loss of
-    a diverged one is finite, that of its last sound weights.
+    Final loss (ORDERS,), and the step at which each diverged, -1 for the others; the loss of a diverged one is
+    finite, that of its last sound weights.
     """
     recipe = train.Recipe(steps=config.steps, loss="squared", optimiser="adam", lr=config.lr, batch=2)
     history = train.train(network, start, samples, recipe, seeds=seeds)
     loss = measure.loss(network, history.params, samples, "squared")
-    return loss.double().numpy(), measure.joined(history.params).double().numpy(), history.diverged.numpy()
+    return loss.double().numpy(), history.diverged.numpy()
 
 
-def _result(config: Restarts, history: History, shuffled: tuple[Array, Array, Array]) -> Result:
+def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -> Result:
     loss = history.values["loss"].double().view(-1, len(WIDTHS) + 1, RUNS).numpy()  # (F, C, R)
-    params = history.values["params"].double().numpy()  # (F, 2 R, P)
+    params = history.values["params"][-1].double().numpy()  # (2 R, P)
     diverged = history.diverged.view(-1, RUNS).numpy()
     chosen = WIDTHS.index(config.width)
     return Result(
@@ -86,19 +86,9 @@ def _result(config: Restarts, history: History, shuffled: tuple[Array, Array, Ar
         loss=loss[:, chosen],
         constant=loss[:, -1],
         by_width=loss[-1, :-1],
-        ends=params[-1, :RUNS],
-        constant_ends=params[-1, RUNS:],
-        places=_places(params),
+        ends=params[:RUNS],
+        constant_ends=params[RUNS:],
         order_loss=shuffled[0],
-        order_ends=shuffled[1],
-        order_diverged=shuffled[2],
+        order_diverged=shuffled[1],
         diverged=diverged[[chosen, -1]],
     )
-
-
-def _places(params: Array) -> Array:
-    """Parameters (F, M, P) seen along the two directions in which the last ones vary most: (F, M, 2)."""
-    last = params[-1]
-    middle = last.mean(0)
-    _, _, directions = np.linalg.svd(last - middle, full_matrices=False)
-    return np.asarray((params - middle) @ directions[:2].T)

@@ -6,8 +6,8 @@ from lib.evidence import Outcome, counts, paired_counts, share
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.restarts.config import SOLVED
-from lib.questions.restarts.result import GAP, Array, Result, chance
-from lib.types import Numbers
+from lib.questions.restarts.result import GAP, Result, chance
+from lib.types import Array, Numbers
 
 CLOSE = 0.1  # shares of solved runs that differ by less count as alike: a try in ten
 
@@ -19,7 +19,6 @@ def verdicts(result: Result) -> dict[str, Verdict]:
         "better": better(result),
         "again": again(result),
         "order": order(result),
-        "levels": levels(result),
         "width": width(result),
     }
 
@@ -33,11 +32,9 @@ def main(result: Result) -> Verdict:
     """Does training again help, from a constant and from random numbers?"""
     good, runs = int(result.solved.sum()), result.solved.size
     numbers: Numbers = {
-        "runs": runs, "good": good, "share": good / runs, "width": result.config.width,
-        "constant": result.config.constant, "steps": result.config.steps,
+        "runs": runs, "good": good, "constant": result.config.constant,
         "stuck": float(np.median(result.constant[-1])), "best": float(result.loss[-1].min()),
-        "five": chance(good, runs, 5), "diverged": members(result.diverged.max(0)).count_diverged, "solved": SOLVED,
-        "gap": spread(result.constant_ends),
+        "five": chance(good, runs, 5), "diverged": members(result.diverged.max(0)).count_diverged,
     }  # fmt: skip
     if numbers["diverged"]:
         return Verdict("diverged", numbers)
@@ -52,11 +49,11 @@ def better(result: Result) -> Verdict:
     """Is there an end to get stuck at, and a random start that ends lower?"""
     random, constant = result.loss[-1], float(np.median(result.constant[-1]))
     numbers: Numbers = {
-        "runs": random.size, "constant": result.config.constant, "stuck": constant, "gap": GAP,
+        "runs": random.size, "stuck": constant,
         "lower": int((random < constant - GAP).sum()), "best": float(random.min()), "worst": float(random.max()),
     }  # fmt: skip
     if members(result.diverged.max(0)).count_diverged:
-        return Verdict("better_diverged", {"runs": random.size})
+        return Verdict("better_diverged", {})
     worst = max(constant, float(random.max()))
     if worst < SOLVED:
         return Verdict("better_no_need", numbers)
@@ -78,9 +75,6 @@ def order(result: Result) -> Verdict:
     """From the constant, is another order of the data a new chance?"""
     numbers: Numbers = {
         "orders": result.order_loss.size,
-        "gap": spread(result.order_ends),
-        "low": float(result.order_loss.min()),
-        "high": float(result.order_loss.max()),
         "good": int((result.order_loss < SOLVED).sum()),
         "random": int(result.solved.sum()),
         "runs": result.solved.size,
@@ -94,21 +88,6 @@ def order(result: Result) -> Verdict:
         return Verdict("order_helps", numbers)
     less = counts(0, result.order_loss.size, int(result.solved.sum()), result.solved.size)
     return Verdict("order_no_help" if less is Outcome.LOWER else "order_unclear", numbers)
-
-
-def levels(result: Result) -> Verdict:
-    """On how many levels do the losses of random starts lie?"""
-    ordered = result.loss[-1]
-    parts = sorted((ordered[runs] for runs in result.levels()), key=len, reverse=True)[:6]
-    found = ", ".join(f"{np.median(p):.3f} ({len(p)})" for p in sorted(parts, key=np.median))
-    numbers: Numbers = {
-        "levels": len(parts), "found": found, "runs": ordered.size, "tight": max(float(np.ptp(p)) for p in parts),
-        "covered": sum(len(p) for p in parts) / ordered.size,
-    }  # fmt: skip
-    if len(parts) == 1:
-        return Verdict("levels_one", numbers)
-    few = len(parts) <= 5 and numbers["covered"] == 1 and float(numbers["tight"]) < 2 * GAP
-    return Verdict("levels_few" if few else "levels_spread", numbers)
 
 
 def width(result: Result) -> Verdict:

@@ -10,10 +10,9 @@ MAP_GAINS = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
 MAP_DEPTHS = (2, 5, 10, 20, 35)
 # Glorot and Bengio's comparison, then He et al.'s: activation and scheme
 PAPERS = (("tanh", "standard"), ("tanh", "xavier"), ("relu", "xavier"), ("relu", "he"))
-SHOWN = 64  # units that are drawn at most
+SHOWN = 32  # units that are drawn
 SIGMA = {"he": 2**0.5, "xavier": 1.0, "lecun": 1.0, "orthogonal": 1.0, "standard": 3**-0.5}  # in equal layers
 MAP_WIDTH, MAP_SAMPLES, MAP_STEPS, MAP_LR = 24, 64, 60, 0.003
-MAP_RECIPE = {"units": MAP_WIDTH, "samples": MAP_SAMPLES, "steps": MAP_STEPS, "lr": MAP_LR}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
     rest = 100 - MAP_SHARE * wanted
     forward, backward = _sizes(config, config.init, config.activation, GAINS, part(progress, 0, 100, length=rest))
     theory = [propagation.theory(config.activation, g * SIGMA[config.init], config.depth) for g in GAINS]
+    ends = [(up[-1], down[0]) for up, down in theory]
     papers = [
         [side[-1 if k == 0 else 0, 0] for k, side in enumerate(_sizes(config, init, activation, (1.0,), None))]
         for activation, init in PAPERS
@@ -46,11 +47,10 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
     return Result(
         config=config,
         sigma=SIGMA[config.init],
-        signal=_signal(config),
+        ways=_ways(config),
         forward=forward,
         backward=backward,
-        forward_theory=np.log10(np.maximum([f for f, _ in theory], SMALLEST)).T,
-        backward_theory=np.log10(np.maximum([b for _, b in theory], SMALLEST)).T,
+        theory=np.log10(np.maximum(ends, SMALLEST)),
         balanced=propagation.balanced(config.activation, config.depth),
         papers=np.array(papers),
         learned=_map(config, part(progress, rest, 100, length=MAP_SHARE)) if wanted else np.zeros((0, 0, REPEATS)),
@@ -75,18 +75,25 @@ def signals(config: Scale, seeds: range | None = None) -> tuple[Tensor, Tensor]:
     return x, g
 
 
-def _signal(config: Scale) -> Array:
-    """One signal on its way up through the first network, at the gains near the chosen one (gains, L + 1, units)."""
+def _ways(config: Scale) -> Array:
+    """One signal on its way up through the first network, and one gradient on its way down, at the gains near the
+    chosen one: (gains, 2, L + 1, units).
+    """
     seeds = seeds_of(config.seed, 1)
-    x, layers = signals(config, seeds)[0][0, :, :1], weights(config, config.init, seeds)
+    (x, g), layers = (both[0, :, :1] for both in signals(config, seeds)), weights(config, config.init, seeds)
     f, ways = activations.activation(config.activation), []
     for gain in (GAINS[k] for k in near(config.gain)):
-        way = [x]
+        up, down, kept = [x], [g], []
         for w in layers:
-            z = gain * w[0] @ way[-1]
-            way.append(torch.empty_like(z))
-            f.forward(z, way[-1])
-        ways.append(torch.cat(way, 1).T[:, :SHOWN])
+            z = gain * w[0] @ up[-1]
+            up.append(torch.empty_like(z))
+            f.forward(z, up[-1])
+            kept.append(z if f.keeps == "input" else up[-1])
+        for w in reversed(layers):
+            back = torch.empty_like(g)
+            f.backward(down[-1], kept.pop(), back)
+            down.append(gain * w[0].T @ back)
+        ways.append(torch.stack([torch.cat(way, 1).T[:, :SHOWN] for way in (up, down[::-1])]))
     return torch.stack(ways).numpy()
 
 

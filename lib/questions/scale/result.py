@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.scale.config import GAINS, MAP_GAINS, near
 from lib.types import Array
 
@@ -19,11 +18,10 @@ class Result:
 
     config: Any  # the Scale of the run
     sigma: float  # the scheme's standard deviation times sqrt(width), at gain 1
-    signal: Array  # (gains `near`, L + 1, units drawn) one signal on its way through the first network
+    ways: Array  # (gains `near`, 2, L + 1, units drawn) a signal's way through the first network, a gradient's back
     forward: Array  # (L + 1, G, R) of the activations, the input first
     backward: Array  # (L + 1, G, R) of the gradients, the output's last
-    forward_theory: Array  # (L + 1, G)
-    backward_theory: Array  # (L + 1, G)
+    theory: Array  # (G, 2) of the signal at the top and the gradient at the bottom
     balanced: float  # sigma at which, by theory, the gradient comes back as large as it started
     papers: Array  # (len(PAPERS), 2, R) the signal at the top, the gradient at the bottom
     learned: Array  # (len(MAP_GAINS), len(MAP_DEPTHS), R) share of the training digits, or empty: not asked for
@@ -42,27 +40,20 @@ class Result:
         """Indices of the chosen gain and of those nearest to 0.7 and 1.4 times it, the smallest first."""
         return near(self.config.gain)
 
-    def layers(self) -> dict[str, tuple[Array, Array]]:
-        """Activations and gradients at the gains `near`: measured (L + 1, R, gains) and theory's (L + 1, gains)."""
-        near = self.near()
-        pairs = {
-            "forward": (self.forward, self.forward_theory),
-            "backward": (self.backward, self.backward_theory),
-        }
-        return {k: (measured[:, near].swapaxes(1, 2), expected[:, near]) for k, (measured, expected) in pairs.items()}
-
-    def strips(self) -> list[tuple[float, float]]:
-        """Per gain of `near` the gain, and the median size at which the signal arrives, as a power of ten."""
-        return [(GAINS[k], float(np.median(self.forward[-1, k]))) for k in self.near()]
+    def arrivals(self) -> list[tuple[float, float, float]]:
+        """Per gain of `near` the gain, and the median powers of ten at which signal and gradient arrive."""
+        ends = np.median(self.ends(), 1)
+        return [(GAINS[k], *ends[k].tolist()) for k in self.near()]
 
     def over_units(self) -> dict[str, Array]:
-        """What the strips show: the layer, and the units' values in a column each, gain by gain."""
-        gains, layers, units = self.signal.shape
-        cells = self.signal.reshape(-1, units)
+        """What the strips show: gain and layer, and the units' values in a column each, there and back."""
+        gains, _, layers, units = self.ways.shape
+        there, back = self.ways.transpose(1, 0, 2, 3).reshape(2, -1, units)
         return {
             "gain": np.repeat([GAINS[k] for k in self.near()], layers),
             "layer": np.tile(self.levels, gains),
-            **{f"unit_{u + 1}": cells[:, u] for u in range(units)},
+            **{f"unit_{u + 1}": there[:, u] for u in range(units)},
+            **{f"gradient_{u + 1}": back[:, u] for u in range(units)},
         }
 
     @property
@@ -76,18 +67,10 @@ class Result:
         reach = next((r for r in REACHES if most <= 0.97 * r), REACHES[-1])
         return (-reach, reach)
 
-    def over_layers(self, side: str) -> pd.DataFrame:
-        """Medians and theory, layer by layer, of one side of `layers`."""
-        measured, expected = self.layers()[side]
-        columns = [f"gain_{GAINS[k]:g}{kind}" for kind in ("", "_theory") for k in self.near()]
-        table = pd.DataFrame(np.concatenate([np.median(measured, 1), expected], 1), columns=columns)
-        return table.assign(layer=self.levels)
-
     def over_gains(self) -> pd.DataFrame:
         """Medians of the ends, and theory."""
-        expected = np.stack([self.forward_theory[-1], self.backward_theory[0]], 1)
         columns = ["signal_at_top", "gradient_at_bottom", "signal_theory", "gradient_theory"]
-        table = pd.DataFrame(np.concatenate([np.median(self.ends(), 1), expected], 1), columns=columns)
+        table = pd.DataFrame(np.concatenate([np.median(self.ends(), 1), self.theory], 1), columns=columns)
         return table.assign(gain=GAINS, weight_sd=self.deviations())
 
     def deviations(self) -> Array:
@@ -101,10 +84,6 @@ class Result:
     def map_row(self) -> int:
         """The map's row whose size is nearest to theory's."""
         return int(np.argmin(np.abs(np.log(np.array(MAP_GAINS) * self.sigma / self.balanced_map))))
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(np.clip(self.forward[:, ::2].swapaxes(1, 2), -8, 8))
 
     def table(self) -> pd.DataFrame:
         """One row per gain and repeat."""

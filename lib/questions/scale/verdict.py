@@ -9,7 +9,6 @@ from lib.questions.scale.result import Result
 from lib.types import Array, Numbers
 
 KEPT = 1.3  # powers of ten: a signal within a factor of 20 of where it started counts as kept
-CLOSE = 0.3  # powers of ten: theory holds if it is right within a factor of 2 at every layer
 RATIO = 0.7  # powers of ten: a factor of 5 between two schemes is a difference
 LEARNED = 0.8  # of the digits: what counts as trained
 FEW = 6  # repeats: if all point one way it is shown at 95 % (2 / 2^6)
@@ -20,8 +19,8 @@ ONE_ROW = 1.0  # of the map's gains: fewer than one is none
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
     return {
-        "main": main(result), "theory": theory(result), "small": small(result), "glorot": glorot(result),
-        "he": he(result), "map": trainable(result),
+        "main": main(result), "small": small(result), "glorot": glorot(result), "he": he(result),
+        "map": trainable(result),
     }  # fmt: skip
 
 
@@ -33,9 +32,9 @@ def main(result: Result) -> Verdict:
     up, down = ends[result.chosen].tolist()
     numbers: Numbers = {
         "gain": result.config.gain, "depth": result.config.depth, "sd": float(result.deviations()[result.chosen]),
-        "up": 10**up, "down": 10**down, "kept": int(kept.sum()), "sizes": len(GAINS),
+        "kept": int(kept.sum()), "sizes": len(GAINS),
         "balanced": result.balanced / result.config.width**0.5, "repeats": result.forward.shape[2],
-        "width": result.config.width, "up_text": times(up), "down_text": times(down),
+        "up_text": times(up), "down_text": times(down),
     }  # fmt: skip
     return Verdict("any_size" if kept.all() else _key(*kinds[result.chosen]), numbers)
 
@@ -70,20 +69,10 @@ def _key(forward: str, backward: str) -> str:
     return f"gradient_{backward}" if forward == "kept" else "signal_only" if backward == "kept" else "apart"
 
 
-def theory(result: Result) -> Verdict:
-    """Is mean-field theory right at every layer?"""
-    k = result.chosen
-    pairs = ((result.forward, result.forward_theory), (result.backward, result.backward_theory))
-    gap = max(float(np.abs(np.median(measured[:, k], 1) - expected[:, k]).max()) for measured, expected in pairs)
-    numbers: Numbers = {"factor": 10**gap, "factor_text": times(gap), "width": result.config.width,
-                        "depth": result.config.depth}  # fmt: skip
-    return Verdict("theory_holds" if gap < CLOSE else "theory_off", numbers)
-
-
 def small(result: Result) -> Verdict:
     """Are small weights a safe start?"""
     down = float(np.median(result.backward[0, 0]))
-    numbers: Numbers = {"gain": GAINS[0], "down": 10**down, "down_text": times(down), "depth": result.config.depth}
+    numbers: Numbers = {"gain": GAINS[0], "down_text": times(down)}
     key = {"vanishes": "small_vanishes", "kept": "small_kept"}.get(kind(result.backward[0, 0]), "small_unclear")
     return Verdict(key, numbers)
 
@@ -91,22 +80,15 @@ def small(result: Result) -> Verdict:
 def _pair(result: Result, first: int) -> tuple[Array, Array, Numbers]:
     """Gradients at the bottom (R,) under the two schemes of a paper, in powers of ten, and what is said of them."""
     old, new = result.papers[first : first + 2, 1]
-    before, after = float(np.median(old)), float(np.median(new))
-    numbers: Numbers = {
-        "old": 10**before, "new": 10**after, "old_text": times(before), "new_text": times(after),
-        "depth": result.config.depth,
-    }  # fmt: skip
-    return old, new, numbers
+    return old, new, {"old_text": times(float(np.median(old))), "new_text": times(float(np.median(new)))}
 
 
 def glorot(result: Result) -> Verdict:
     """Tanh: does the gradient shrink under U(-1/sqrt(n), 1/sqrt(n)), and not under Glorot and Bengio's scheme?"""
     old, new, numbers = _pair(result, 0)
     more, end = paired(new - RATIO, old), kind(new)
-    if more is Outcome.LOWER:
-        return Verdict("glorot_early", numbers)
-    if more is Outcome.UNCLEAR or end == "unclear":
-        return Verdict("glorot_unclear", numbers)
+    if more is not Outcome.HIGHER or end == "unclear":
+        return Verdict("glorot_open", numbers)
     return Verdict("glorot_right" if end == "kept" else "glorot_neither", numbers)
 
 
@@ -115,10 +97,10 @@ def he(result: Result) -> Verdict:
     old, new, numbers = _pair(result, 2)
     before, end = kind(old), kind(new)
     if "unclear" in (before, end):
-        return Verdict("he_unclear", numbers)
+        return Verdict("he_open", numbers)
     if end != "kept":
         return Verdict("he_neither", numbers)
-    return Verdict("he_right" if before == "vanishes" else "he_early", numbers)
+    return Verdict("he_right" if before == "vanishes" else "he_open", numbers)
 
 
 def trainable(result: Result) -> Verdict:
@@ -128,12 +110,7 @@ def trainable(result: Result) -> Verdict:
         return Verdict("map_off", numbers)
     medians = np.median(result.learned, 2)
     good = (medians >= LEARNED).sum(0)  # (depths,)
-    row = int(np.lexsort((result.learned[:, -1].mean(1), medians[:, -1]))[-1])  # no other median is higher
-    numbers |= {
-        "good_shallow": int(good[0]), "good_deep": int(good[-1]), "learned": LEARNED,
-        "best_gain": MAP_GAINS[row], "best": float(medians[row, -1]),
-        "theory_gain": result.balanced_map / result.sigma,
-    }  # fmt: skip
+    numbers |= {"good_shallow": int(good[0]), "good_deep": int(good[-1])}
     if not good[0]:
         return Verdict("map_none", numbers)
     shallow, deep = (result.learned[:, [0, -1]] >= LEARNED).sum(0)  # gains that learn, each (R,)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import inits, measure, mlp, points, train
+from lib.engine import inits, mlp, points, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.symmetry.config import JITTERS, SHAKEN, Symmetry
@@ -17,7 +17,6 @@ SAMPLES = 64
 REPEATS = 10
 RANDOM = 0.5  # standard deviation of the random start's weights: the size of the constant that people propose
 TRIES, TRIES_STEPS = 12, 300  # one-unit networks per repeat, the best of which counts
-GRID = 31
 
 
 def run(config: Symmetry, progress: Progress | None = None) -> Result:
@@ -28,7 +27,7 @@ def run(config: Symmetry, progress: Progress | None = None) -> Result:
     conditions = len(JITTERS) + 1
     together = x.repeat(conditions, 1, 1), y.repeat(conditions, 1, 1)
     history = _trained(network, starts(network, config, seeds), together, config, progress)
-    return _result(config, network, history, (x, y), _one_unit(config, seeds, (x, y)))
+    return _result(config, history, (x, y), _one_unit(config, seeds, (x, y)))
 
 
 def problem(config: Symmetry, seeds: range) -> tuple[Tensor, Tensor]:
@@ -55,15 +54,12 @@ def _trained(
     network: Any, start: list[Tensor], data: tuple[Tensor, Tensor], config: Symmetry, progress: Progress | None
 ) -> History:
     last = config.steps
-    shown = JITTERS.index(config.jitter) * REPEATS  # the first repeat of the chosen condition
     beside = [0, JITTERS.index(config.jitter or SHAKEN) * REPEATS, len(JITTERS) * REPEATS]  # of three conditions
     sparse, moments = train.spread_steps(last, 60), _moments(last)
     dense = sorted({*sparse, *moments, *range(0, last + 1, max(1, last // 300))})
     record = {
         "loss": train.Record(lambda m: m.loss(), dense),
         "apart": train.Record(_apart, sparse),
-        "rank": train.Record(lambda m: _rank(network, m, data[0]), train.spread_steps(last, 12)),
-        "shown": train.Record(lambda m: measure.joined([p[shown : shown + 1] for p in m.params]), sparse),
         "beside": train.Record(lambda m: units([p[beside] for p in m.params]), moments),
         "last": train.Record(lambda m: m.params[3][beside, 0], moments),
     }
@@ -87,16 +83,6 @@ def _apart(snapshot: Snapshot) -> Tensor:
     return (each.amax(1) - each.amin(1)).amax(1)
 
 
-def _rank(network: Any, snapshot: Snapshot, x: Tensor) -> Tensor:
-    """Effective rank (E,) of the hidden layer: (sum s^2)^2 / sum s^4 over the singular values s of (H, N)."""
-    hidden = measure.outputs(
-        mlp.MLP(network.sizes[:2], "identity", output=network.activation), snapshot.params[:2], x
-    ).double()
-    gram = hidden @ hidden.transpose(1, 2)
-    trace = gram.diagonal(dim1=1, dim2=2).sum(1)
-    return trace**2 / gram.square().sum((1, 2)).clamp(min=1e-300)
-
-
 def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Array:
     """Loss (R,) of the best of TRIES networks with a single hidden unit."""
     network = mlp.MLP((2, 1, 1), config.activation)
@@ -109,30 +95,21 @@ def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Ar
     return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
 
 
-def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
+def _result(config: Symmetry, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
     def of(name: str) -> Array:
         return np.asarray(history.values[name].double().numpy().reshape(-1, len(JITTERS) + 1, REPEATS))
 
-    shown = history.values["shown"][:, 0]  # (S, P)
-    steps = history.steps["apart"]
-    frames = train.spread_steps(config.steps, 14)
     moments = history.steps["beside"]
     at = [history.steps["loss"].index(step) for step in moments]
     places = [0, JITTERS.index(config.jitter or SHAKEN), -1]
-    picked = shown[[steps.index(min(steps, key=lambda s: abs(s - frame))) for frame in frames]]
     return Result(
         config=config,
         jitters=np.array(JITTERS),
         loss_steps=np.array(history.steps["loss"]),
         loss=of("loss"),
-        steps=np.array(steps),
+        steps=np.array(history.steps["apart"]),
         apart=of("apart"),
-        rank_steps=np.array(history.steps["rank"]),
-        rank=of("rank"),
         one_unit=one,
-        incoming=shown[:, : 2 * config.width].view(len(steps), config.width, 2).double().numpy(),
-        frames=np.array(frames),
-        surface=_surface(network, picked),
         moments=np.array(moments),
         beside=history.values["beside"].double().numpy(),
         last=history.values["last"].double().numpy(),
@@ -141,16 +118,3 @@ def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor
         labels=data[1][0, :, 0].double().numpy(),
         diverged=history.diverged.numpy().reshape(-1, REPEATS),
     )
-
-
-def _surface(network: Any, flat: Tensor) -> Array:
-    """The network's answer, 2 sigmoid(output) - 1 in [-1, 1], on a grid, for parameters (F, P): (F, GRID, GRID)."""
-    params, at = [], 0
-    for _, shape in network.shapes():
-        count = int(np.prod(shape))
-        params.append(flat[:, at : at + count].reshape(-1, *shape))
-        at += count
-    line = torch.linspace(-1.1, 1.1, GRID, dtype=flat.dtype)
-    grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).view(-1, 2)
-    answers = torch.tanh(measure.outputs(network, params, grid)[:, 0] / 2)
-    return np.asarray(answers.reshape(-1, GRID, GRID).double().numpy())

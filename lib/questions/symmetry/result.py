@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.symmetry.config import SHAKEN, SOLVED
 from lib.questions.symmetry.hero import Pictures, pictures, shown
 from lib.types import Array
@@ -24,12 +23,7 @@ class Result:
     loss: Array  # (L, C, R)
     steps: Array  # (S,)
     apart: Array  # (S, C, R) largest difference between two hidden units
-    rank_steps: Array  # (K,)
-    rank: Array  # (K, C, R) effective rank of the hidden layer
     one_unit: Array  # (R,) best loss of a network with one hidden unit
-    incoming: Array  # (S, H, 2) weights into each unit; chosen jitter, first repeat
-    frames: Array  # (F,) steps of `surface`
-    surface: Array  # (F, G, G) answers in [-1, 1], rows from low to high second input
     moments: Array  # (M,) steps at which three networks of the first repeat are drawn: constant, jittered, random
     beside: Array  # (M, 3, H, 4) of each hidden unit: two weights into it, its bias, its weight to the output
     last: Array  # (M, 3) bias of the output
@@ -87,37 +81,20 @@ class Result:
         table.insert(0, "start", np.repeat(names, units.shape[1]))
         return table
 
-    def unit_range(self) -> tuple[float, float]:
-        """Range of the units' axis: at least the constant's surroundings, more where the run needs it."""
-        low, high = float(self.incoming[:, :8, 0].min()), float(self.incoming[:, :8, 0].max())
-        return min(-1.0, 1.05 * low), max(1.0, 1.05 * high)
-
-    def first_weights(self) -> Array:
-        """The weight from the first input into each unit that is drawn (S, 1, U)."""
-        return self.incoming[:, None, :8, 0]
-
-    def samples(self) -> pd.DataFrame:
-        """The points of the first repeat."""
-        first, second = self.points.T
-        return pd.DataFrame({"first": first, "second": second, "label": self.labels})
-
-    def lines(self) -> pd.DataFrame:
-        """The weight from the first input into each unit, over steps."""
-        columns = [f"unit {k + 1}" for k in range(self.incoming.shape[1])]
-        return pd.DataFrame(self.incoming[:, :, 0], columns=columns).assign(step=self.steps)
+    @property
+    def still(self) -> bool:
+        """Whether the weights into the hidden units never moved, in the network of the chosen jitter."""
+        into = self.beside[:, 1 if self.config.jitter else 0, :, :2]
+        return float(np.ptp(into, axis=0).max()) == 0
 
     def waits(self) -> Array:
         """Steps until solved (J, R, 1), the number of steps of the run where it was not."""
         return np.minimum(self.solved_at[:-1], self.config.steps)[:, :, None]
 
-    def over_steps(self, values: Array, steps: Array) -> pd.DataFrame:
-        """Medians of one quantity (S, C, R) under the three starts."""
-        table = pd.DataFrame(np.median(self.three(values), 1), columns=["chosen", "no_jitter", "random"])
-        return table.assign(step=steps)
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(np.log10(self.loss[:, [0, -1]]).swapaxes(1, 2))
+    def over_steps(self) -> pd.DataFrame:
+        """Medians of the largest differences under the three starts."""
+        table = pd.DataFrame(np.median(self.three(self.apart), 1), columns=["chosen", "no_jitter", "random"])
+        return table.assign(step=self.steps)
 
     def table(self) -> pd.DataFrame:
         """One row per start and repeat."""
@@ -129,7 +106,6 @@ class Result:
                 "largest_difference": self.apart.max(0).ravel(),
                 "loss": self.loss[-1].ravel(),
                 "solved_at_step": self.solved_at.ravel(),
-                "effective_rank": self.rank[-1].ravel(),
                 "one_unit_best": np.tile(self.one_unit, conditions),
                 "diverged_at_step": self.diverged.ravel(),
             }

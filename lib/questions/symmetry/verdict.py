@@ -15,7 +15,7 @@ NEAR = 0.25  # numbers of steps that differ by less than this share count as ali
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    return {"main": main(result), "equal": equal(result), "delay": delay(result), "rank": rank(result)}
+    return {"main": main(result), "equal": equal(result), "delay": delay(result)}
 
 
 def main(result: Result) -> Verdict:
@@ -23,8 +23,6 @@ def main(result: Result) -> Verdict:
     k = result.chosen
     numbers: Numbers = {
         "constant": result.config.constant,
-        "jitter": result.config.jitter,
-        "arithmetic": result.config.arithmetic,
         "width": result.config.width,
         "steps": result.config.steps,
         "repeats": result.one_unit.size,
@@ -61,10 +59,9 @@ def _key(result: Result) -> str:
     if not solved and not _solves(result, -1):
         return "too_hard"
     if result.apart[:, k].max() == 0:
-        still = np.ptp(result.incoming, axis=0).max() == 0
-        return "chance" if still and abs(np.median(result.loss[-1, k]) - CHANCE) < 0.005 else "collapsed"
+        return "chance" if result.still and abs(np.median(result.loss[-1, k]) - CHANCE) < 0.005 else "collapsed"
     if not solved:
-        return "rounding" if result.apart[0, k].max() == 0 else "not_yet"
+        return "not_yet"
     if result.apart[0, k].max() == 0:
         return "rounding_solved"
     return _waited(result, k)
@@ -82,22 +79,19 @@ def _waited(result: Result, condition: int) -> str:
 def equal(result: Result) -> Verdict:
     """What becomes of units that start exactly equal, whatever jitter was chosen?"""
     numbers: Numbers = {
-        "width": result.config.width, "steps": result.config.steps, "repeats": result.one_unit.size,
-        "arithmetic": result.config.arithmetic, "apart": float(result.apart[:, 0].max()),
-        "loss": float(np.median(result.loss[-1, 0])), "random": float(np.median(result.loss[-1, -1])),
-        "one": float(np.median(result.one_unit)), "at": _step(result, 0), "random_at": _step(result, -1),
-        "diverged": members(result.diverged[0]).count_diverged, "solved": SOLVED,
+        "repeats": result.one_unit.size, "loss": float(np.median(result.loss[-1, 0])),
+        "random": float(np.median(result.loss[-1, -1])), "one": float(np.median(result.one_unit)),
+        "at": _step(result, 0), "random_at": _step(result, -1),
+        "diverged": members(result.diverged[0]).count_diverged,
     }  # fmt: skip
     if numbers["diverged"]:
         return Verdict("equal_diverged", numbers)
     if _solves(result, 0) and np.median(result.one_unit) < SOLVED:
         return Verdict("equal_one_enough", numbers)
-    if not _solves(result, -1):
-        return Verdict("equal_too_hard", numbers)
-    if numbers["apart"] == 0:
+    if _solves(result, -1) and result.apart[:, 0].max() == 0:
         return Verdict("equal_collapsed", numbers)
-    later = _solves(result, 0) and _waited(result, 0) == "longer"
-    return Verdict("equal_longer" if later else "equal_rounding", numbers)
+    later = _solves(result, -1) and _solves(result, 0) and _waited(result, 0) == "longer"
+    return Verdict("equal_longer" if later else "equal_open", numbers)
 
 
 def delay(result: Result) -> Verdict:
@@ -108,28 +102,13 @@ def delay(result: Result) -> Verdict:
     with np.errstate(invalid="ignore"):  # infinite less infinite: neither was solved
         costs = np.diff(waits, axis=0) / np.diff(decades)[:, None]  # steps per factor of ten, (sizes - 1, R)
     known = costs[np.isfinite(costs)]
-    numbers: Numbers = {"points": known.size, "repeats": waits.shape[1], "steps": result.config.steps}
+    numbers: Numbers = {"points": known.size}
     longer = len(small) > 1 and paired(waits[1], waits[0]) is Outcome.HIGHER
     if np.median(result.one_unit) < SOLVED or not longer or known.size < 2:
         return Verdict("delay_few", numbers)
     low, middle, high = np.quantile(known, (0.25, 0.5, 0.75))
     sizes = int(np.logical_and.accumulate(np.isfinite(waits).all(1)).sum())  # down to which all networks solved it
-    numbers |= {
-        "slope": float(middle), "low": float(low), "high": float(high), "sizes": sizes,
-        "smallest": float(result.jitters[small][np.isfinite(waits).any(1)].min()),
-    }  # fmt: skip
+    numbers |= {"slope": float(middle), "low": float(low), "high": float(high)}
     # Of all networks, at the largest sizes and at the smallest ones that all of them have solved.
     even = sizes > 2 and alike(costs[0], costs[sizes - 2], NEAR * float(np.median(costs[0])))
     return Verdict("delay_straight" if even else "delay_bent", numbers)
-
-
-def rank(result: Result) -> Verdict:
-    """How many different units does the hidden layer amount to?"""
-    numbers: Numbers = {
-        "width": result.config.width,
-        "rank": float(np.median(result.rank[-1, result.chosen])),
-        "random": float(np.median(result.rank[-1, -1])),
-    }
-    if numbers["rank"] == 0:
-        return Verdict("rank_none", numbers)
-    return Verdict("rank_one" if abs(float(numbers["rank"]) - 1) < 1e-6 else "rank_more", numbers)

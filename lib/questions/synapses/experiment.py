@@ -11,18 +11,16 @@ from lib.engine import data, inits, measure, mlp, rewriting, tasks, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
-from lib.questions.synapses.result import Result
+from lib.questions.synapses.result import SURE, Result
 from lib.types import Array, Progress
 
 REPEATS = 20
 XOR_REPEATS = 250  # solved or not tells less than a score does
 GRID = 24  # points along each side of a picture
-LINE = 101  # points of the relay's curve
-SURE = 0.6  # XOR is solved if each of its four answers is right with this probability
 
 
 def run(config: Synapses, progress: Progress | None = None) -> Result:
-    """Train free networks, excitatory inputs alone, and Dale networks, then take the free ones apart."""
+    """Train free networks, excitatory inputs alone, and Dale networks; then silence units, and cut weights."""
     fit, score = _data(config.task)
     outputs = 10 if config.task == "digits" else 1
     network = mlp.MLP((fit[0].shape[1], config.width, outputs), config.activation)
@@ -80,10 +78,10 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
     hidden = _hidden(network, free, x)
     chosen = min(config.inhibitory, config.width)
     row = 2 + every.index(chosen)
-    dale, none = ([p[k * repeats : (k + 1) * repeats] for p in history.params] for k in (row, 2))
+    rows = int(config.inputs == "excitatory"), row, 2
+    drawn = [[p[k * repeats : (k + 1) * repeats] for p in history.params] for k in rows]
     shown = int(scores[row].argmax())  # a network of which there is something to see
     clipped = [p.clamp(min=0) if name == "weight" else p for (name, _), p in zip(network.shapes(), free, strict=True)]
-    along = np.linspace(-1, 1, LINE)
     return Result(
         config=config,
         counts=np.array(every),
@@ -93,15 +91,12 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
         dale=scores[2:],
         chance=0.0 if config.task == "xor" else tasks.chance(config.task, score[1]),
         diverged=history.diverged.numpy().reshape(2 + len(every), repeats),
-        wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in (free, dale, none)),
-        surface=_surface(network, (free, dale, none), shown) if config.task == "xor" else np.zeros((3, 0, 0)),
+        wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in drawn),
+        surface=_surface(network, drawn, shown) if config.task == "xor" else np.zeros((3, 0, 0, 0)),
         absent=_absent(network, free, x),
-        places=along,
-        relay=np.stack([-2 * along, -np.maximum(2 * along, 0)], 1),
         lowest=float(hidden.min()),
+        highest=float(hidden.max()),
         relay_gap=float((-2 * hidden + (2 * hidden).clamp(min=0)).abs().max()),
-        copies_gap=_gap((network, free), rewriting.one_sign_each(network, free), x),
-        purity=_purity(free[2].numpy()),
         clipped=_score(network, clipped, config.task, score),
     )
 
@@ -125,25 +120,19 @@ def _absent(network: Any, params: list[Tensor], x: Tensor) -> float:
     zeroed = params[2].clone()
     zeroed[:, :, 1::2] = 0
     small = rewriting.only_units(network, params, torch.arange(0, network.sizes[1], 2))
-    return _gap((network, [*params[:2], zeroed, params[3]]), small, x)
-
-
-def _gap(one: tuple[Any, list[Tensor]], two: tuple[Any, list[Tensor]], x: Tensor) -> float:
-    """Largest difference of an output of two networks, each with its parameters."""
-    first, second = (measure.outputs(network, params, x) for network, params in (one, two))
-    return float((first - second).abs().max())
-
-
-def _purity(outgoing: Array) -> Array:
-    """Per unit the larger of the shares of positive and of other outgoing weights (R, H), given (R, O, H)."""
-    positive = (outgoing > 0).mean(1)
-    return np.maximum(positive, 1 - positive)
+    with_zeros = measure.outputs(network, [*params[:2], zeroed, params[3]], x)
+    return float((with_zeros - measure.outputs(*small, x)).abs().max())
 
 
 def _surface(network: Any, kinds: Sequence[list[Tensor]], shown: int) -> Array:
-    """How sure one network of each kind is over the square, 2 p - 1: (kinds, side, side), x2 upwards."""
-    points = data.region("disc", GRID)[0]
-    pictures = [
-        tasks.sureness(network, [p[shown : shown + 1] for p in params], points)[0].numpy() for params in kinds
-    ]
-    return np.stack(pictures).reshape(len(kinds), GRID, GRID).swapaxes(1, 2)[:, ::-1]
+    """How sure one network of each kind is over the square, 2 p - 1: (kinds, 1 + H, side, side), x2 upwards.
+
+    First whole, then without each of its units.
+    """
+    points, units = data.region("disc", GRID)[0], network.sizes[1]
+    pictures = []
+    for params in kinds:
+        copies = [p[shown].repeat(1 + units, *[1] * (p.dim() - 1)) for p in params]
+        copies[2][torch.arange(1, 1 + units), :, torch.arange(units)] = 0
+        pictures.append(tasks.sureness(network, copies, points).numpy())
+    return np.stack(pictures).reshape(len(kinds), 1 + units, GRID, GRID).swapaxes(2, 3)[:, :, ::-1]

@@ -20,12 +20,9 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     return {
         "main": main(result),
         "inputs": inputs(result),
-        "first": first(result),
         "absent": absent(result),
         "clipped": clipped(result),
         "relay": relay(result),
-        "copies": copies(result),
-        "purity": purity(result),
     }
 
 
@@ -61,8 +58,6 @@ def main(result: Result) -> Verdict:
     numbers: Numbers = {
         "chosen": result.chosen,
         "units": result.config.width,
-        "inputs": result.config.inputs,
-        "steps": result.config.steps,
         "repeats": len(result.free),
         "free": _level(result, result.free),
         "excitatory": _level(result, result.excitatory),
@@ -70,7 +65,6 @@ def main(result: Result) -> Verdict:
         "dale": _level(result, dale),
         "none": _level(result, result.dale[0]),
         "all": _level(result, result.dale[-1]),
-        "chance": result.chance,
         "margin": 100 * (SAME_SOLVED if result.config.task == "xor" else SAME),
         "diverged": members(result.diverged).count_diverged,
     }
@@ -78,65 +72,42 @@ def main(result: Result) -> Verdict:
         return Verdict("diverged", numbers)
     if _unlearned(result, result.peers) and _unlearned(result, result.free):
         return Verdict("unlearned", numbers)
-    kind = {0: "none", result.config.width: "all"}.get(result.chosen, "mixed")
-    return Verdict(f"{kind}_{_outcome(result, dale, kind)}", numbers)
+    return Verdict(_outcome(result, dale), numbers)
 
 
-def _outcome(result: Result, dale: Array, kind: str) -> str:
+def _outcome(result: Result, dale: Array) -> str:
     """What one sign per unit makes of it: whether they do as well is asked first, then in which way they do not."""
     if not dale.any() or (result.config.task != "xor" and _unlearned(result, dale)):
-        theorem = kind != "mixed" and result.config.inputs == "excitatory" and result.config.task == "xor"
+        one_kind = result.chosen in (0, result.config.width)
+        theorem = one_kind and result.config.inputs == "excitatory" and result.config.task == "xor"
         return "impossible" if theorem else "fails"  # every activation on offer is monotone
     if _alike(result, dale, result.peers):
-        return "as_well"
+        return "mixed_as_well"
     return ENDINGS[_compared(result, dale, result.peers)]
 
 
 def inputs(result: Result) -> Verdict:
     """What do excitatory inputs do, the outgoing signs left free?"""
-    numbers: Numbers = {
-        "free": _level(result, result.free),
-        "excitatory": _level(result, result.excitatory),
-        "repeats": len(result.free),
-    }
+    numbers: Numbers = {"free": _level(result, result.free), "excitatory": _level(result, result.excitatory)}
     if _unlearned(result, result.free) and _unlearned(result, result.excitatory):
-        return Verdict("inputs_unlearned", numbers)
-    return Verdict(_effect(result, "inputs", result.excitatory, result.free), numbers)
-
-
-def first(result: Result) -> Verdict:
-    """What is the first inhibitory unit worth, against the same draws without any?"""
-    without, with_one = result.dale[0], result.dale[result.counts.tolist().index(1)]
-    numbers: Numbers = {
-        "without": _level(result, without),
-        "one": _level(result, with_one),
-        "points": round(100 * _level(result, with_one), 1) - round(100 * _level(result, without), 1),
-        "units": result.config.width,
-    }
-    return Verdict(_effect(result, "first", with_one, without), numbers)
-
-
-def _effect(result: Result, name: str, one: Array, other: Array) -> str:
-    """What a condition (R,) does to another: a difference that is shown is told, however small."""
-    outcome = _compared(result, one, other)
+        return Verdict("inputs_unclear", numbers)
+    outcome = _compared(result, result.excitatory, result.free)
     if outcome is Outcome.UNCLEAR:
-        return f"{name}_same" if _alike(result, one, other) else f"{name}_unclear"
-    return f"{name}_helps" if outcome is Outcome.HIGHER else f"{name}_hurts"
+        return Verdict("inputs_same" if _alike(result, result.excitatory, result.free) else "inputs_unclear", numbers)
+    return Verdict("inputs_helps" if outcome is Outcome.HIGHER else "inputs_hurts", numbers)
 
 
 def absent(result: Result) -> Verdict:
     """Is a weight of zero the same as no link?"""
-    numbers: Numbers = {"gap": result.absent, "units": result.config.width}
-    if result.absent == 0:
-        return Verdict("absent_exact", numbers)
-    return Verdict("absent_rounding" if result.absent < ROUNDING else "absent_broken", numbers)
+    numbers: Numbers = {"half": result.config.width // 2}
+    return Verdict("absent_exact" if result.absent < ROUNDING else "absent_broken", numbers)
 
 
 def clipped(result: Result) -> Verdict:
     """Does a network survive if its negative weights are cut, as though they were missing links?"""
     numbers: Numbers = {"before": _level(result, result.free), "after": _level(result, result.clipped)}
     if _unlearned(result, result.free):
-        return Verdict("clipped_unlearned", numbers)
+        return Verdict("clipped_unclear", numbers)
     if _compared(result, result.clipped, result.free) is Outcome.LOWER:
         return Verdict("clipped_destroys", numbers)
     return Verdict("clipped_spares" if _alike(result, result.clipped, result.free) else "clipped_unclear", numbers)
@@ -144,20 +115,6 @@ def clipped(result: Result) -> Verdict:
 
 def relay(result: Result) -> Verdict:
     """Is a weight of -2 an excitatory link to an inhibitory relay?"""
-    numbers: Numbers = {"gap": result.relay_gap, "lowest": result.lowest}
+    numbers: Numbers = {"lowest": result.lowest, "sent": result.sent, "direct": -2 * result.sent}
+    numbers |= {"relay": max(2 * result.sent, 0.0), "relayed": -max(2 * result.sent, 0.0)}
     return Verdict("relay_exact" if result.relay_gap == 0 else "relay_fails", numbers)
-
-
-def copies(result: Result) -> Verdict:
-    """Is every free network a Dale network of twice the units?"""
-    numbers: Numbers = {"gap": result.copies_gap, "units": result.config.width, "twice": 2 * result.config.width}
-    return Verdict("copies_exact" if result.copies_gap < ROUNDING else "copies_broken", numbers)
-
-
-def purity(result: Result) -> Verdict:
-    """Do freely trained units come out excitatory or inhibitory?"""
-    pure = int((result.purity == 1).sum())
-    numbers: Numbers = {"mean": float(result.purity.mean()), "pure": pure, "of": result.purity.size}
-    if result.config.task != "digits":
-        return Verdict("purity_trivial", numbers)
-    return Verdict("purity_mixed" if 20 * pure < result.purity.size else "purity_some", numbers)

@@ -15,8 +15,7 @@ from lib.types import Array, Progress
 
 REPEATS = 10
 RATE = 0.5  # of full-batch descent on softmax regression
-NORM = 4.0  # about that of a digit
-ASCENT = (0, 1, 2, 4, 8, 16, 32, 60)  # ascent steps that are drawn
+ASCENT = 60  # steps of the search for the best input
 PAIRS = 600  # pairs of test images whose order is compared
 
 
@@ -65,13 +64,12 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
     draws = np.random.default_rng(config.seed + 1)
     pairs = draws.integers(len(test), size=(2, PAIRS))
     last = [p[-1] for p in params]
-    path, stuck = _ascend(config, last, draws)
-    coefficients, error, regions = _coefficients(last, test, labels, logits)
+    found = _ascend(config, last[0], draws)
+    error, regions = _coefficients(last, test, labels, logits)
     looks = jitter(test, draws)
     return Result(
         config=config,
         steps=np.array(history.steps["0"]),
-        weights=first,
         params=last,
         live=live,
         means=means[0],
@@ -80,12 +78,8 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
         accuracy=np.stack([_accuracy([p[s] for p in params], test, labels) for s in range(len(first))]),
         reversed=np.stack([reversals(first[-1], views, pairs) for views in looks], 1),
         same_best=np.stack([_same_best(first[-1], views) for views in looks], 1),
-        looks=looks,
-        ascent=np.array(ASCENT),
-        path=path,
-        stuck=stuck,
+        found=found,
         examples=np.stack([test[labels == k][0] for k in range(10)]),
-        coefficients=coefficients,
         error=error,
         regions=regions,
         diverged=history.diverged.numpy(),
@@ -115,42 +109,28 @@ def _same_best(w: Array, views: Array) -> Array:
     return np.asarray((dot.argmax(2) == cos.argmax(2)).mean(1))
 
 
-def _ascend(config: Template, params: list[Array], draws: np.random.Generator) -> tuple[Array, Array]:
-    """Climb each unit's preactivation from random inputs: path (F, R, K, 64), and stuck (R,).
+def _ascend(config: Template, w: Array, draws: np.random.Generator) -> Array:
+    """Climb each unit's sum, given its weights (R, K, 64), from a random input: where the search ends (R, K, 64).
 
-    `stuck` is the share of starts at which a ReLU behind the unit would have no gradient. On the sphere the norm is
-    kept at 1 (and is NORM where the biases are met); in the box every pixel at 0 to 1.
+    On the sphere the norm is kept at 1; in the box every pixel at 0 to 1.
     """
-    w = params[0]
     length = np.linalg.norm(w, axis=2, keepdims=True)
     towards = w / np.where(length > 0, length, 1)
-    x: Any
-    if config.bound == "sphere":
-        x = draws.standard_normal(w.shape)
-        x = x / np.linalg.norm(x, axis=2, keepdims=True)
-    else:
-        x = draws.random(w.shape)
-    norm = NORM if config.bound == "sphere" else 1.0
-    stuck = (norm * (w * x).sum(2) + params[1] <= 0).mean(1)
-    path = [x]
-    for _ in range(ASCENT[-1]):
+    x: Any = draws.standard_normal(w.shape) if config.bound == "sphere" else draws.random(w.shape)
+    for _ in range(ASCENT):
         if config.bound == "sphere":
-            x = x + 0.3 * towards
-            x = x / np.linalg.norm(x, axis=2, keepdims=True)
+            x = x / np.linalg.norm(x, axis=2, keepdims=True) + 0.3 * towards
         else:
             x = np.clip(x + 200 * towards, 0, 1)
-        path.append(x)
-    return np.stack([path[k] for k in ASCENT]), stuck
+    return np.asarray(x if config.bound == "box" else x / np.linalg.norm(x, axis=2, keepdims=True))
 
 
-def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array) -> tuple[Array, Array, Array]:
-    """w_eff (10, 64) for one test digit of each class, the largest error (R,) against the network, regions (R,)."""
+def _coefficients(params: list[Array], test: Array, labels: Array, logits: Array) -> tuple[Array, Array]:
+    """The largest error (R,) of w_eff x + b_eff against the network on the test digits, and their regions (R,)."""
     errors, regions = [], []
     for r in range(len(params[0])):
         w, b, on = rewriting.effective([p[r] for p in params], test, labels)
         own = logits[r, labels, np.arange(len(labels))]
         errors.append(np.abs((w * test).sum(1) + b - own).max())
         regions.append(len(np.unique(on, axis=0)))
-        if r == 0:
-            shown = np.stack([w[labels == k][0] for k in range(10)])
-    return shown, np.array(errors), np.array(regions)
+    return np.array(errors), np.array(regions)

@@ -18,7 +18,6 @@ SIZES = (64, 32, 10)
 REPEATS = 10
 LR = 0.005
 NOISE = 0.02  # standard deviation of the noise at each step
-BINS = 60
 THREADS = 30  # single weights of the first network that are followed
 MOMENTS = 40  # steps of them that are kept, beside the start
 TOO_LARGE = 1e8
@@ -77,12 +76,11 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     decays = _decays(config)
     shape = (len(decays), REPEATS)
     last = measure.joined(measure.weights(network, history.params))  # (C R, n)
-    edges, density = measure.histogram(last.view(len(decays), -1)[: len(SWEEP)], BINS)
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
     followed, moments = _followed(network), _moments(config)
     ways = [_alone(first, config, steps, optimiser) for optimiser in OPTIMISERS]
-    alone, settled, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
+    alone, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
     noisy, spread, shaken = _with_noise(first, config, steps)
     learned = history.values["threads"][:, ::REPEATS].numpy()  # (T, C, N)
     threads = [pulled[moments][:, followed], shaken[moments][:, followed], learned[:, chosen], learned[:, 0]]
@@ -94,8 +92,7 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
         alone=alone,
         noisy=noisy,
         learned=history.values["share"].numpy().reshape(len(steps), *shape),
-        grown=settled,
-        crossed=np.stack([crossed for _, _, crossed, _ in ways]),
+        crossed=np.stack([crossed for _, crossed, _ in ways]),
         moments=moments,
         threads=np.stack(threads, 1).astype(np.float32),
         spread=spread,
@@ -107,18 +104,16 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
         accuracy=measure.accuracy(network, history.params, digits.test).numpy().reshape(shape),
         diverged=history.diverged.numpy().reshape(shape),
         swept=len(SWEEP),
-        edges=edges.numpy(),
-        density=density.numpy(),
         shifted=_shifted(network, [p[of] for p in history.params], digits.test),
         erased=_erased(network, [p[of] for p in history.params], digits.test),
     )
 
 
-def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array, Array]:
+def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array]:
     """Decay without data or noise, by the engine's own optimisers.
 
-    Share of negatives (S, R) at `steps`, the final root mean square (R,), capped, the share (R,) of the weights that
-    were ever on the other side of zero, and the first network's weights at every step (steps + 1, n).
+    Share of negatives (S, R) at `steps`, the share (R,) of the weights that were ever on the other side of zero, and
+    the first network's weights at every step (steps + 1, n).
     """
     w = torch.tensor(first)
     flat = optimisers.Flat(w.view(-1), torch.zeros_like(w).view(-1), [w])
@@ -134,11 +129,11 @@ def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> t
             update(1.0)
             w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
             crossed |= w * signs < 0
-    return np.stack(shares), w.square().mean(1).sqrt().numpy(), crossed.double().mean(1).numpy(), np.stack(way)
+    return np.stack(shares), crossed.double().mean(1).numpy(), np.stack(way)
 
 
 def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array, Array, Array]:
-    """Plain decay with noise: as decay alone, but for the weights that were ever on the other side."""
+    """Plain decay with noise: share of negatives (S, R), final root mean square (R,), the first network's weights."""
     w, shares, way = first.copy(), [], []
     draws = np.random.default_rng(config.seed)
     for step in range(config.steps + 1):

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.weight_decay.config import OPTIMISERS, SHIFTS
 from lib.types import Array
 
@@ -24,8 +23,7 @@ class Result:
     learned: Array  # (S, C, R) with data
     moments: Array  # (T,) steps of the threads
     threads: Array  # (T, 4, N) single weights of the first network: decay alone, noise, data, data without decay
-    grown: Array  # (R,) root mean square of the weights at the end of decay alone
-    spread: Array  # (R,) the same with noise
+    spread: Array  # (R,) root mean square of the weights at the end of decay with noise
     spread_theory: float  # the stationary standard deviation, 0 if there is none
     norm: Array  # (C, R) of the weights trained on data
     mean: Array  # (C, R)
@@ -33,8 +31,6 @@ class Result:
     count: int  # weights of one network
     accuracy: Array  # (C, R) on the test digits
     diverged: Array  # (C, R) step, or -1
-    edges: Array  # (B + 1,)
-    density: Array  # (swept, B)
     swept: int  # the first so many decays are the sweep; a chosen one outside stands behind them
     shifted: Array  # (len(SHIFTS), R) test accuracy with a constant added to every weight
     erased: Array  # (R,) test accuracy with every weight set to its layer's mean
@@ -54,15 +50,15 @@ class Result:
         return 100 * np.stack([self.alone, self.noisy, self.learned[:, self.chosen], self.learned[:, 0]], 2)
 
     def thread_range(self) -> tuple[float, float]:
-        """Range of the threads' axis: as far as those without decay go, and at least half as far below zero."""
+        """Range of the threads' axis: as far as those without decay go, and more than half as far below zero."""
         undecayed = np.abs(self.threads[:, 3])
         low, high = float(self.threads[:, 3].min()), float(undecayed.max())
-        return (1.06 * min(low, -high / 2), 1.06 * high)
+        return (1.25 * min(low, -high / 2), 1.06 * high)
 
     @property
-    def below_zero(self) -> list[int]:
-        """How many of the threads end below zero in each panel."""
-        return (self.threads[-1] < 0).sum(1).tolist()
+    def below_zero(self) -> list[list[int]]:
+        """How many of the threads are below zero at each of `moments`, in each panel."""
+        return (self.threads < 0).sum(2).tolist()
 
     def threads_table(self) -> pd.DataFrame:
         """One row per step, way and thread."""
@@ -81,10 +77,6 @@ class Result:
         """Median test accuracy with nothing and with 0.1 added to every weight."""
         return {"before": float(np.median(self.shifted[0])), "after": float(np.median(self.shifted[3]))}
 
-    def share_range(self) -> tuple[float, float]:
-        """Range of the curves' axis: to 60 % unless the run needs more, so that pictures stay comparable."""
-        return (-1.0, 61.0 if self.curves().max() <= 58 else 102.0)
-
     @property
     def shifts(self) -> tuple[float, ...]:
         """The constants of `shifted`."""
@@ -98,19 +90,9 @@ class Result:
         parts = (self.learned[-1], self.accuracy, self.norm / self.norm[0], self.mean / np.median(self.mean[0]))
         return [f"{s:g}" for s in self.shrinks[: self.swept]], 100 * np.stack([p[: self.swept] for p in parts], 2)
 
-    def over_steps(self) -> pd.DataFrame:
-        """Medians of the curves."""
-        medians = np.median(self.curves(), 1)
-        columns = ["alone", "with_noise", "with_data", "data_without_decay"]
-        return pd.DataFrame(medians, columns=columns).assign(step=self.steps)
-
     def by_optimiser(self) -> dict[str, float]:
         """Median share of the weights that decay alone carried across zero, by optimiser."""
         return dict(zip(OPTIMISERS, np.median(self.crossed, 1).tolist(), strict=True))
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(self.curves())
 
     def table(self) -> pd.DataFrame:
         """One row per decay and repeat."""

@@ -9,7 +9,7 @@ from torch import Tensor
 from lib.engine import data, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
-from lib.questions.weight_space import landscape, matching
+from lib.questions.weight_space import landscape, matching, valley
 from lib.questions.weight_space.config import WeightSpace
 from lib.questions.weight_space.result import Result
 from lib.types import Array, Progress
@@ -18,9 +18,8 @@ REPEATS = 10
 LR, BATCH = 0.005, 128
 MOMENTS = 40  # evenly spaced: the shares of a random walk's directions hold for even spacing
 ALONG = 21  # points on the line between two networks
-GRID = 25  # points along each side of a plane
-LOOKED_AT = 400  # training samples that a plane's loss is taken on
-TOY_STARTS, TOY_STEPS, TOY_LR, TOY_KEPT = 40, 2000, 0.05, 40
+LOOKED_AT = 400  # training samples that units are matched on
+TOY_STARTS = 40
 
 
 def run(config: WeightSpace, progress: Progress | None = None) -> Result:
@@ -43,10 +42,8 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
         elsewhere=cosines[1 - at],
         aligned=_matched(config, ends),
         untrained=_matched(config, begun[config.start]),
-        parameters=sum(p[0].numel() for p in ends),
         **_paths(network, config, ends),
-        **_planes(network, config, ends),
-        **_around(network, config, history.values["path"]),
+        **_flatness(config, history.values["path"]),
         **_toy(config),
     )
 
@@ -83,7 +80,7 @@ def _matched(config: WeightSpace, params: list[Tensor]) -> Array:
 
 
 def _paths(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, Array]:
-    """Loss and accuracy on the way to the next network and to a copy with its units shuffled, raw and matched."""
+    """Accuracy on the way to the next network and to a copy with its units shuffled, raw and matched."""
     following = [p.roll(-1, 0) for p in ends]
     draws = torch.Generator().manual_seed(config.seed)
     order = torch.stack([torch.randperm(config.width, generator=draws) for _ in range(REPEATS)])
@@ -91,13 +88,12 @@ def _paths(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, A
     back = matching.reordered(copy, matching.nearest(ends, copy))
     goals = [following, _in_order(config, ends, following), copy, back]
     shares = torch.linspace(0, 1, ALONG)
-    found = [landscape.heights(network, landscape.line(ends, goal, shares), data.digits().test) for goal in goals]
-    loss, right = (torch.stack([f[k] for f in found], 1).view(REPEATS, ALONG, -1).numpy() for k in (0, 1))
+    found = [landscape.right(network, landscape.line(ends, goal, shares), data.digits().test) for goal in goals]
+    right = torch.stack(found, 1).view(REPEATS, ALONG, -1).numpy()
     x, joined = data.digits().test_x, measure.joined
     said = [measure.outputs(network, p, x) for p in (ends, copy)]
     return {
         "shares": shares.numpy(),
-        "path_loss": loss.transpose(1, 0, 2),
         "path_accuracy": right.transpose(1, 0, 2),
         "likeness": np.concatenate([matching.likeness(ends, goal)[:1].numpy() for goal in goals]),
         "copy_gap": (said[0] - said[1]).abs().amax((1, 2)).numpy(),
@@ -106,53 +102,13 @@ def _paths(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, A
     }
 
 
-def _some() -> tuple[Tensor, Tensor]:
-    return data.digits().x[:LOOKED_AT], data.digits().y[:LOOKED_AT]
-
-
-def _planes(network: Any, config: WeightSpace, ends: list[Tensor]) -> dict[str, Array]:
-    """Loss on the plane through the first three networks, as they are and matched to the first.
-
-    In units of the distance from the first (0, 0) to the second (1, 0): the third is at `corners`.
-    """
-    first = [p[:1].repeat(2, *[1] * (p.dim() - 1)) for p in ends]
-    others = [p[1:3] for p in ends]
-    at = torch.linspace(-0.6, 1.6, GRID)
-    planes, corners, losses = [], [], []
-    for two in (others, _in_order(config, first, others)):
-        a, (b, c) = measure.joined(first)[0], measure.joined(two)
-        unit = (b - a).norm()
-        u = (b - a) / unit
-        across = (c - a) - (c - a) @ u * u
-        v = across / across.norm()
-        corner = torch.stack([(c - a) @ u, (c - a) @ v]) / unit
-        points = landscape.on_plane(a, torch.stack([u, v]) * unit, at, at)
-        planes.append(landscape.losses(network, points, _some()).view(GRID, GRID))
-        corners.append(corner)
-        losses.append(landscape.losses(network, torch.stack([a, b, c, (a + b + c) / 3]), _some()))
-    return {"plane": torch.stack(planes).numpy(), "plane_at": at.numpy(), "corners": torch.stack(corners).numpy(),
-            "plane_loss": torch.stack(losses).numpy()}  # fmt: skip
-
-
-def _around(network: Any, config: WeightSpace, path: Tensor) -> dict[str, Array]:
-    """Loss around the first network: along random directions and along its own path (S, R, P), with both paths."""
-    end = path[-1, 0]
-    shares, directions = landscape.principal(path)
+def _flatness(config: WeightSpace, path: Tensor) -> dict[str, Array]:
+    """How much of the networks' paths (S, R, P) the first two directions hold, and of random walks as long."""
     steps = torch.randn(path.shape, generator=torch.Generator().manual_seed(config.seed + 1))
-    walks, _ = landscape.principal(steps.cumsum(0))
-    chance = landscape.filter_normalised(network, landscape.split(network, end.unsqueeze(0)), config.seed)
-    moves = path[:, 0] - end
-    found: dict[str, Array] = {"path_shares": shares[:, :2].numpy(), "walk_shares": walks[:, :2].numpy()}
-    for name, plane, reach in (("bowl", chance, 1.0), ("own", directions[0], float(moves.norm(dim=1).max()))):
-        at = torch.linspace(-1.2, 1.2, GRID) * reach
-        points = landscape.on_plane(end, plane, at, at)
-        found[f"{name}_plane"] = landscape.losses(network, points, _some()).view(GRID, GRID).numpy()
-        found[f"{name}_at"] = at.numpy()
-        found[f"{name}_path"] = landscape.seen_on(plane, moves).numpy()
-    return found
+    paths = {"path_shares": path, "walk_shares": steps.cumsum(0)}
+    return {name: landscape.principal(of)[:, :2].numpy() for name, of in paths.items()}
 
 
 def _toy(config: WeightSpace) -> dict[str, Array]:
     """Paths (S, M, 2) of a network of two weights from many starts."""
-    starts = np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2))
-    return {"toy": landscape.valley(starts, TOY_LR, TOY_STEPS, TOY_KEPT)}
+    return {"toy": valley.descend(np.random.default_rng(config.seed).uniform(-2, 2, (TOY_STARTS, 2)))}

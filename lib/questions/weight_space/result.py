@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
+from lib.questions.weight_space import valley
 from lib.types import Array
 
 LEARNED = 0.5  # test accuracy from which answers can be compared
@@ -15,7 +15,7 @@ SOLVED = 0.01  # how near to 1 the product of the two weights must come
 
 @dataclass(frozen=True)
 class Result:
-    """R networks, A points along a line, S moments of training, M starts of the two weights; G points a side.
+    """R networks, A points along a line, S moments of training, M starts of the two weights.
 
     The last axis of `path_*` and of `distance`: next network, the same matched, shuffled copy, the same put back.
     """
@@ -27,26 +27,14 @@ class Result:
     elsewhere: Array  # (R, R) the same for the start that was not chosen
     aligned: Array  # (R, R) each pair matched
     untrained: Array  # (R, R) each pair matched, before training
-    parameters: int  # of one network
     shares: Array  # (A,) of the way
-    path_loss: Array  # (A, R, 4) on the test digits
     path_accuracy: Array  # (A, R, 4)
     likeness: Array  # (4, H, H) cosine of each unit of the first network with each of where its walks lead
     copy_gap: Array  # (R,) largest difference of an output between a network and its shuffled copy
     copy_back: Array  # (R,) largest difference of a weight once the copy is put back in order
     distance: Array  # (R, 4) in units of the network's own length
-    plane: Array  # (2, G, G) loss on the plane of three solutions, raw and matched
-    plane_at: Array  # (G,)
-    corners: Array  # (2, 2) where the third solution is
-    plane_loss: Array  # (2, 4) of the three solutions and of their mean
     path_shares: Array  # (R, 2) of the variation along the path's first two directions
     walk_shares: Array  # (R, 2) the same for random walks
-    bowl_plane: Array  # (G, G) loss along two random directions
-    bowl_at: Array  # (G,)
-    bowl_path: Array  # (S, 2) the training seen there
-    own_plane: Array  # (G, G) loss along the path's first two directions
-    own_at: Array  # (G,)
-    own_path: Array  # (S, 2)
     toy: Array  # (S, M, 2) paths of the two weights
 
     @property
@@ -64,11 +52,6 @@ class Result:
         share = self.shares[:, None, None]
         return (1 - share) * self.path_accuracy[0] + share * self.path_accuracy[-1]
 
-    def expected_loss(self) -> Array:
-        """Loss if it changed evenly from one end to the other: (A, R, 4)."""
-        share = self.shares[:, None, None]
-        return (1 - share) * self.path_loss[0] + share * self.path_loss[-1]
-
     @property
     def solved(self) -> Array:
         """Which starts of the two weights ended where w1 w2 = 1: (M,)."""
@@ -76,24 +59,9 @@ class Result:
         return (np.abs(end.prod(1) - 1) < SOLVED) & (end[:, 0] > 0)
 
     @property
-    def trajectories(self) -> Array:
-        """Paths of the two weights (S, M, 2) as one line, with gaps: (M * (S + 1), 2)."""
-        gap = np.full((1, *self.toy.shape[1:]), np.nan)
-        return np.concatenate([self.toy, gap]).transpose(1, 0, 2).reshape(-1, 2)
-
-    @property
     def accuracy_range(self) -> tuple[float, float]:
         """Range of the accuracy axis, from a multiple of 20 % below the lowest quartile."""
         return (20 * float(np.floor(5 * np.percentile(self.path_accuracy, 25, axis=1).min())), 102.0)
-
-    @property
-    def loss_top(self) -> float:
-        """Upper end of the loss axis, with room above the highest quartile."""
-        return 1.1 * float(np.percentile(self.path_loss, 75, axis=1).max())
-
-    def cosines(self) -> Array:
-        """Matched before training, matched after, and as they are: (3, R, R)."""
-        return np.stack([self.untrained, self.aligned, self.cosine])
 
     def units(self) -> list[tuple[Array, float]]:
         """Units against units, in per cent, and the cosine of all weights: (1, H, H) int8, float; four of them.
@@ -111,20 +79,20 @@ class Result:
             found.append((shown[None], float(whole[k])))
         return found
 
-    def networks(self) -> list[tuple[Array, Array]]:
-        """Where the three networks are on their plane, matched and raw: (x, y), each (2, 1)."""
-        zeros, ones = np.zeros((2, 1)), np.ones((2, 1))
-        third = self.corners[::-1]
-        return [(zeros, zeros), (ones, zeros), (third[:, :1], third[:, 1:])]
+    @property
+    def first_start(self) -> tuple[float, float]:
+        """Where a descent of the two weights begins that finds a solution, if any does."""
+        w1, w2 = self.toy[0, int(self.solved.argmax())]
+        return float(w1), float(w2)
+
+    def descent(self, start: tuple[float, float]) -> Array:
+        """The path of the two weights from a start: (S, 2)."""
+        return valley.descend(np.array([start], float))[:, 0]
 
     def toy_plane(self) -> tuple[Array, Array]:
         """Loss (w2 relu(w1) - 1)^2 / 2 on a grid over [-2.2, 2.2]^2: places (G,), (G, G)."""
         at = np.linspace(-2.2, 2.2, 45)
         return at, (at[:, None] * np.maximum(at[None, :], 0) - 1) ** 2 / 2
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail.lines(self.path_accuracy)
 
     def table(self) -> pd.DataFrame:
         """One row per pair of networks."""
@@ -134,15 +102,6 @@ class Result:
         columns = {name: values[i, j] for name, values in both.items()}
         return pd.DataFrame({"one": i, "other": j, "accuracy_one": self.accuracy[i]} | columns)
 
-    def over_plane(self) -> pd.DataFrame:
-        """Loss of the three networks of the plane and of their mean, raw and with units matched."""
-        columns = {"at": ["network 0", "network 1", "network 2", "their mean"]}
-        return pd.DataFrame(columns | dict(zip(("loss", "loss_matched"), self.plane_loss, strict=True)))
-
-    def over_path(self, path: Array) -> pd.DataFrame:
-        """Where the training of the first network was on a plane, (S, 2)."""
-        return pd.DataFrame(path, columns=["first_direction", "second_direction"])
-
     def over_starts(self) -> pd.DataFrame:
         """Where each start of the two weights began and ended."""
         ends = np.concatenate([self.toy[0], self.toy[-1]], 1)
@@ -150,9 +109,7 @@ class Result:
         return pd.DataFrame(ends, columns=columns).assign(solved=self.solved)
 
     def over_shares(self) -> pd.DataFrame:
-        """Median loss and accuracy along the lines."""
+        """Median accuracy along the lines."""
         names = ("next", "next_matched", "shuffled_copy", "copy_put_back")
-        columns = {"share_of_the_way": self.shares}
-        for kind, values in (("accuracy", self.path_accuracy), ("loss", self.path_loss)):
-            columns |= {f"{kind}_{name}": np.median(values[:, :, k], 1) for k, name in enumerate(names)}
-        return pd.DataFrame(columns)
+        medians = {f"accuracy_{name}": np.median(self.path_accuracy[:, :, k], 1) for k, name in enumerate(names)}
+        return pd.DataFrame({"share_of_the_way": self.shares} | medians)

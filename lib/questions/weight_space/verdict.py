@@ -17,8 +17,7 @@ ROUNDING = 1e-4  # in the outputs
 
 def verdicts(result: Result) -> dict[str, Verdict]:
     """Return every verdict of the page by its name, the answer first."""
-    rules = {"main": main, "order": order, "copies": copies, "barrier": barrier, "plane": plane, "walk": walk,
-             "valley": valley}  # fmt: skip
+    rules = {"main": main, "order": order, "copies": copies, "barrier": barrier, "walk": walk, "valley": valley}
     return {name: rule(result) for name, rule in rules.items()}
 
 
@@ -48,8 +47,6 @@ def main(result: Result) -> Verdict:
         "aligned": pairs(result.aligned),
         "untrained": pairs(result.untrained),
         "elsewhere": pairs(result.elsewhere),
-        "raw_distance": float(np.median(result.distance[:, 0])),
-        "distance": float(np.median(result.distance[:, 1])),
         "width": result.config.width,
         "steps": result.config.steps,
     }
@@ -68,7 +65,7 @@ def order(result: Result) -> Verdict:
         own, shared = shared, own
     numbers: Numbers = {"own": pairs(own), "shared": pairs(shared)}
     if not result.learned:
-        return Verdict("order_unlearned", numbers)
+        return Verdict("order_unclear", numbers)
     alike, apart = _against(_each(shared), SAME), _against(_each(own), OTHER)
     if alike is Outcome.HIGHER and apart is Outcome.LOWER:
         return Verdict("start_decides", numbers)
@@ -81,10 +78,7 @@ def copies(result: Result) -> Verdict:
     width = result.config.width
     numbers: Numbers = {
         "width": width,
-        "parameters": result.parameters,
         "power": lgamma(width + 1) / log(10),
-        "gap": float(result.copy_gap.max()),
-        "back": float(result.copy_back.max()),
         "distance": float(np.median(result.distance[:, 2])),
         "middle": float(np.median(result.path_accuracy[len(result.shares) // 2, :, 2])),
         "accuracy": float(np.median(result.accuracy)),
@@ -100,9 +94,8 @@ def barrier(result: Result) -> Verdict:
     raw, matched = result.barriers[:, :2].T
     numbers: Numbers = {"raw": 100 * float(np.median(raw)), "matched": 100 * float(np.median(matched))}
     numbers["by"] = result.config.matched
-    numbers |= {"cosine": pairs(result.aligned), "untrained": pairs(result.untrained)}
     if not result.learned:
-        return Verdict("barrier_unlearned", numbers)
+        return Verdict("barrier_unclear", numbers)
     if _against(raw, BARRIER) is Outcome.LOWER:
         return Verdict("barrier_none", numbers)
     if _against(raw, BARRIER) is Outcome.UNCLEAR:
@@ -110,37 +103,13 @@ def barrier(result: Result) -> Verdict:
     return Verdict("barrier_shrinks" if paired(raw, 2 * matched) is Outcome.HIGHER else "barrier_stays", numbers)
 
 
-def plane(result: Result) -> Verdict:
-    """Does the surface look like a bowl from one solution, and not from three?"""
-    three, centre = result.plane_loss[0, :3], result.plane_loss[0, 3]
-    middle = len(result.bowl_at) // 2
-    numbers: Numbers = {
-        "worst": float(three.max()),
-        "centre": float(centre),
-        "matched": float(result.plane_loss[1, 3]),
-        "lower": float((result.bowl_plane < result.bowl_plane[middle, middle] - 1e-3).mean()),
-        "corner": float(result.bowl_plane[[0, 0, -1, -1], [0, -1, 0, -1]].max()),
-    }
-    if not result.learned:
-        return Verdict("plane_unlearned", numbers)
-    return Verdict("plane_hill" if centre > 1.5 * three.max() else "plane_flat", numbers)
-
-
 def walk(result: Result) -> Verdict:
     """Do two directions hold most of the path, and of a random walk's?"""
     path, control = (np.median(s, 0) for s in (result.path_shares, result.walk_shares))
-    first, second = (8 / (np.pi * k) ** 2 for k in (1, 3))
-    numbers: Numbers = {"first": float(path[0]), "second": float(path[1]), "walk_first": float(control[0]),
-                        "walk_second": float(control[1]), "theory_first": first, "theory_second": second,
-                        "chance": _seen(result)}  # fmt: skip
+    numbers: Numbers = {"both": float(path.sum()), "walk_both": float(control.sum())}
     sums = result.walk_shares.sum(1), 0.8 * result.path_shares.sum(1)
     keys = {Outcome.HIGHER: "walk_alike", Outcome.LOWER: "walk_unlike", Outcome.UNCLEAR: "walk_unclear"}
     return Verdict(keys[paired(*sums)], numbers)
-
-
-def _seen(result: Result) -> float:
-    """Width of the training's path on the random plane, as a share of that plane's width."""
-    return float(np.ptp(result.bowl_path, axis=0).max() / np.ptp(result.bowl_at))
 
 
 def valley(result: Result) -> Verdict:
@@ -155,6 +124,5 @@ def valley(result: Result) -> Verdict:
         "unlike": int((solved != reach).sum()),
         "low": float(ends[:, 0].min()),
         "high": float(ends[:, 0].max()),
-        "error": float(np.abs(ends.prod(1) - 1).max()),
     }
     return Verdict("valley_unlike_theory" if numbers["unlike"] else "valley", numbers)

@@ -6,7 +6,8 @@ from lib.config import Config, choice
 
 FIT_FROM = 32  # the slope is fitted from this width on: below, nothing is lazy yet
 DRAWN = 48  # units whose ways are drawn, at most
-NARROW, MIDDLE = 4, 32  # whose ways stand beside the chosen width's
+NARROW, MIDDLE, WIDE = 4, 32, 256  # whose ways are drawn, the first two beside the chosen width's
+LOOKS = (0, 1, 3, 10, 30, 100, 200, 300)  # steps at which the ways are drawn
 LEAST = 1e-9  # stands in for a smaller number before a logarithm or a division
 
 
@@ -23,8 +24,13 @@ class WideNetworks(Config):
 
 
 def beside(width: int) -> list[int]:
-    """The widths whose ways are drawn, the chosen one among them, narrow ones first: three, or two at 4 or 32."""
-    return sorted({NARROW, MIDDLE, width})
+    """The three widths whose ways are drawn, the chosen one among them, narrow ones first."""
+    return sorted({NARROW, MIDDLE, WIDE if width in (NARROW, MIDDLE) else width})
+
+
+def looks(steps: int) -> list[int]:
+    """The steps at which the ways are drawn, the last one among them."""
+    return sorted({steps, *(look for look in LOOKS if look <= steps)})
 
 
 HEAVIEST = WideNetworks(width=512, start="signs", steps=300)

@@ -7,7 +7,7 @@ from torch import Tensor
 from lib.engine import data
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
-from lib.questions.wide_networks.config import DRAWN, WideNetworks, beside
+from lib.questions.wide_networks.config import DRAWN, WideNetworks, beside, looks
 from lib.questions.wide_networks.result import Result
 from lib.types import Array, Progress
 
@@ -30,12 +30,12 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
     parts = [done[job] for job in jobs + others]
     ways = [done[m, config.start].pop("way") for m in beside(config.width)]
     columns = {name: np.stack([part[name] for part in parts]) for name in parts[0] if name != "way"}
-    count, plane = len(widths), _plane(x[0])
+    count = len(widths)
     return Result(
         config=config, widths=np.array(widths), lr=LR, limit=_smallest(gram_limit(x)),
-        ways=[way @ plane.T for way in ways],
+        ways=[on_ring(way) for way in ways], looked=np.array(looks(config.steps)),
         **{name: column[:count] for name, column in columns.items()},
-        **{f"other_{name}": columns[name][count:] for name in ("loss", "accuracy", "units", "eigenvalue")},
+        **{f"other_{name}": columns[name][count:] for name in ("accuracy", "units")},
     )  # fmt: skip
 
 
@@ -93,41 +93,49 @@ def _smallest(matrix: Tensor) -> Array:
     return values
 
 
-def _plane(x: Tensor) -> Array:
-    """The two directions (2, I) in which the first network's digits (N, I) differ most."""
-    digits = x.double().numpy()
-    return np.asarray(np.linalg.svd(digits - digits.mean(0), full_matrices=False)[2][:2])
+def on_ring(weights: Array) -> Array:
+    """Weights (T, U, I) of U units at T looks as places (T, U, 2): the units' starts stand around a ring.
+
+    A unit's distance from the middle is its length, and its distance from its start is that of the weights: it is
+    drawn in the plane of start and weights, turned by the unit's place in the ring; to which side says nothing.
+    """
+    start, count = weights[0], weights.shape[1]
+    ahead = start / np.linalg.norm(start, axis=1, keepdims=True)
+    along = (weights * ahead).sum(2)  # (T, U)
+    across = np.linalg.norm(weights - along[:, :, None] * ahead, axis=2)
+    turn = np.pi / 2 - 2 * np.pi * np.arange(count) / count
+    return np.stack([along * np.cos(turn) - across * np.sin(turn), along * np.sin(turn) + across * np.cos(turn)], 2)
 
 
 def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> dict[str, Array]:
     """Train one width from one start; all measurements end with R."""
     with torch.inference_mode():
-        w, loss, right, lost = _descend(config, x, y, start, a)
+        w, loss, right, lost, went, way = _descend(config, x, y, start, a)
         before, after = gram(start, x), gram(w, x)
-        eigenvalues = torch.linalg.eigvalsh(before.double())
         flipped = ((w @ x.transpose(1, 2) > 0) != (start @ x.transpose(1, 2) > 0)).float().mean((1, 2))
     parts = {
-        "moved": (w - start).norm(dim=(1, 2)) / start.norm(dim=(1, 2)),
         "kernel": (after - before).norm(dim=(1, 2)) / before.norm(dim=(1, 2)),
         "flipped": flipped,
-        "eigenvalue": eigenvalues[:, 0],
-        "largest": eigenvalues[:, -1],
         "accuracy": right,
         "diverged": lost,
     }
     units = np.array([len(np.unique(np.round(v, 4), axis=0)) for v in w.numpy()])
     return {k: v.numpy().astype(float) for k, v in parts.items()} | {
+        "eigenvalue": _smallest(before),
         "loss": loss.numpy().astype(float),
+        "went": went.numpy().astype(float),
         "units": units,
-        "way": np.stack([start[0, :DRAWN], w[0, :DRAWN]], 1).astype(float),
+        "way": way.numpy().astype(float),
     }
 
 
-def _descend(
-    config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,)."""
-    w = start.clone()
+def _descend(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> tuple[Tensor, ...]:
+    """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,).
+
+    And at T looks the distance from the start relative to its length (T, R) and the first network's units (T, U, I).
+    """
+    w, at = start.clone(), looks(config.steps)
+    went, way = torch.empty(len(at), len(y)), torch.empty(len(at), *start[0, :DRAWN].shape)
     # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
     losses = torch.empty(config.steps + 1, len(y))
     lost = torch.zeros(len(y), dtype=torch.bool)
@@ -135,7 +143,10 @@ def _descend(
         slope, errors = gradient(w, a, x, y)
         losses[step] = (errors**2).mean(1).clamp(max=TOO_LARGE) / 2
         lost |= ~(losses[step] < TOO_LARGE / 2)
+        if step in at:
+            went[at.index(step)] = (w - start).norm(dim=(1, 2)) / start.norm(dim=(1, 2))
+            way[at.index(step)] = w[0, :DRAWN]
         if step < config.steps:
             w.sub_(slope.mul_(torch.where(lost, 0.0, LR)[:, None, None]))  # who is lost stays where it is
     right = ((errors + y) * y > 0).float().mean(1)
-    return w, losses, right, lost
+    return w, losses, right, lost, went, way

@@ -26,17 +26,16 @@ def verdicts(result: Result) -> dict[str, Verdict]:
 def main(result: Result) -> Verdict:
     """Does a network of the chosen width fit all labels, and how far does it go for it?"""
     k, config = result.chosen, result.config
-    numbers = _medians(accuracy=result.accuracy[k], loss=result.loss[k, -1], begin=result.loss[k, 0],
-                       moved=result.moved[k], narrow=result.accuracy[0], units=result.units[k])  # fmt: skip
-    numbers |= {"width": config.width, "samples": config.samples, "labels": config.labels, "steps": config.steps,
-                "repeats": result.moved.shape[1], "narrowest": int(result.widths[0]),
-                "diverged": members(result.diverged[k] > 0).count_diverged}  # fmt: skip
+    numbers = _medians(accuracy=result.accuracy[k], moved=result.moved[k], narrow=result.accuracy[0],
+                       units=result.units[k])  # fmt: skip
+    numbers |= {"width": config.width, "samples": config.samples, "repeats": result.moved.shape[1],
+                "narrowest": int(result.widths[0])}  # fmt: skip
+    if members(result.diverged[k] > 0).count_diverged:
+        return Verdict("run_away", numbers)
     return Verdict(_main_key(config.start, numbers), numbers)
 
 
 def _main_key(start: str, numbers: Any) -> str:
-    if numbers["diverged"]:
-        return "run_away"
     if numbers["accuracy"] == 1:
         return "fits_nearby" if numbers["moved"] < 0.3 else "fits_far"
     if numbers["units"] <= 2:  # as many as there are output signs
@@ -47,10 +46,7 @@ def _main_key(start: str, numbers: Any) -> str:
 def slope(result: Result) -> Verdict:
     """Does the distance fall like one over the square root of the width?"""
     fitted = np.median(result.accuracy[result.widths >= FIT_FROM], 1).min()  # at the worst width of the fit
-    numbers: Numbers = {"slope": result.fit()[0], "first": FIT_FROM, "last": int(result.widths[-1]),
-                        "fitted": float(fitted), "theory": THEORY, "within": SLIGHT,
-                        "flattest": float(result.slopes().max()),
-                        "steepest": float(result.slopes().min())}  # fmt: skip
+    numbers: Numbers = {"slope": result.slope(), "first": FIT_FROM, "theory": THEORY}
     if fitted < 1:
         return Verdict("slope_unfitted", numbers)
     slopes, theory = result.slopes(), np.full(result.slopes().shape, THEORY)
@@ -63,9 +59,9 @@ def slope(result: Result) -> Verdict:
 def kernel(result: Result) -> Verdict:
     """Does the Gram matrix stay what it was?"""
     k = result.chosen
-    numbers = _medians(change=result.kernel[k], flipped=result.flipped[k], narrow=result.kernel[0])
+    numbers = _medians(change=result.kernel[k], narrow=result.kernel[0])
     key = "kernel_stays" if np.median(result.kernel[k]) < 0.1 else "kernel_moves"
-    return Verdict(key, numbers | {"narrowest": int(result.widths[0]), "width": result.config.width})
+    return Verdict(key, numbers | {"narrowest": int(result.widths[0])})
 
 
 def gram(result: Result) -> Verdict:
@@ -75,12 +71,9 @@ def gram(result: Result) -> Verdict:
     bound = (1 - result.lr * np.maximum(smallest, 0) / 2) ** result.config.steps
     ratio = result.loss[k, -1] / np.maximum(result.loss[k, 0], LEAST)
     kept = ratio <= bound + 1e-6
-    numbers = _medians(smallest=abs(smallest), bound=bound, ratio=ratio, change=result.kernel[k])
     order = float(np.log10(samples**6 / max(limit, LEAST) ** 4))
-    numbers |= {"limit": limit, "kept": int(kept.sum()), "repeats": len(kept), "lr": result.lr,
-                "stable": float(result.lr * np.median(result.largest[k])), "width": result.config.width,
-                "order": order, "needed": f"10{f'{order:.0f}'.translate(RAISED)}",
-                "rate": limit / samples**2}  # fmt: skip
+    numbers: Numbers = {"kept": int(kept.sum()), "repeats": len(kept), "width": result.config.width,
+                        "needed": f"10{f'{order:.0f}'.translate(RAISED)}"}  # fmt: skip
     if np.median(smallest) < ZERO:
         return Verdict("gram_singular", numbers)
     return Verdict("gram_positive" if kept.all() else "gram_bound_missed", numbers)
@@ -88,8 +81,8 @@ def gram(result: Result) -> Verdict:
 
 def constant(result: Result) -> Verdict:
     """What happens from 0.5 everywhere, at the chosen width?"""
-    numbers = _medians(accuracy=result.other_accuracy[2], loss=result.other_loss[2, -1], units=result.other_units[2],
-                       smallest=abs(result.other_eigenvalue[2]), gaussian=result.other_accuracy[0])  # fmt: skip
+    numbers = _medians(accuracy=result.other_accuracy[2], units=result.other_units[2],
+                       gaussian=result.other_accuracy[0])  # fmt: skip
     numbers["width"] = result.config.width
     if numbers["accuracy"] == 1:
         return Verdict("constant_fits", numbers)
@@ -98,9 +91,8 @@ def constant(result: Result) -> Verdict:
 
 def dice(result: Result) -> Verdict:
     """Do weights and output signs without a random number in them fit as well as Gaussian ones?"""
-    right, loss, eigenvalue = result.other_accuracy, result.other_loss[:, -1], result.other_eigenvalue
-    numbers = _medians(sine=right[1], gaussian=right[0], loss_sine=loss[1], loss_gaussian=loss[0],
-                       eigen_sine=abs(eigenvalue[1]), eigen_gaussian=abs(eigenvalue[0]))  # fmt: skip
+    right = result.other_accuracy
+    numbers = _medians(sine=right[1], gaussian=right[0])
     if np.median(right[0]) < 1:
         return Verdict("dice_open", numbers)
     return Verdict("dice_not_needed" if np.median(right[1]) == 1 else "dice_needed", numbers)

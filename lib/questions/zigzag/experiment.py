@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.engine.neuron import Descents, descend, draws, moments, one_signed, picks, with_bias
+from lib.engine.neuron import Descents, descend, draws, one_signed, picks, with_bias
 from lib.engine.seeds import seeds_of
 from lib.questions.zigzag.config import COMPASS, LRS, TURN, Zigzag
 from lib.questions.zigzag.result import Result, Shown
@@ -15,7 +15,6 @@ TOLERANCE = 0.1  # of that distance, at which a descent has arrived
 STEPS = 1000  # at the chosen learning rate
 BUDGET = 300  # at each learning rate of the grid
 FRAMES = 150
-LEVELS = (4.0, 1.0, 1 / 4, 1 / 16, 1 / 64)  # of the loss at the start, where the contour lines are
 
 
 def run(config: Zigzag, progress: Progress | None = None) -> Result:
@@ -87,13 +86,4 @@ def _shown(x: Array, target: Array, picked: Array, one: Descents) -> Shown:
         slope=((path[:-1] - target) * seen).sum(2),
         made=made,
         frames=np.unique(np.linspace(0, last, min(FRAMES, last) + 1).round().astype(int)),
-        contours=_contours(moments(x[0, 0, :, :2]), target[:2]),
     )
-
-
-def _contours(matrix: Array, target: Array) -> Array:
-    """Ellipses of equal loss in the plane of the two weights, a bias being at its target: (levels, 2, points)."""
-    values, vectors = np.linalg.eigh(matrix)
-    angle = np.linspace(0, 2 * np.pi, 91)
-    ellipse = vectors @ (np.stack([np.cos(angle), np.sin(angle)]) / np.sqrt(values)[:, None])
-    return np.stack([target[:, None] + np.sqrt(level * (target @ matrix @ target)) * ellipse for level in LEVELS])

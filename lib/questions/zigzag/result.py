@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.question import Thumbnail
 from lib.questions.zigzag.config import COMPASS, LRS, TURN
 from lib.types import Array, Numbers
 
@@ -21,20 +20,13 @@ class Shown:
     slope: Array  # (T, 2) dL/df
     made: Array  # (2,) updates until it arrived
     frames: Array  # (F,) the steps that can be scrubbed to
-    contours: Array  # (levels, 2, points) lines of equal loss of the offset inputs
 
-    def updates(self) -> list[Numbers]:
-        """For every frame, the numbers of the offset inputs' update before it (at step 0, of the first one).
+    def first(self) -> list[Numbers]:
+        """The numbers of the offset inputs' first five updates.
 
         Factors as they are printed, with two decimals, and their products: what is shown multiplies.
         """
-        return self._said(np.clip(self.frames - 1, 0, self.made[0] - 1))
-
-    def first(self) -> list[Numbers]:
-        """The same of the offset inputs' first five updates."""
-        return self._said(np.arange(min(5, int(self.made[0]))))
-
-    def _said(self, rows: Array) -> list[Numbers]:
+        rows = np.arange(min(5, int(self.made[0])))
         slope, seen = self.slope[rows, :1].round(2), self.seen[rows, 0].round(2)
         parts = np.column_stack([slope, seen, slope * seen])
         return [dict(zip(("slope", "x1", "x2", "g1", "g2"), row, strict=True)) for row in parts.tolist()]
@@ -79,15 +71,14 @@ class Result:
         return next(r for r in (15.0, 40.0, 80.0, float(self.budget)) if self.around()[1].max() <= r)
 
     def counts(self) -> Numbers:
-        """What the figures' texts say beside the verdicts' numbers: the compass, and how much was tried."""
+        """What the figures' texts say beside the verdicts' numbers: the compass and its rim."""
         steps = self.around()[1][:, 0]
         east, west = (float(steps[at // TURN]) for at in COMPASS)
-        tried: Numbers = {"frames": len(self.shown.frames), "budget": self.budget, "rates": len(LRS)}
-        return tried | {"east_steps": east, "west_steps": west}
+        return {"budget": self.budget, "east_steps": east, "west_steps": west}
 
-    def over_rates(self) -> tuple[list[str], Array]:
-        """The grid's learning rates and the steps at each towards the chosen target: (L, R, 2)."""
-        return [f"{lr:g}" for lr in LRS], self.cost[:, :, self.config.direction % 180 // TURN].transpose(2, 1, 0)
+    def over_rates(self) -> Array:
+        """The steps at each learning rate of the grid towards the chosen target: (L, R, 2)."""
+        return self.cost[:, :, self.config.direction % 180 // TURN].transpose(2, 1, 0)
 
     def targets(self) -> Array:
         """The targets in all the directions of the compass, at the chosen one's distance: (24, 2)."""
@@ -100,10 +91,6 @@ class Result:
         made = self.shown.made.tolist()
         rows = zip(paths, steps, made, strict=True)
         return [{"length": path, "steps": int(m), "arrived": step >= 0} for path, step, m in rows]
-
-    def thumbnail(self) -> Thumbnail:
-        """The run in a small picture."""
-        return Thumbnail("walks", [self.shown.path[: self.shown.made[k] + 1, :, k] for k in (0, 1)])
 
     def table(self) -> pd.DataFrame:
         """One row per input, target and repeat, at the chosen learning rate."""

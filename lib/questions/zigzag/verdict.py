@@ -21,15 +21,10 @@ def verdicts(result: Result) -> dict[str, Verdict]:
 def main(result: Result) -> Verdict:
     """Is the path to the chosen target longer than on centred inputs?"""
     numbers: Numbers = {
-        "offset": result.config.offset,
         "direction": result.config.direction,
-        "lr": result.config.lr,
         "repeats": result.steps.shape[1],
-        "diverged": members(result.diverged[0, :, 0]).count_diverged,
-        "reached": int((result.steps[0, :, 0] >= 0).sum()),
-        "reached_centred": int((result.steps[1, :, 0] >= 0).sum()),
     }
-    for name in ("steps", "length", "turns"):
+    for name in ("steps", "length"):
         values = getattr(result, name)[:, :, 0]
         numbers |= {name: float(np.median(values[0])), f"{name}_centred": float(np.median(values[1]))}
     return Verdict(_key(result), numbers)
@@ -70,7 +65,7 @@ def _compared(first: Array, second: Array, times: float = MORE) -> str:
 
 def best(result: Result) -> Verdict:
     """With each at its own best learning rate, does the offset cost steps?"""
-    _, cost = result.over_rates()
+    cost = result.over_rates()
     medians = np.median(cost, 1)  # (L, 2)
     offset, centred = medians.min(0)
     rates = medians.argmin(0)
@@ -80,24 +75,16 @@ def best(result: Result) -> Verdict:
         "steps_centred": float(centred),
         "lr": LRS[rates[0]],
         "lr_centred": LRS[rates[1]],
-        "budget": result.budget,
         "times": round(float(offset)) / max(1, round(float(centred))),  # of the steps as they are printed
-        "direction": result.config.direction,
     }
     if max(offset, centred) >= result.budget:
         return Verdict("best_unreached", numbers)
-    return Verdict(f"best_{_compared(own, other)}", numbers)
+    return Verdict("best_slower" if _compared(own, other) == "slower" else "best_open", numbers)
 
 
 def signs(result: Result) -> Verdict:
     """Do all components of a single sample's gradient have one sign?"""
-    first = result.shown.updates()[0]
-    numbers: Numbers = first | {
-        "algebra": float(result.agreeing[0].mean()),
-        "measured": float(result.gradients[0].mean()),
-        "centred": float(result.gradients[1].mean()),
-        "updates": float(result.alike[0, :, 0].mean()),
-    }
+    numbers = result.shown.first()[0] | {"measured": float(result.gradients[0].mean())}
     return Verdict("signs_all" if result.agreeing[0].min() == 1 else "signs_some", numbers)
 
 
@@ -105,24 +92,23 @@ def speed(result: Result) -> Verdict:
     """At the same learning rate, does the offset cost steps?"""
     numbers = main(result).numbers
     if _key(result) in ("diverged", "unfinished", "no_offset"):
-        return Verdict("speed_nothing", numbers)
+        return Verdict("speed_open", numbers)
     compared = _compared(*np.where(result.steps[:, :, 0] < 0, np.inf, result.steps[:, :, 0]))
-    both = compared == "alike" and _longer(result) != "slower"
-    return Verdict("speed_both_same" if both else f"speed_{compared}", numbers)
+    no_detour = compared == "alike" and _longer(result) != "slower"
+    return Verdict("speed_open" if no_detour or compared == "unclear" else f"speed_{compared}", numbers)
 
 
 def direction(result: Result) -> Verdict:
     """Is a target in the north-east or one in the north-west reached by a zig-zag?"""
     east, west = np.median(result.length[0, :, 1:], 0).tolist()
-    centred = float(np.median(result.length[1, :, 1]))
-    numbers: Numbers = {"east": east, "west": west, "centred": centred, "lr": result.config.lr}
+    numbers: Numbers = {"east": east, "west": west}
     if (result.steps[0, :, 1:] < 0).any() or max(east, west) > WILD:
-        return Verdict("direction_unfinished", numbers)
+        return Verdict("direction_open", numbers)
     (_, easts, wests), middle = result.length[0].T, result.length[1, :, 1]
     between, more = _compared(wests, easts, LONGER), [_compared(path, middle, LONGER) for path in (easts, wests)]
     if result.config.offset == 0 or not {"slower", "unclear"} & set(more):
-        return Verdict("direction_neither", numbers)
+        return Verdict("direction_open", numbers)
     if between in ("slower", "faster"):
         return Verdict("direction_west" if between == "slower" else "direction_east", numbers)
     both = between == "alike" and more == ["slower", "slower"]
-    return Verdict("direction_both" if both else "direction_unclear", numbers)
+    return Verdict("direction_both" if both else "direction_open", numbers)

@@ -1,0 +1,54 @@
+"""A click in a picture is answered at once, from what is in memory: by the picture, and by what is said under it."""
+
+import pytest
+from playwright.sync_api import expect
+from reader import SLOW, opened, plotted, settled, troubles
+
+from lib.words import load
+
+# Where the point `at` of a figure's `number`-th trace that can be clicked stands on the page.
+PLACE = """([figure, number, at]) => {
+    const plot = document.querySelectorAll(".js-plotly-plot")[figure], box = plot.getBoundingClientRect();
+    const trace = plot._fullData.filter(t => t.mode?.startsWith("markers") && t.customdata)[number];
+    const axis = name => plot._fullLayout[`${name[0]}axis${name.slice(1)}`];
+    const [x, y] = [axis(trace.xaxis), axis(trace.yaxis)];
+    return [box.left + x._offset + x.d2p(trace.x[at]), box.top + y._offset + y.d2p(trace.y[at])];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "place", "answered"),
+    [
+        ("synapses", [0, 4, 0], "figures.circuit.without"),  # the second network's hidden units, the first of them
+        ("influence", [0, 0, 63], "figures.unit.input_gone"),  # the last of the first map's cells
+        (
+            "weight_space",
+            [2, 0, 45 * 5 + 5],
+            "figures.valley.sentence",
+        ),  # at the lower left, where there is no gradient
+    ],
+)
+def test_a_click_is_answered_in_the_picture(browser, server, slug, place, answered):
+    numbers = {"unit": 1, "right": 3, "input": 0.02, "to_1": -1.7, "to_2": -1.7}
+    text = load(slug).say(answered, **numbers)
+    page = opened(browser, f"{server}/{slug}", size="wide")
+    figure = page.locator(".js-plotly-plot").nth(place[0])
+    expect(figure.locator(".plot-container")).to_be_visible(timeout=SLOW)
+    figure.scroll_into_view_if_needed()
+    expect(page.get_by_text(text)).to_have_count(0)
+    page.mouse.click(*page.evaluate(PLACE, place))
+    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+    settled(page)
+    assert troubles(page) == []
+    page.context.close()
+
+
+def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
+    page = opened(browser, f"{server}/template")
+    start = page.get_by_role("combobox", name="Start from")
+    expect(start).to_have_value("3", timeout=SLOW)
+    plotted(page)
+    page.mouse.click(*page.evaluate(PLACE, [0, 0, 64 * 6 + 27]))
+    expect(start).to_have_value("6", timeout=SLOW)
+    assert troubles(page) == []
+    page.context.close()
