@@ -22,9 +22,9 @@ powers = {"range": result.odds_range(), "tickvals": decades, "ticktext": ticks}
 points = [words.say("figures.fan.points", change=100 * change[k]) for k in some]
 times = [words.say("figures.fan.times", factor=ratio[k]) for k in some]
 edges, counts = result.bins()
-shares = [words.say(f"figures.fan.{k}", **found["main"]) for k in ("below", "within", "above")]
+below, within, above = (words.say(f"figures.fan.{k}", **found["main"]) for k in ("below", "within", "above"))
 fan = figures.slopes(
-    figures.Strip(words["figures.fan.weights"], edges, counts, (0.0, 1.0), tuple(shares)),
+    figures.Strip(words["figures.fan.weights"], edges, counts, (0.0, 1.0), (below, within, above)),
     (
         figures.Panel(words["figures.fan.probability"], 100 * before, 100 * (before + change), percent, points),
         figures.Panel(words["figures.fan.odds"], odds, odds_after, powers, times),

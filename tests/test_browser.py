@@ -18,11 +18,12 @@ def test_an_embedded_page_needs_no_frame(browser, server):
 
 
 def test_home_leads_to_the_question(browser, server):
-    """While its cards are still being filled."""
+    """While its answers are still on their way."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(server)
-    page.locator(f"a[href$='{SLUGS[0]}']").last.press("Enter", timeout=SLOW)  # in the sidebar first, then the card
+    expect(page.locator(".answer")).to_have_count(len(SLUGS), timeout=SLOW)
+    page.locator(f".stMain a[href='{SLUGS[0]}']").press("Enter")
     page.wait_for_url(f"**/{SLUGS[0]}")
     assert len(verdict(page)) > 20
     context.close()

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.words import load, teaching
 
+# Heroes with frames, with views of their own that are clicked, painted on or trained again, and without any of it.
+HEROES = ("forbidden_sign", "influence", "template", "symmetry", "scale", "zigzag")
 LINK = re.compile(r"\]\(/([a-z_]+)(?:\?([^)]*))?\)")
 
 
@@ -37,7 +39,7 @@ def test_every_link_of_a_lesson_carries_settings_that_are_offered():
         assert all(value in offered[name] for name, value in given.items()), (slug, given)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug in HEROES])
 def test_a_presented_page_is_its_question_its_answer_and_its_hero(slug):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     page = f"pages/{PAGES[SLUGS.index(slug)].name}"
@@ -48,10 +50,12 @@ def test_a_presented_page_is_its_question_its_answer_and_its_hero(slug):
     app.query_params["present"] = "true"
     app.switch_page(page).run()
     assert not app.exception
-    assert [s.value for s in app.subheader] == titles[:1]
-    assert [c.proto.alt for c in app.get("plotly_chart")] == alts[:1]
+    shown = [s.value for s in app.subheader]
+    assert shown == titles[: len(shown)]
+    assert len(shown) == 2 if slug == "forbidden_sign" else len(shown) == 1  # there the square that is picked, large
+    assert [c.proto.alt for c in app.get("plotly_chart")] == alts[: len(shown)]
     assert [m.value for m in app.markdown[1:2]] == answer
-    assert not app.get("dataframe")
+    assert load("app")["page.numbers"] not in [expander.label for expander in app.expander]
 
 
 def test_a_presented_page_fits_a_projector_and_keeps_its_address(browser, server):

@@ -89,7 +89,7 @@ class Page(Generic[C, R]):
 
         `part` tells several of one name apart; with `select`, return the points that the reader has clicked (dicts).
         """
-        if self._presented:
+        if self._presented and not self._inside:  # of the views only the hero's is drawn
             return []
         with self._place(self.rest):
             return self._figure(drawn, name, numbers, table, **more)

@@ -1,0 +1,54 @@
+"""The home page and the fact check in a real browser, while their runs are still under way."""
+
+import json
+
+import pytest
+from looking import AXE, LOOKS, SERIOUS
+from playwright.sync_api import expect
+from reader import SIZES, SLOW
+
+from lib.ui import rulings
+from lib.words import load
+
+HEIGHT = "document.querySelector('.stMainBlockContainer').scrollHeight"
+
+
+@pytest.fixture
+def tab(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()  # its runs end with it
+
+
+def looked_at(tab):
+    """Each width and each theme once: no sideways scroll, and nothing for axe to object to."""
+    for size, scheme, rules in LOOKS:
+        tab.emulate_media(color_scheme=scheme)
+        tab.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
+        tab.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=SLOW)
+        serious = [v for v in AXE.run(tab, options=rules).response["violations"] if v["impact"] in SERIOUS]
+        assert serious == [], json.dumps(serious, indent=1)[:3000]
+
+
+def test_home_shows_its_picture_and_finds_a_question(tab, server):
+    tab.goto(server)
+    tab.wait_for_selector(".js-plotly-plot .plot-container", timeout=SLOW)
+    expect(tab.locator(".answer")).to_have_count(25)
+    looked_at(tab)
+    field = tab.get_by_label(load("app")["search.label"])
+    field.press_sequentially("kaiming")
+    link = tab.locator(".stMain").get_by_role("link", name=load("scale")["question"])
+    expect(tab.get_by_text(load("app")["search.found"].strip("*"))).to_be_visible(timeout=SLOW)
+    link.first.press("Enter")
+    tab.wait_for_url("**/scale", timeout=SLOW)
+
+
+def test_the_fact_check_stands_on_three_screens_and_its_filters_in_the_address(tab, server):
+    tab.goto(f"{server}/fact_check?thread=2")
+    lines = [case for case in rulings.cases() if case.thread == "2"]
+    expect(tab.locator(".claims tbody tr")).to_have_count(len(lines), timeout=SLOW)
+    assert "thread=2" in tab.url
+    tab.goto(f"{server}/fact_check")
+    expect(tab.locator(".claims tbody tr")).to_have_count(len(list(rulings.cases())), timeout=SLOW)
+    assert tab.evaluate(HEIGHT) < 3000
+    looked_at(tab)
