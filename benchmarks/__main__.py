@@ -73,10 +73,11 @@ def main() -> None:
     print(f"{'':{WIDTH}}{header}  naive/ours      JS/ours      ours/products")
     for item in items():
         print(row(item, 3 if quick else 9), flush=True)
-    print("\nconfig -> Result, one process each")
+    print("\nconfig -> Result, one process each, in naive steps of W3 in the same process")
     for slug in experiments.slugs():
         for which in ("default",) if quick else ("default", "heaviest"):
-            print(experiments.measure(slug, which), flush=True)
+            for cores in (1, 2):
+                print(experiments.measure(slug, which, cores), flush=True)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ def received() -> None:
     said = words["figures.received"]
     place = st.container()
     left, right = st.columns([3, 2])
-    digit = left.segmented_control(said["digit"], range(10), default=3, required=True, key="inverted_input_digit")
+    digit = left.segmented_control(
+        said["digit"], range(10), default=3, required=True, wrap=True, key="inverted_input_digit"
+    )
     unit = right.select_slider(said["unit"], range(1, UNITS + 1), key="inverted_input_unit")
     tiles, sums = result.received(unit - 1, digit)
     names = [row.format(**numbers) for row in said["rows"]]

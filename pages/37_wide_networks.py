@@ -20,7 +20,7 @@ said = [
 ]
 ways = figures.journeys(
     result.drawn_ways(), result.looked, said, result.widths, result.went_by_width(), result.theory(),
-    title=words["figures.ways.title_line"], reach=result.plane(),
+    title=words["figures.ways.title_line"], reach=result.plane(), chosen=result.chosen,
     **words.some("figures.ways", "step", "hover", "hover_line"),
 )  # fmt: skip
 page.hero(ways, "ways", numbers=numbers | {"ways": ", ".join(said[-1])}, table=result.over_looks())

@@ -208,3 +208,35 @@ def test_no_axis_and_no_colour_bar_has_stubs():
     heat = figures.heatmap(R.normal(size=(1, 4, 4)), x="", y="", value="v", hover="h")
     assert (heat.layout.xaxis.ticks, heat.layout.yaxis.ticks, heat.data[0].colorbar.ticks) == ("", "", "")
     assert sweep([1, 2, 3]).layout.xaxis.ticks == ""
+
+
+def test_on_a_phone_nothing_stays_empty_below_square_cells():
+    tile = figures.tiles(R.uniform(-1, 1, (1, 6, 8, 8)), 3, names=list("abcdef"), height=360)
+    figures.narrow(tile)
+    (left, right), (bottom, top) = tile.layout.xaxis.range, tile.layout.yaxis.range
+    assert tile.layout.height == pytest.approx(8 + 350 * (bottom - top) / (right - left), abs=1)
+    pictures = R.random((2, 3, 10, 8, 8))
+    wide, row = (figures.rows(pictures, [0, 1], [list("abc")] * 2, step="step ") for _ in range(2))
+    figures.narrow(row)
+    assert row.layout.height < wide.layout.height - 30
+    ends = [[pixels(chart, axis.domain) for axis in axes(chart)] for chart in (wide, row)]
+    words = [pixels(chart, chart.data[-1].y) for chart in (wide, row)]
+    for r in range(3):  # the words stay as far above their pictures, which have all the room that they need
+        assert words[0][r] - ends[0][r][1] == pytest.approx(words[1][r] - ends[1][r][1], abs=0.6)
+        assert ends[1][r][1] - ends[1][r][0] == pytest.approx(354 * 8.2 / 89.2, abs=0.6)
+    assert list(row.frames[0].data[-1].text) == list("abc")
+
+
+def test_on_a_phone_a_figure_without_square_cells_is_as_it_was():
+    chart, same = sweep([1, 2, 4]), sweep([1, 2, 4])
+    figures.narrow(chart)
+    assert chart == same
+
+
+def pixels(chart, shares):
+    """Heights above the lower margin."""
+    return np.asarray(shares) * (chart.layout.height - chart.layout.margin.t - chart.layout.margin.b)
+
+
+def axes(chart):
+    return [chart.layout[f"yaxis{r}"] for r in ("", 2, 3)]

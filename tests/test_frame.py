@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+import streamlit
 from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
-from lib.ui import task, training
+from lib import figures
+from lib.ui import stage, task, training
 from lib.ui.fingerprint import hashed
 
 PAGE = f"pages/{PAGES[SLUGS.index('negative_weights')].name}"
@@ -84,3 +87,24 @@ def test_cards_are_in_reading_order_where_columns_are_stacked():
     keys = [button.key for button in test.button if button.key.startswith("try_")]
     assert keys == sorted(keys)
     assert len(keys) >= 3
+
+
+def test_on_a_phone_figures_of_square_cells_are_as_high_as_they_need(monkeypatch):
+    seen = []
+    monkeypatch.setattr(figures, "narrow", seen.append)
+    app(steps="10").switch_page(PAGE).run()
+    assert not seen  # nobody said that it is a phone
+    phone = SimpleNamespace(headers={"User-Agent": "Chrome/126.0.0.0 Mobile Safari/537.36"})
+    monkeypatch.setattr(stage, "st", StandIn(phone))
+    app(steps="10").switch_page(PAGE).run()
+    assert seen
+
+
+class StandIn:
+    """Streamlit, but for who is asking."""
+
+    def __init__(self, context):
+        self.context = context
+
+    def __getattr__(self, name):
+        return getattr(streamlit, name)

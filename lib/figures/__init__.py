@@ -20,6 +20,7 @@ from lib.figures.intervals import intervals
 from lib.figures.journeys import journeys
 from lib.figures.landscape import Mark, landscape
 from lib.figures.matrices import matrices
+from lib.figures.narrow import narrow
 from lib.figures.networks import networks
 from lib.figures.parts import Parts, parts
 from lib.figures.piles import Picture, Pile, piles
@@ -70,6 +71,7 @@ __all__ = [
     "landscape",
     "matrices",
     "mosaic",
+    "narrow",
     "networks",
     "outline",
     "overlay",

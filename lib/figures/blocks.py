@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lib.figures.heatmap import mosaic
 from lib.figures.scrub import add_frames
-from lib.figures.style import GREY, NEGATIVE, POSITIVE, band_colour, figure
+from lib.figures.style import GREY, NEGATIVE, POSITIVE, RING, band_colour, figure
 from lib.types import Array
 
 # Paper stays white in the dark, as a sheet on a dark table does; sizes have no sign's colour.
@@ -20,7 +20,6 @@ COLOURS = {
     "ink": [[0, "#F7F7F5"], [1, "#1F2430"]],
     "size": [[0, "rgba(0,150,108,0)"], [1, "rgba(0,150,108,1)"]],
 }
-RING = "#D4006A"
 LINE, NARROW = 17, 330  # pixels: a line of text; the width that a phone leaves
 APART = 0.25  # tiles: between two blocks
 BAR = 0.55  # tiles: the longest bar

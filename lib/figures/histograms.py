@@ -11,6 +11,7 @@ from lib.figures.style import GREY, NEGATIVE, POSITIVE, axis, figure
 from lib.types import Array
 
 GAP = 0.12  # share of a row's height between two rows
+NOTE = 0.3  # of what is left or right of zero: the room that a note on an end bin takes on a phone
 
 
 def histograms(
@@ -42,16 +43,14 @@ def histograms(
         "shapes": [_zero_line()],
         "annotations": [
             *(_label(name, k + 1) for k, name in enumerate(names)),
-            *(note for k, e in enumerate(edges) for note in _overflow(e, k + 1)),
+            *(note for k, e in enumerate(edges) for note in _overflow(e, density[k], reach, k + 1)),
         ],
     }
     for k in range(rows):
         top = 1 - k / rows
         domain = [max(0.0, top - (1 - GAP) / rows), top]
-        # Early peaks, when all weights stand close together, may leave the picture; later shapes stay readable.
-        most = min(float(density[k].max()), 3 * float(density[k][-1].max())) * 1.05
         title = y if k == rows // 2 else ""
-        layout[f"yaxis{k + 1}"] = axis(title, range=[0, most], nticks=3, domain=domain, anchor="x")
+        layout[f"yaxis{k + 1}"] = axis(title, range=[0, _most(density[k])], nticks=3, domain=domain, anchor="x")
     chart = figure(height, **layout)
     chart.add_traces([_bars(edges[k], density[k][-1], k + 1, hover) for k in range(rows)])
     frames = [[{"type": "bar", "y": d[f].astype(np.float32)} for d in density] for f in range(len(steps))]
@@ -75,15 +74,29 @@ def _bold(said: tuple[str, str]) -> list[str]:
     return [f"<b>{text}</b>" for text in said]
 
 
-def _overflow(edges: Array, row: int) -> list[dict[str, Any]]:
-    """Say at a row's end bins that they take what lies beyond them, as the engine's histograms have it."""
-    place = {"xref": "x", "y": 0, "yref": f"{_y(row)} domain", "yanchor": "bottom", "yshift": 8}
-    look = {"showarrow": False, "font": {"size": 10}, "opacity": 0.75}
-    low, high = (f"{at:.2g}".replace("-", "\N{MINUS SIGN}") for at in (edges[1], edges[-2]))
-    return [
-        {"text": f"\N{LESS-THAN OR EQUAL TO} {low}", "x": float(edges[0]), "xanchor": "left"} | place | look,
-        {"text": f"\N{GREATER-THAN OR EQUAL TO} {high}", "x": float(edges[-1]), "xanchor": "right"} | place | look,
-    ]
+def _most(density: Array) -> float:
+    """Early peaks, when all weights stand close together, may leave the picture; later shapes stay readable."""
+    return min(float(density.max()), 3 * float(density[-1].max())) * 1.05
+
+
+def _overflow(edges: Array, density: Array, reach: float, row: int) -> list[dict[str, Any]]:
+    """Say at a row's end bins that they take what lies beyond them, as the engine's histograms have it.
+
+    Beside the bin where there is room, otherwise over the last frame's bars.
+    """
+    room, middles = NOTE * reach, (edges[1:] + edges[:-1]) / 2
+    beside = float(edges[-1]) + room < reach
+    look = {"showarrow": False, "font": {"size": 10}, "opacity": 0.75, "xref": "x", "yref": f"{_y(row)} domain"}
+    notes = []
+    for at, end, sign, sides in (
+        (edges[1], edges[0], "\N{LESS-THAN OR EQUAL TO}", ("right", "left")),
+        (edges[-2], edges[-1], "\N{GREATER-THAN OR EQUAL TO}", ("left", "right")),
+    ):
+        text = f"{sign} {at:.2g}".replace("-", "\N{MINUS SIGN}")
+        under = float(density[-1][np.abs(middles - end) < room].max()) / (_most(density) or 1.0)
+        place = {"y": 0.0 if beside else min(under, 0.6), "yanchor": "bottom", "yshift": 1}
+        notes.append({"text": text, "x": float(end), "xanchor": sides[not beside]} | place | look)
+    return notes
 
 
 def _y(row: int) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import FRAME, GREY, axis, figure, hues
+from lib.figures.style import FRAME, GREY, RING, axis, figure, hues
 from lib.types import Array
 
 TITLE, SIDE, BELOW, TICKS = 24, 196, 8, 24  # pixels: over a panel, a panel, under it, of which numbers take
@@ -31,12 +31,14 @@ def journeys(
     hover: str,
     hover_line: str,
     reach: float,
+    chosen: int | None = None,
     colours: Sequence[str] | None = None,
 ) -> go.Figure:
     """Draw per panel the ways of M points, (F, M, 2) at F steps from the first on, in a square from -reach to reach.
 
     `said` (F, panels) stand over the panels. `lengths` (F, S) over `settings` (S,), and `theory` (S,), have the last
-    panel, called `title`. `hover` is plotly's template, with the way's length as %{customdata}.
+    panel, called `title`, with a ring around the setting numbered `chosen`. `hover` is plotly's template, with the
+    way's length as %{customdata}.
     """
     count, hue = len(ways) + 1, hues(colours, 1)[0]
     rows = -(-count // 2)
@@ -57,6 +59,10 @@ def journeys(
         + [{"type": "scatter", "text": [*(f"<b>{text}</b>" for text in said[f]), title]}]
         for f in range(len(steps))
     ]
+    if chosen is not None:
+        marks = chart.data[-2].marker
+        marks.line = {"color": RING, "width": [3 if s == chosen else 0 for s in range(len(settings))]}
+        marks.size, marks.opacity = [14 if s == chosen else 7 for s in range(len(settings))], 1
     for trace, data in zip(chart.data, frames[-1], strict=True):
         trace.update({key: value for key, value in data.items() if key != "type"})
     if len(steps) > 1:

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import FRAME, SIGNS, figure
+from lib.figures.style import FRAME, RING, SIGNS, figure
 from lib.types import Array
 
 TITLE, WORDS, BELOW = 22, 20, 8  # pixels: a row's title, the words over a matrix, the room under it
@@ -54,7 +54,7 @@ def matrices(
             z=frames[-1][k]["z"], zmin=-100, zmax=100, colorscale=SIGNS, showscale=False, hoverinfo="skip",
             xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}",
         )  # fmt: skip
-        _frame(chart, k, values.shape[-1], 3 if k == marked else 1)
+        _frame(chart, k, values.shape[-1], marked=k == marked)
     chart.add_scatter(
         x=[column / columns for _, column in places],
         y=[1 - (row + (TITLE + 0.6 * WORDS) / pitch) / len(groups) for row, _ in places], text=frames[-1][-1]["text"],
@@ -98,9 +98,9 @@ def _words(chart: go.Figure, n: int) -> None:
     chart.layout[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
 
 
-def _frame(chart: go.Figure, k: int, size: int, width: int) -> None:
+def _frame(chart: go.Figure, k: int, size: int, *, marked: bool) -> None:
     n = _number(k)
     chart.add_shape(
         type="rect", xref=f"x{n}", yref=f"y{n}", x0=-0.5, x1=size - 0.5, y0=-0.5, y1=size - 0.5,
-        line={"color": FRAME, "width": width},
+        line={"color": RING, "width": 3} if marked else {"color": FRAME, "width": 1},
     )  # fmt: skip

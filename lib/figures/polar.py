@@ -49,6 +49,6 @@ def polar(
                             "linecolor": FAINT},
         },
         legend={"y": 1.1},
-        margin={"l": 30, "r": 30, "t": 64, "b": 24},
+        margin={"l": 42, "r": 42, "t": 64, "b": 24},
     )  # fmt: skip
     return chart

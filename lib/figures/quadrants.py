@@ -90,7 +90,7 @@ def _axes(chart: go.Figure, count: int, reach: float, x: str, y: str) -> None:
     gap = 0.05
     wide = (1 - gap * (count - 1)) / count
     # Signs are looked at, not distances: a narrow page makes the panels narrow, and keeps them as tall.
-    look = {"showgrid": False, "nticks": 5}
+    look = {"showgrid": False, "tickvals": [-_round(reach), 0, _round(reach)]}  # none beside the notes
     for c in range(count):
         place = f"{c + 1 if c else ''}"
         left = c * (wide + gap)
@@ -99,3 +99,9 @@ def _axes(chart: go.Figure, count: int, reach: float, x: str, y: str) -> None:
             f"yaxis{place}": axis("" if c else y, anchor=f"x{place}", range=[-reach, TOP * reach],
                                   showticklabels=not c, zeroline=True, zerolinecolor=GREY, **look),
         })  # fmt: skip
+
+
+def _round(reach: float) -> float:
+    """Return the largest of 1, 2 and 5, times a power of ten, that is well within `reach`."""
+    power = 10.0 ** np.floor(np.log10(0.75 * reach))
+    return float(max(n * power for n in (1, 2, 5) if n * power <= 0.75 * reach))

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import FRAME, GREY, INK, SIGNS, figure
+from lib.figures.style import FRAME, GREY, INK, RING, SIGNS, figure
 from lib.types import Array
 
-RING, SHADE = "#D4006A", "rgba(128,128,128,0.12)"
+SHADE = "rgba(128,128,128,0.12)"
 HEAD, TILES, BARS, FOOT = 20, 72, 36, 10  # pixels of a row, from its top
 LEGEND = 24  # pixels above all rows
 BESIDE, APART = 1, 3  # cells between a digit and its picture, and between two pairs

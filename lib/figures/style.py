@@ -24,6 +24,7 @@ GREY = "rgba(128,128,128,0.55)"
 FAINT = "rgba(128,128,128,0.22)"
 LETTERS = 12  # pixels, plotly's own
 FRAME = "rgba(128,128,128,0.75)"  # around a tile
+RING = "#D4006A"  # around what is chosen or counts
 INK = [[0.0, "#FFFFFF"], [1.0, "#111111"]]  # black on paper, on a light and on a dark page
 # One colour per condition on every page; what is not named here takes the next of the lines' colours.
 CONDITIONS = {

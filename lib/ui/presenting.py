@@ -3,7 +3,7 @@
 import streamlit as st
 
 NAME = "present"
-LARGER = 1.3  # times as high, and its letters: about as much as the picture is wider there
+LARGER = 1.2  # times as high, and its letters: about as much as the picture is wider there
 # The controls are drawn, since they hold the settings that the link carries, but nobody sees them.
 STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"], [data-testid="stHeader"], .st-key-lead,

@@ -100,6 +100,8 @@ class Page(Generic[C, R]):
         """The first figure with frames brings the time slider that moves all of them."""
         if self._presented:
             figures.enlarge(drawn, LARGER)
+        elif _on_a_phone():
+            figures.narrow(drawn)
         st.subheader(self.words[f"figures.{name}.title"], anchor=False)
         clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select)
         if drawn.frames and not self._timed:
@@ -191,3 +193,9 @@ class Page(Generic[C, R]):
         else:
             with outside:
                 yield
+
+
+def _on_a_phone() -> bool:
+    """Whether the reader's browser says so; the server does not know how wide a page is."""
+    headers = st.context.headers
+    return headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in headers.get("User-Agent", "")

@@ -134,6 +134,8 @@ def test_effective_rank_counts_equal_directions():
 
 def test_other_ends_are_named(shallow):
     assert main(replace(shallow, distinct=shallow.distinct // 3)).key == "random_forgets"
+    one_way = np.ones_like(shallow.back)  # as behind twenty narrow layers, random or not
+    assert verdicts(replace(shallow, back=one_way))["backward"].key == "back_alike"
     same = np.broadcast_to(shallow.recovered[CONSTANT], shallow.recovered.shape)
     assert main(replace(shallow, recovered=same)).key == "random_forgets"
     one_less = shallow.distinct - (np.arange(3) == 2) * (np.arange(10) == 7)[:, None]

@@ -45,9 +45,9 @@ def _key(result: Result) -> str:
         return "nothing"
     if result.equal.all():
         return "exact"
-    if np.median(result.matched) >= SAME:
-        return "nearly"
-    return "partly" if evidence.paired(result.matched, result.matched_unmirrored) is Outcome.HIGHER else "apart"
+    if evidence.paired(result.matched, result.matched_unmirrored) is not Outcome.HIGHER:
+        return "apart"  # of a few inverted inputs most weights say nothing: both correlations are high
+    return "nearly" if np.median(result.matched) >= SAME else "partly"
 
 
 def symmetry(result: Result) -> Verdict:

@@ -56,7 +56,9 @@ def separate(result: Result) -> Verdict:
 def backward(result: Result) -> Verdict:
     """How many of the errors' directions come back to the input? Through equal rows one: that is a theorem."""
     numbers: Numbers = {name: _last(result.back, name) for name in STARTS}
-    return Verdict("back_one", numbers | {"errors": float(np.median(result.back[0, :, 0]))})
+    numbers["errors"] = float(np.median(result.back[0, :, 0]))
+    random, constant = (result.back[STARTS.index(name), :, -1] for name in ("gaussian", "constant"))
+    return Verdict("back_one" if paired(random, constant) is Outcome.HIGHER else "back_alike", numbers)
 
 
 def null(result: Result) -> Verdict:

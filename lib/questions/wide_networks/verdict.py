@@ -32,15 +32,16 @@ def main(result: Result) -> Verdict:
                 "narrowest": int(result.widths[0])}  # fmt: skip
     if members(result.diverged[k] > 0).count_diverged:
         return Verdict("run_away", numbers)
-    return Verdict(_main_key(config.start, numbers), numbers)
+    could = bool(np.median(result.other_accuracy[0]) == 1)  # Gaussian units fit here, so it is the start's doing
+    return Verdict(_main_key(config.start, numbers, could=could), numbers)
 
 
-def _main_key(start: str, numbers: Any) -> str:
+def _main_key(start: str, numbers: Any, *, could: bool) -> str:
     if numbers["accuracy"] == 1:
         return "fits_nearby" if numbers["moved"] < 0.3 else "fits_far"
     if numbers["units"] <= 2:  # as many as there are output signs
         return "same_units"
-    return "alike_units" if start == "jittered_half" else "not_fitted"
+    return "alike_units" if could and start == "jittered_half" else "not_fitted"
 
 
 def slope(result: Result) -> Verdict:

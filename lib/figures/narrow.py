@@ -1,0 +1,101 @@
+"""A figure on a narrow page: square cells are smaller there, and what they leave empty is taken out of the height."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lib.types import Array
+
+NARROW = 358  # pixels: a figure's width on a phone of 390
+LEAST = 12  # pixels: less than this is no empty band
+
+
+def narrow(chart: go.Figure) -> None:
+    """Take out, in place, what stays empty below square cells at the top of their room, or above those at the bottom.
+
+    Only where no other axes have anything: rows of pictures come closer together, words and bars with them. A figure
+    without square cells keeps its height.
+    """
+    margin, axes = chart.layout.margin, _axes(chart)
+    high = chart.layout.height - margin.t - margin.b
+    full, empty = _used(axes, NARROW - margin.l - margin.r, high)
+    full = np.concatenate([full, _images(chart, high)])
+    bands = np.array(_without(empty, full)).reshape(-1, 2)
+    left = high - float(np.diff(bands).sum())
+    if high - left < LEAST:
+        return
+
+    def moved(paper: Any) -> Array:
+        """From a share of the old height to one of the new."""
+        down = (1 - np.asarray(paper, float)) * high
+        gone = np.clip(down[..., None] - bands[:, 0], 0, np.diff(bands).ravel()).sum(-1)
+        return 1 - (down - gone) / left
+
+    _move(chart, axes, moved)
+    for image in chart.layout.images:
+        image.y, image.sizey = float(moved(image.y)), image.sizey * high / left
+    chart.layout.height = round(left + margin.t + margin.b)
+
+
+def _move(chart: go.Figure, axes: dict[str, tuple[Any, Any]], moved: Callable[[Any], Array]) -> None:
+    """Give axes, words and shapes their new places; what stands on axes over the whole picture has a share too."""
+    over = [name for name, (_, up) in axes.items() if _over(up)]
+    for name, (_, up) in axes.items():
+        if name not in over:
+            up.domain = np.clip(moved(up.domain or (0, 1)), 0, 1).tolist()
+    for trace in chart.data:
+        if (getattr(trace, "yaxis", None) or "y") in over and getattr(trace, "y", None) is not None:
+            trace.y = moved(trace.y).tolist()
+    for item in (*chart.layout.annotations, *chart.layout.shapes):
+        for place in ("y", "y0", "y1"):
+            if item.yref == "paper" and place in item and item[place] is not None:
+                item[place] = float(moved(item[place]))
+
+
+def _over(up: Any) -> bool:
+    """Whether an axis goes over the whole picture, for words: its numbers are shares of the height."""
+    return not up.scaleanchor and tuple(up.range or ()) == (0, 1) == tuple(up.domain or (0, 1))
+
+
+def _axes(chart: go.Figure) -> dict[str, tuple[Any, Any]]:
+    """The pairs of axes (x, y) by the name of the second, as traces have it."""
+    ups = {key.replace("axis", ""): chart.layout[key] for key in chart.layout if key.startswith("yaxis")}
+    return {name: (chart.layout["xaxis" + (up.anchor or name)[1:]], up) for name, up in ups.items()}
+
+
+def _used(axes: dict[str, tuple[Any, Any]], wide: float, high: float) -> tuple[Array, Array]:
+    """From where to where axes have something, and where square cells leave room: pixels from the top, (N, 2)."""
+    full, empty = [], []
+    for across, up in axes.values():
+        low, top = up.domain or (0, 1)
+        begin, end = (1 - top) * high, (1 - low) * high
+        if up.scaleanchor and up.constraintoward in ("top", "bottom") and across.range and up.range:
+            left, right = across.domain or (0, 1)
+            cells = abs(up.range[1] - up.range[0]) / abs(across.range[1] - across.range[0])
+            room = max(0.0, end - begin - (right - left) * wide * cells)
+            empty.append((end - room, end) if up.constraintoward == "top" else (begin, begin + room))
+            begin, end = (begin, end - room) if up.constraintoward == "top" else (begin + room, end)
+        elif _over(up):
+            continue
+        full.append((begin, end))
+    return np.array(full).reshape(-1, 2), np.array(empty).reshape(-1, 2)
+
+
+def _images(chart: go.Figure, high: float) -> Array:
+    """From where to where there are images, as `_used` has it; each hangs from its upper edge."""
+    hung = [((1 - image.y) * high, (1 - image.y + image.sizey) * high) for image in chart.layout.images]
+    return np.array(hung, float).reshape(-1, 2)
+
+
+def _without(empty: Array, full: Array) -> list[tuple[float, float]]:
+    """The parts of the empty bands that nothing fills, from above to below."""
+    edges = np.unique(np.concatenate([empty.ravel(), full.ravel()]))
+    return [(a, b) for a, b in pairwise(edges.tolist()) if _inside(a, b, empty) and not _inside(a, b, full)]
+
+
+def _inside(a: float, b: float, bands: Array) -> bool:
+    middle = (a + b) / 2
+    return bool(((bands[:, 0] < middle) & (middle < bands[:, 1])).any())
