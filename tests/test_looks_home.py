@@ -50,5 +50,5 @@ def test_the_fact_check_stands_on_three_screens_and_its_filters_in_the_address(t
     assert "thread=2" in tab.url
     tab.goto(f"{server}/fact_check")
     expect(tab.locator(".claims tbody tr")).to_have_count(len(list(rulings.cases())), timeout=SLOW)
-    assert tab.evaluate(HEIGHT) < 3000
+    tab.wait_for_function(f"{HEIGHT} < 3000", timeout=SLOW)  # once its style has come
     looked_at(tab)

@@ -93,7 +93,7 @@ def _overflow(edges: Array, density: Array, reach: float, row: int) -> list[dict
         (edges[-2], edges[-1], "\N{GREATER-THAN OR EQUAL TO}", ("left", "right")),
     ):
         text = f"{sign} {at:.2g}".replace("-", "\N{MINUS SIGN}")
-        under = float(density[-1][np.abs(middles - end) < room].max()) / (_most(density) or 1.0)
+        under = float(density[-1][np.abs(middles - end) < room].max(initial=0.0)) / (_most(density) or 1.0)
         place = {"y": 0.0 if beside else min(under, 0.6), "yanchor": "bottom", "yshift": 1}
         notes.append({"text": text, "x": float(end), "xanchor": sides[not beside]} | place | look)
     return notes
