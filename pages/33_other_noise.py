@@ -1,4 +1,4 @@
-"""Can something else break the symmetry?"""
+"""Can anything but random weights tell equal units apart?"""
 
 from lib import figures, ui
 from lib.questions.other_noise import QUESTION

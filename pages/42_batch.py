@@ -1,4 +1,4 @@
-"""Does summing over a batch cure it?"""
+"""Does summing over a batch cure the zig-zag?"""
 
 from lib import figures, ui
 from lib.questions.batch import QUESTION

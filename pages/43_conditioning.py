@@ -1,4 +1,4 @@
-"""What is the problem, really?"""
+"""What really slows descent on all-positive inputs?"""
 
 from lib import figures, ui
 from lib.questions.conditioning import QUESTION

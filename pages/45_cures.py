@@ -1,4 +1,4 @@
-"""Which cure works?"""
+"""Which cure for off-centre inputs works?"""
 
 from lib import figures, ui
 from lib.questions.cures import QUESTION

@@ -1,4 +1,4 @@
-"""What is the problem, really?
+"""What really slows descent on all-positive inputs?
 
 The loss of a linear neuron is (w - w*) H (w - w*) / 2 with the inputs' second-moment matrix H = E[x x'], here
 sigma^2 I + mu mu'. Gradient descent is stable up to the learning rate 2 / lambda_max and needs about as many steps as

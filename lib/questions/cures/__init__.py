@@ -1,4 +1,4 @@
-"""Which cure works?
+"""Which cure for off-centre inputs works?
 
 Deep sigmoid networks on raw pixels, all positive at every layer, and one cure at a time from the same draws:
 standardised inputs, BatchNorm (Ioffe and Szegedy 2015) and LayerNorm (Ba, Kiros and Hinton 2016) on either side of
