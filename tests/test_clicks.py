@@ -16,6 +16,18 @@ PLACE = """([figure, number, at]) => {
 }"""
 
 
+def clicked(page, place, answer):
+    """Click until it is answered: on a busy machine a picture moves while its page grows, or is not yet awake."""
+    for _ in range(6):
+        settled(page)
+        page.mouse.click(*page.evaluate(PLACE, place))
+        try:
+            return answer(10_000)
+        except AssertionError:
+            continue
+    return answer(SLOW)
+
+
 @pytest.mark.parametrize(
     ("slug", "place", "answered"),
     [
@@ -36,8 +48,7 @@ def test_a_click_is_answered_in_the_picture(browser, server, slug, place, answer
     expect(figure.locator(".plot-container")).to_be_visible(timeout=SLOW)
     figure.scroll_into_view_if_needed()
     expect(page.get_by_text(text)).to_have_count(0)
-    page.mouse.click(*page.evaluate(PLACE, place))
-    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+    clicked(page, place, lambda slow: expect(page.get_by_text(text).first).to_be_visible(timeout=slow))
     settled(page)
     assert troubles(page) == []
     page.context.close()
@@ -48,7 +59,6 @@ def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
     start = page.get_by_role("combobox", name="Start from")
     expect(start).to_have_value("3", timeout=SLOW)
     plotted(page)
-    page.mouse.click(*page.evaluate(PLACE, [0, 0, 64 * 6 + 27]))
-    expect(start).to_have_value("6", timeout=SLOW)
+    clicked(page, [0, 0, 64 * 6 + 27], lambda slow: expect(start).to_have_value("6", timeout=slow))
     assert troubles(page) == []
     page.context.close()
