@@ -1,7 +1,5 @@
 """Is a negative weight an inhibitory synapse?"""
 
-import streamlit as st
-
 from lib import figures, ui
 from lib.questions.synapses import QUESTION
 
@@ -41,7 +39,7 @@ def wiring() -> None:
 
 def _silenced() -> dict[str, int]:
     """Return the hidden unit that the reader has clicked, by the kind of its network."""
-    clicked = st.session_state.get("chart_circuit", {}).get("selection", {}).get("points", [])
+    clicked = page.clicked("circuit")
     places = [point.get("customdata", []) for point in clicked]
     return {result.drawn[place[1]]: place[2] for place in places if len(place) == 3 and place[2] < config.width}
 

@@ -48,7 +48,7 @@ def one_unit() -> None:
 
 def _clicked(usual: int) -> int:
     """Return the input of the weight that the reader has clicked."""
-    points = st.session_state.get("chart_unit", {}).get("selection", {}).get("points", [])
+    points = page.clicked("unit")
     return int(points[0]["customdata"][0]) if points and points[0].get("customdata") else usual
 
 

@@ -47,7 +47,7 @@ def painting() -> None:
 
 def _clicked(usual: int) -> int:
     """Return the digit whose picture the reader has clicked."""
-    points = st.session_state.get("chart_templates", {}).get("selection", {}).get("points", [])
+    points = page.clicked("templates")
     return int(points[0]["customdata"][0]) // 64 if points and points[0].get("customdata") else usual
 
 

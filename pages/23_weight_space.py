@@ -1,7 +1,5 @@
 """Do two trainings find the same weights?"""
 
-import streamlit as st
-
 from lib import figures, ui
 from lib.questions.weight_space import QUESTION
 
@@ -38,7 +36,7 @@ page.figure(accuracy, "accuracy", numbers=numbers, table=result.over_shares())
 
 def two_weights() -> None:
     """Draw the smallest weight space, and the descent from where the reader has clicked."""
-    clicked = st.session_state.get("chart_valley", {}).get("selection", {}).get("points", [])
+    clicked = page.clicked("valley")
     path = result.descent((clicked[0]["x"], clicked[0]["y"]) if clicked else result.first_start)
     at, losses = result.toy_plane()
     ends, solved = result.toy[-1], result.solved

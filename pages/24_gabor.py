@@ -25,7 +25,7 @@ headings = words["words.window.headings"]
 # Hero
 def moved(down: str, across: str, columns: int) -> None:
     """Let a click on the picture set the two sliders."""
-    clicked = st.session_state.get(f"chart_{hero}", {}).get("selection", {}).get("points", [])
+    clicked = page.clicked(hero)
     if clicked:
         row, column = divmod(clicked[0]["point_index"], columns)
         st.session_state[down], st.session_state[across] = row + 1, column + 1

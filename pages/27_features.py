@@ -23,7 +23,7 @@ scrub = words.some("words", "step")
 def followed() -> int:
     """Return the number of the digit that was clicked last, or of the first one of the class that was chosen."""
     kept = st.session_state.setdefault("features_followed", {"digit": 0, "click": None})
-    clicked = st.session_state.get("chart_planes", {}).get("selection", {}).get("points", [])
+    clicked = page.clicked("planes")
     if clicked and clicked != kept["click"]:
         number = clicked[0]["customdata"]
         kept |= {"digit": number[0] if isinstance(number, list) else number, "click": clicked}

@@ -45,7 +45,7 @@ def until(page, noted, otherwise):
         if noted():
             page.evaluate("() => new Promise(requestAnimationFrame)")  # what was heard is drawn a moment later
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(100)  # what it waits for happens here, in Python, while the browser is listened to
     raise AssertionError(otherwise)
 
 

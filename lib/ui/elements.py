@@ -10,6 +10,7 @@ from lib.ui.grid import side_by_side
 from lib.words import Words, condition, load, ruling
 
 GUESSING = "guessing"
+CHART_KEY = "chart_"
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
@@ -25,10 +26,15 @@ def chart(
     config = CHART | {"toImageButtonOptions": {"filename": f"{words.slug}_{name}", "scale": 2}}
     more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if select else {}
     alt = words.say(f"figures.{name}.alt", **numbers)
-    event = st.plotly_chart(drawn, width="stretch", key=f"chart_{name}{part}", config=config, alt=alt, **more)
+    event = st.plotly_chart(drawn, width="stretch", key=f"{CHART_KEY}{name}{part}", config=config, alt=alt, **more)
     if table is not None:
         table_of_numbers(table)
     return event["selection"]["points"] if select else None
+
+
+def clicked(name: str) -> list[dict[str, Any]]:
+    """Return the points that a reader has clicked in a chart with `select`, for what is drawn before it or in it."""
+    return list(st.session_state.get(f"{CHART_KEY}{name}", {}).get("selection", {}).get("points", []))
 
 
 def table_of_numbers(table: Any) -> None:

@@ -94,6 +94,10 @@ class Page(Generic[C, R]):
         with self._place(self.rest):
             return self._figure(drawn, name, numbers, table, **more)
 
+    def clicked(self, name: str) -> list[dict[str, Any]]:
+        """Return the points that the reader has clicked in the figure `name`, before it is drawn anew with them."""
+        return elements.clicked(name)
+
     def _figure(
         self, drawn: Any, name: str, numbers: dict[str, Any], table: Any, part: str = "", select: bool = False
     ) -> Any:
