@@ -109,6 +109,17 @@ def test_a_search_takes_words_in_any_order_and_nearly_as_they_are_spelt(typed, s
     assert slug in [entry.words.slug for entry in found(typed, list(questions()))]
 
 
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("why do the weights vanish", "scale"), ("what do the weights of a dead relu do", "negative_weights"),
+        ("does a network need dropout", "other_noise"), ("do i need to normalise the inputs", "conditioning"),
+    ],
+)  # fmt: skip
+def test_in_a_whole_sentence_the_rare_words_count(typed, slug):
+    assert found(typed, list(questions()))[0].words.slug == slug
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "qqqq", "\x00", "%{}"])
 def test_a_search_for_nothing_finds_nothing(typed):
     assert found(typed, list(questions())) == []
