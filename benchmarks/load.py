@@ -29,6 +29,7 @@ PAGE = "negative_weights"
 MOVES = 5
 EVERY = 27  # pages between two rows of a walk
 RUSH = 60.0  # seconds until readers give up
+LONG = ("null_space", "other_noise", "gabor", "scale", "must_it_be_random", "negative_weights", "deconvnet")
 HEAVY = "NegativeWeights.network=cnn&NegativeWeights.steps=300"
 
 
@@ -152,6 +153,26 @@ def _opened(address: str) -> float:
         return reader.open(PAGE, "NegativeWeights.seed=0").end
 
 
+def interruptions(address: str, count: int) -> None:
+    """Move a control in the middle of long trainings; how long until the answer, which is kept, is there.
+
+    Beside the same opened when nothing trains, by turns.
+    """
+    chance, alone, moved = random.Random(0), [], []
+    for k in range(count):
+        question = find(LONG[k % len(LONG)])
+        kept = urlencode(question.config().query())
+        with Reader(address) as reader:
+            reader.open(question.slug, kept)
+            alone.append(reader.open(question.slug, kept).end)
+            reader.query = urlencode(replace(question.heaviest, seed=k).query())
+            moved.append(reader.interrupt(chance.uniform(0.3, 3.0), kept).end)
+    print(f"{count} moves in the middle of long trainings ({', '.join(LONG)}), seconds until the answer is whole:")
+    for name, took in (("nothing trains", alone), ("moved", moved)):
+        rows = "  ".join(f"p{p} {quantiles(took, n=100)[p - 1]:.2f}" for p in (10, 50, 90, 98))
+        print(f"{name:15} {rows}  worst {max(took):.2f}")
+
+
 def tour() -> Iterator[tuple[str, str]]:
     """Yield pages with their settings: every page as it opens, then every value of every control, in mixed order."""
     grids = {entry.words.slug: list(find(entry.words.slug).config.grid()) for entry in questions()}
@@ -184,6 +205,7 @@ def main() -> None:
     parser.add_argument("--rush", type=int, metavar="READERS", help="all at once at the heaviest setting")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="five readers move controls")
     parser.add_argument("--walk", type=float, metavar="MINUTES", help="walk all pages and print the memory")
+    parser.add_argument("--interrupt", type=int, metavar="MOVES", help="move controls in the middle of trainings")
     given = parser.parse_args()
     if given.soak:
         _soaked(given.soak)
@@ -191,6 +213,9 @@ def main() -> None:
     with running_process() as (address, process):
         if given.rush:
             rush(address, process, given.rush)
+            return
+        if given.interrupt:
+            interruptions(address, given.interrupt)
             return
         if given.walk:
             walk(address, process, given.walk)

@@ -4,7 +4,7 @@ import itertools
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -92,6 +92,17 @@ class Reader:
         """Ask for a run and wait until it has ended."""
         begun = time.perf_counter()
         self.ask(pressed)
+        return self.listen(begun, lambda _: False)
+
+    def interrupt(self, after: float, query: str) -> Answer:
+        """Ask for the page, and `after` seconds later for other settings; the answer to these, timed from then."""
+        self.ask()
+        until = time.monotonic() + after
+        while (left := until - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                self.socket.recv(timeout=left)
+        self.query, begun = query, time.perf_counter()
+        self.ask()
         return self.listen(begun, lambda _: False)
 
     def listen(self, begun: float, enough: Callable[[ForwardMsg], bool]) -> Answer:

@@ -1,5 +1,6 @@
 """One server and one browser for all browser tests; each default trained once; every verdict said."""
 
+import os
 from collections import Counter
 
 import endings
@@ -10,9 +11,12 @@ from playwright.sync_api import sync_playwright
 from reader import opened
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
+from lib.spare import SPARE, Machine
 from lib.ui import home
 
+os.environ["TRAIN_AHEAD"] = "0"  # but where a test looks at it, tests/test_ahead.py
 torch.set_num_threads(1)
+SPARE.set(Machine(1))  # a core for each of the two processes that test; tests/test_cores.py has its own
 endings.watch()  # before any test imports a verdict
 
 

@@ -163,6 +163,15 @@ def test_conditions_share_the_order_of_the_data():
         assert not torch.equal(p[0], p[1])
 
 
+def test_of_equally_large_outputs_the_first_counts_as_argmax_has_it():
+    z = torch.randn(4, 10, 50, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(50) % 10
+    assert torch.equal(measure.hits(z, labels), z.argmax(1) == labels)
+    z[1], z[2, 3:, :20], z[3, 0, 7] = 0.0, 5.0, torch.nan  # a dead network; ties; no number
+    assert torch.equal(measure.hits(z, labels), z.argmax(1) == labels)
+    assert measure.hits(z, labels)[1].float().mean() == 0.1
+
+
 def test_measured_loss_is_torchs():
     net = mlp.MLP((5, 7, 3), "tanh")
     start = inits.start(net, inits.Init("he"), SEEDS, F64)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from trainings import NET, SEEDS, problem, run
+from trainings import NET, SEEDS, problem, run, same
 
 from lib.engine import inits, mlp, train
 from lib.engine.measure import first_true, share_negative, weights
@@ -119,3 +119,34 @@ def test_a_learning_rate_may_be_numpys_number(kind):
     lr = kind(1)
     told, plain = run(Recipe(steps=5, lr=lr, decay=kind(0))), run(Recipe(steps=5, lr=1.0))
     assert all(torch.equal(p, q) for p, q in zip(told.params, plain.params, strict=True))
+
+
+@pytest.mark.parametrize("norm", ["none", "batch"])
+def test_an_early_end_is_the_beginning_of_a_whole_training(norm):
+    """Rows, steps, parameters and running statistics: those of a training that was to end there anyway."""
+    net = mlp.MLP((6, 16, 3), norm=norm)
+    notes = {"loss": Record(lambda m: m.loss(), range(0, 41, 4)), "w": Record(lambda m: m.params[0], [0, 3, 30])}
+    whole, told, seen = run(network=net, record=notes), [], []
+
+    def until(history):
+        seen.append({name: (steps, history.values[name].clone()) for name, steps in history.steps.items()})
+        return history.steps["loss"][-1] >= 20
+
+    early = run(network=net, record=notes, until=until, progress=lambda done, total: told.append((done, total)))
+    assert early.steps == {"loss": [0, 4, 8, 12, 16, 20], "w": [0, 3]}
+    for name, steps in early.steps.items():
+        assert torch.equal(early.values[name], whole.values[name][: len(steps)])
+    assert [one["loss"][0][-1] for one in seen] == [0, 0, 4, 8, 12, 16, 20]  # at step 3 too, where w is recorded
+    for one in seen:
+        assert all(torch.equal(rows, whole.values[name][: len(rows)]) for name, (_, rows) in one.items())
+    shorter = run(Recipe(steps=20, optimiser="adam", lr=0.02, batch=16), network=net)
+    assert same(early, shorter)
+    assert told[-1] == (40, 40)
+
+
+def test_a_training_that_is_never_enough_is_a_whole_one():
+    notes = {"loss": Record(lambda m: m.loss(), [0, 7, 40])}
+    whole, asked = run(record=notes), run(record=notes, until=lambda history: False)
+    assert same(whole, asked)
+    assert torch.equal(whole.values["loss"], asked.values["loss"])
+    assert asked.steps == {"loss": [0, 7, 40]}

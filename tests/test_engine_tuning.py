@@ -11,10 +11,11 @@ from lib.engine import activations, data, inits, measure, mlp, progress, train, 
 NEVER = np.inf
 
 
-def test_reached_is_the_first_step_and_never_for_the_diverged():
+def test_reached_is_the_first_step_and_never_for_those_that_diverge_before():
     there = torch.tensor([[0, 0, 0], [1, 0, 1], [0, 0, 1]]).bool()
-    history = SimpleNamespace(steps={"loss": [0, 2, 5]}, diverged=torch.tensor([-1, -1, 5]))
-    np.testing.assert_array_equal(tuning.reached(history, "loss", there), [2, NEVER, NEVER])
+    for diverged, last in ((1, NEVER), (2, NEVER), (5, 2)):  # at the look that finds it at the goal, it has diverged
+        history = SimpleNamespace(steps={"loss": [0, 2, 5]}, diverged=torch.tensor([-1, -1, diverged]))
+        np.testing.assert_array_equal(tuning.reached(history, "loss", there), [2, NEVER, last])
 
 
 def test_the_smallest_learning_rate_that_comes_close_is_taken():
@@ -24,6 +25,94 @@ def test_the_smallest_learning_rate_that_comes_close_is_taken():
     assert tuning.best(np.array([[40, 44], [10, NEVER], [90, 95]]), flat, 100) == 0  # one failure costs 200
     end = np.array([[0.9, 0.8], [0.3, 0.2], [0.5, 0.4]])
     assert tuning.best(np.full((3, 2), NEVER), end, 100) == 1  # nobody there: the one that got farthest
+    assert tuning.best(np.array([[44.0, 44], [40, 40]]), flat[:2], 100) == 1  # a tenth more is not close
+    assert tuning.best(np.array([[10.0, 20], [20, 10]]), end[:2], 100) == 0  # the end of those who are there: nothing
+
+
+def grids(count):
+    """Tuning runs like the pages': (L, T) steps looked at when `looks` says, some of them never there or diverged."""
+    rng, looks = np.random.default_rng(0), np.array(tuning.looks(100))
+    for _ in range(count):
+        rates, starts = int(rng.integers(1, 7)), int(rng.integers(1, 6))
+        typical = rng.choice([6, 10, 20, 25, 50, 120], (rates, 1)) * rng.choice([1, 1.1, 1.3])
+        exact = typical * rng.uniform(0.7, 1.3, (rates, starts))
+        steps = np.where(exact <= 100, looks[np.searchsorted(looks, np.minimum(exact, 100))], NEVER)
+        diverged = np.where(rng.random(steps.shape) < 0.15, rng.choice(looks, steps.shape), -1)
+        yield steps, diverged, rng.random(steps.shape)
+
+
+def replayed(steps, diverged, end, allowed=100):
+    """A grid's training as `tuned` asks for it, from what will happen: its choice, and the step at which it ended."""
+    looks = tuning.looks(allowed)
+
+    def trained(until):
+        for k in range(1, len(looks) + 1):
+            gone = torch.tensor(np.where(diverged <= looks[k - 1], diverged, -1)).flatten()
+            there = torch.tensor(np.array(looks[:k])[:, None] >= steps.flatten())
+            history = SimpleNamespace(steps={"loss": looks[:k]}, diverged=gone, there=there)
+            if until(history):
+                break
+        return history
+
+    ended = []
+
+    def reach(history):
+        ended.append(history.steps["loss"][-1])
+        return tuning.reached(history, "loss", history.there)
+
+    _, chosen = tuning.tuned(trained, reach, lambda history: end.flatten(), len(steps), allowed)
+    return chosen, ended[-1]
+
+
+def test_a_grid_that_ends_early_has_the_winner_of_the_whole_one():
+    ends = []
+    for steps, diverged, end in grids(3000):
+        chosen, ended = replayed(steps, diverged, end)
+        whole = np.where((diverged >= 0) & (diverged <= steps), NEVER, steps)
+        assert chosen == tuning.best(whole, end, 100), (steps, diverged)
+        ends.append(ended)
+    assert np.mean(ends) < 60  # of 100: otherwise nothing is gained
+
+
+def test_a_grid_ends_when_nothing_can_change_and_no_later():
+    steps = np.array([[40, 44], [20, 20], [NEVER, NEVER]])
+    sound, end = np.full((3, 2), -1), np.zeros((3, 2))
+    assert replayed(steps, sound, end) == (1, 20)  # the next look is at 22, a tenth later
+    assert replayed(np.where(steps == 20, 24, steps), sound, end) == (1, 26)  # at 24 the others might be there at 26
+    assert replayed(steps[1:], sound[1:], end[1:]) == (0, 20)  # a larger rate has to be a tenth better
+    assert replayed(np.full((3, 2), NEVER), sound, end) == (0, 100)
+
+
+def test_what_is_trained_is_cut_where_the_choice_is_made():
+    """The pages' own tuning, on networks: the same choice, steps and rows as when the grid is trained to its end."""
+    network, rates, starts = mlp.MLP((64, 16, 10)), (0.04, 0.08, 0.16, 0.32), 3
+    params = inits.join([inits.start(network, inits.Init("he"), range(starts))] * len(rates))
+    recipe = train.Recipe(steps=80, batch=16, lr=tuple(np.repeat(rates, starts).tolist()))
+    record, kept = {"loss": train.Record(lambda m: m.loss(), tuning.looks(80))}, []
+
+    def trained(until):
+        kept.append(train.train(network, params, data.standardised().train, recipe, seeds=range(starts),
+                                record=record, until=until))  # fmt: skip
+        return kept[-1]
+
+    def tuned(run):
+        reach = lambda history: tuning.reached(history, "loss", history.values["loss"] <= 1.0)  # noqa: E731
+        return tuning.tuned(run, reach, lambda history: np.zeros(len(params[0])), len(rates), 80)
+
+    (steps, chosen), (all_steps, of_all) = tuned(trained), tuned(lambda until: trained(lambda history: False))
+    early, whole = (history.values["loss"] for history in kept)
+    assert chosen == of_all
+    assert len(early) < len(whole)
+    assert torch.equal(early, whole[: len(early)])
+    there = np.isfinite(steps)
+    np.testing.assert_array_equal(steps[there], all_steps[there])
+    assert there[chosen].all()
+
+
+def test_a_training_is_settled_when_all_are_there_or_gone():
+    history = SimpleNamespace(diverged=torch.tensor([-1, 7, -1]))
+    assert tuning.settled(lambda history: np.array([4.0, NEVER, 6]))(history)
+    assert not tuning.settled(lambda history: np.array([4.0, NEVER, NEVER]))(history)
 
 
 def test_parts_of_a_progress_add_up():

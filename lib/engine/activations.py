@@ -7,6 +7,7 @@ six times faster than torch's on the same memory.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -80,6 +81,7 @@ def activation(name: str) -> Activation:
         raise ValueError(f"no activation {name!r}; there are {', '.join(ACTIVATIONS)}") from None
 
 
+@cache
 def moments(name: str) -> tuple[float, float]:
     """Mean and standard deviation of f(z) for z from N(0, 1)."""
     z = torch.special.ndtri((torch.arange(20000, dtype=torch.float64) + 0.5) / 20000).float()

@@ -63,33 +63,49 @@ def _minibatches(
     if not seeds or members % len(seeds):
         raise ValueError(f"{len(seeds)} seeds do not go evenly into {members} members")
     samples = x.shape[-2]
-    orders = [epochs(samples, size, seed) for seed in seeds]
     # Members with data of their own find their rows behind those of the members before them.
     own = torch.arange(members).unsqueeze(1) * samples
-    flat_x, flat_rows = x.reshape(-1, x.shape[-1]), rows.reshape(-1, rows.shape[-1])
     shared = len(seeds) == 1 and x.dim() == rows.dim() == 2  # all members see the same batches
     # Several small batches, even several epochs, are gathered at once: at this size each call costs more than
     # the numbers it copies.
     chunk = max(1, GATHER // (members * size * x.shape[-1]))
-    passes = max(1, chunk * size // samples)
-    while True:
-        drawn = [torch.cat([next(order) for _ in range(passes)]) for order in orders]  # R of (B, N)
-        index = torch.stack(drawn, 1)  # (B, R, N)
-        if shared:
-            gathered = ((_take(flat_x, part), _take(flat_rows, part)) for part in index.split(chunk))
-        else:
-            every = index.repeat(1, members // len(seeds), 1)  # (B, E, N)
-            gathered = (
-                (
-                    _take(flat_x, part + own if x.dim() == 3 else part),
-                    _take(flat_rows, part + own if rows.dim() == 3 else part),
-                )
-                for part in every.split(chunk)
-            )
-        for xs, ys in gathered:
-            every_x, every_y = xs.expand(-1, members, -1, -1), shaped(ys.expand(-1, members, -1, -1))
+    take_x, take_rows = _Rows(x, own), _Rows(rows, own)
+    for index in _drawn(samples, size, seeds, chunk):  # (B, R, N)
+        every = index if shared else index.repeat(1, members // len(seeds), 1)  # (B, E, N)
+        for part in every.split(chunk):
+            every_x = take_x(part).expand(-1, members, -1, -1)
+            every_y = shaped(take_rows(part).expand(-1, members, -1, -1))
             yield from zip(every_x.unbind(), every_y.unbind(), strict=True)
 
 
-def _take(rows: Tensor, index: Tensor) -> Tensor:
-    return rows.index_select(0, index.reshape(-1)).view(*index.shape, -1)
+def _drawn(samples: int, size: int, seeds: Sequence[int], chunk: int) -> Iterator[Tensor]:
+    """Yield the indices of whole epochs for ever, of one and then of twice as many, up to `chunk` batches.
+
+    (batches, R, size). A short training of few samples would spend its time on epochs that it never comes to.
+    """
+    orders = [epochs(samples, size, seed) for seed in seeds]
+    most = max(1, chunk * size // samples)
+    passes = 1
+    while True:
+        yield torch.stack([torch.cat([next(order) for _ in range(passes)]) for order in orders], 1)
+        passes = min(2 * passes, most)
+
+
+class _Rows:
+    """Rows of data gathered by index, always into the same memory: to get fresh memory takes longer than to copy."""
+
+    def __init__(self, rows: Tensor, own: Tensor) -> None:
+        """Gather from rows (N, O), or (E, N, O) where member e's begin at `own` (E, 1)."""
+        self.own = own if rows.dim() == 3 else None
+        # Single numbers, such as labels, are gathered three times as fast as rows of length one.
+        self.rows = rows.reshape(-1, rows.shape[-1]) if rows.shape[-1] > 1 else rows.reshape(-1)
+        self.kept = self.rows.new_empty(0)
+
+    def __call__(self, index: Tensor) -> Tensor:
+        """Return the rows (B, R, N, O) at index (B, R, N), overwritten by the next call."""
+        index = index if self.own is None else index + self.own
+        if len(self.kept) < index.numel():
+            self.kept = self.rows.new_empty(index.numel(), *self.rows.shape[1:])
+        taken = self.kept[: index.numel()]
+        torch.index_select(self.rows, 0, index.reshape(-1), out=taken)
+        return taken.view(*index.shape, -1)

@@ -1,7 +1,5 @@
 """A member whose training diverges is frozen and marked, and poisons neither a neighbour nor a figure."""
 
-from itertools import pairwise
-
 import torch
 from torch import Tensor
 
@@ -56,7 +54,10 @@ def hold(values: Tensor, diverged: Tensor) -> Tensor:
 
     Weights just below the limit are sound, but a loss computed from them may already be infinite.
     """
-    for member in (diverged >= 0).nonzero().flatten().tolist():
-        for before, now in pairwise(values[:, member]):
-            torch.where(now.isfinite(), now, before, out=now)
+    gone = diverged >= 0
+    if gone.any() and not values.isfinite().all():
+        held = values[:, gone]
+        rows = torch.arange(len(held)).view(-1, *[1] * (held.dim() - 1))
+        last = torch.where(held.isfinite(), rows, 0).cummax(0).values  # the row of the last sound number
+        values[:, gone] = held.gather(0, last)
     return values

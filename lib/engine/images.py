@@ -1,5 +1,6 @@
 """The layers of images (E, K, height, width, N), samples last: convolution, pooling, and the way to a linear head."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import torch
@@ -26,19 +27,29 @@ class Convolve:
         self.y = new(e, o, side * side * n)
         self.shape = (e, o, side, side, n)
         self.side, self.input_grad = side, input_grad
+        # All views are made once: making them takes as long as a small image's copies.
+        self.inside = self.padded[:, :, 1 : side + 1, 1 : side + 1]
+        # (E, K, side, side, N, 3, 3) -> (E, K, 3, 3, side, side, N)
+        self.seen = self.padded.unfold(2, 3, 1).unfold(3, 3, 1).permute(0, 1, 5, 6, 2, 3, 4)
         if input_grad:
             self.dpatches = new(self.patches.shape)
+            self.dcolumns = self.dpatches.view(self.columns.shape)
             self.dx = new(e, k, side, side, n)
-        # where tap i of the kernel reads (from) for the pixels it can reach (to), along one axis
-        whole = slice(None)
-        self.spans = [(slice(side - 1), slice(1, side)), (whole, whole), (slice(1, side), slice(side - 1))]
+            self.taps = list(self._taps())
+
+    def _taps(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The pixels of dx that each tap but the centre one can reach, and what it has for them."""
+        whole, side = slice(None), self.side
+        spans = [(slice(side - 1), slice(1, side)), (whole, whole), (slice(1, side), slice(side - 1))]  # to, from
+        for i, j in product(range(3), repeat=2):
+            if (i, j) != (1, 1):
+                (to_i, from_i), (to_j, from_j) = spans[i], spans[j]
+                yield self.dx[:, :, to_i, to_j], self.dpatches[:, :, i, j, from_i, from_j]
 
     def forward(self, x: Tensor) -> Tensor:
         """y = W patches(x) + b."""
-        side = self.side
-        self.padded[:, :, 1 : side + 1, 1 : side + 1].copy_(x)
-        # (E, K, side, side, N, 3, 3) -> (E, K, 3, 3, side, side, N)
-        self.patches.copy_(self.padded.unfold(2, 3, 1).unfold(3, 3, 1).permute(0, 1, 5, 6, 2, 3, 4))
+        self.inside.copy_(x)
+        self.patches.copy_(self.seen)
         return torch.baddbmm(self.b.unsqueeze(2), self.w, self.columns, out=self.y).view(self.shape)
 
     def backward(self, dy: Tensor) -> Tensor:
@@ -48,49 +59,50 @@ class Convolve:
         torch.sum(dy, 2, out=self.db)
         if not self.input_grad:
             return dy
-        torch.bmm(self.w.transpose(1, 2), dy, out=self.dpatches.view(self.columns.shape))
-        return self._scatter()
-
-    def _scatter(self) -> Tensor:
+        torch.bmm(self.w.transpose(1, 2), dy, out=self.dcolumns)
         self.dx.copy_(self.dpatches[:, :, 1, 1])  # the centre tap reaches every pixel, so it also clears dx
-        for i, j in product(range(3), repeat=2):
-            if (i, j) != (1, 1):
-                (to_i, from_i), (to_j, from_j) = self.spans[i], self.spans[j]
-                self.dx[:, :, to_i, to_j].add_(self.dpatches[:, :, i, j, from_i, from_j])
+        for reached, taken in self.taps:
+            reached.add_(taken)
         return self.dx
 
 
 class MaxPool:
     """The largest of each 2 x 2 block; the gradient goes to the first of equal ones, as torch's does.
 
-    torch's own kernel, which sees the samples as the channels of a channels-last image.
+    First of each two columns, then of each two rows, both as operations on whole rows of samples, which are faster
+    than torch's kernel and need no indices: whoever is strictly larger than the one before it takes the gradient.
     """
 
     def __init__(self, side: int, like: Tensor) -> None:
         """Bind to images of side x side pixels, (E, K, side, side, N)."""
-        e, k, n = like.shape[0], like.shape[1], like.shape[-1]
-        self.y = like.new_empty(e, k, side // 2, side // 2, n)
-        self.index = torch.empty(self.y.shape, dtype=torch.int64)
+        (e, k), n, half = like.shape[:2], like.shape[-1], side // 2
+        self.pairs = (e, k, side, half, 2, n)
+        columns, dcolumns = (like.new_empty(e, k, half, 2, half, n) for _ in range(2))
+        self.y = like.new_empty(e, k, half, half, n)
         self.dx = like.new_empty(e, k, side, side, n)
-
-    @staticmethod
-    def _image(t: Tensor) -> Tensor:
-        return t.view(-1, *t.shape[2:]).permute(0, 3, 1, 2)  # (E K, N, side, side), channels last
+        self.largest, self.dlargest = (t.view(e, k, side, half, n) for t in (columns, dcolumns))
+        self.upper, self.lower = columns.unbind(3)
+        self.dupper, self.dlower = dcolumns.unbind(3)
+        self.dleft, self.dright = self.dx.view(self.pairs).unbind(4)
 
     def forward(self, x: Tensor) -> Tensor:
         """y = max over the block."""
-        self.x, image = x, self._image
-        kernel = torch.ops.aten.max_pool2d_with_indices.out
-        kernel(image(x), [2, 2], out=image(self.y), indices=image(self.index))
-        return self.y
+        self.left, self.right = x.view(self.pairs).unbind(4)
+        torch.maximum(self.left, self.right, out=self.largest)
+        return torch.maximum(self.upper, self.lower, out=self.y)
 
     def backward(self, dy: Tensor) -> Tensor:
         """dx = dy where the block's (first) largest value stood, 0 elsewhere."""
-        image = self._image
-        kernel = torch.ops.aten.max_pool2d_with_indices_backward.grad_input
-        fixed = ([2, 2], [2, 2], [0, 0], [1, 1], False)
-        kernel(image(dy), image(self.x), *fixed, image(self.index), grad_input=image(self.dx))
+        _shared(dy, self.upper, self.lower, self.dupper, self.dlower)
+        _shared(self.dlargest, self.left, self.right, self.dleft, self.dright)
         return self.dx
+
+
+def _shared(dy: Tensor, first: Tensor, second: Tensor, dfirst: Tensor, dsecond: Tensor) -> None:
+    """Hand dy on to whichever of two was larger, to the first if they were equal."""
+    torch.sub(second, first, out=dsecond)
+    torch.ops.aten.threshold_backward.grad_input(dy, dsecond, 0, grad_input=dsecond)  # dy where it is above 0
+    torch.sub(dy, dsecond, out=dfirst)
 
 
 class Flatten:

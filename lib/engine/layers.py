@@ -41,23 +41,33 @@ class Linear:
         self.y = self.w.new_empty(e, o, n)
         self.dx = self.w.new_empty(e, i, n) if input_grad else None
         self.bias, self.wt = self.b.unsqueeze(2), self.w.transpose(1, 2)
-        self.cancelled, self.x, self.xt = cancelled, self.y, self.y
+        self.rows = self.w.view(-1, i), self.y.view(-1, n), self.dw.view(-1, i)  # all members' below each other
+        self.cancelled, self.x, self.xt, self.shared = cancelled, self.y, self.y, False
 
     def forward(self, x: Tensor) -> Tensor:
         """y = W x + b."""
         if x is not self.x:  # the same buffer again from the second step on
-            self.x, self.xt = x, x.transpose(1, 2)
-        return torch.bmm(self.w, x, out=self.y).add_(self.bias)  # (E, O, N); baddbmm is slower here
+            self.x, self.xt, self.shared = x, x.transpose(1, 2), x.stride(0) == 0
+        if self.shared:  # all members see the same x: one product of all their rows, up to ten times faster
+            torch.mm(self.rows[0], x[0], out=self.rows[1])
+        else:
+            torch.bmm(self.w, x, out=self.y)
+        return self.y.add_(self.bias)  # (E, O, N); baddbmm is slower here
 
     def backward(self, dy: Tensor) -> Tensor:
         """dW = dy x^T, db = sum over the batch of dy, dx = W^T dy."""
-        torch.bmm(dy, self.xt, out=self.dw)  # (E, O, I)
+        if self.shared:
+            torch.mm(dy.reshape(-1, dy.shape[2]), self.xt[0], out=self.rows[2])
+        else:
+            torch.bmm(dy, self.xt, out=self.dw)  # (E, O, I)
         if self.cancelled:
             self.db.zero_()
         else:
             torch.sum(dy, 2, out=self.db)  # (E, O)
         if self.dx is None:
             return dy
+        if dy.shape[1] == 1:  # nothing to add up, and twice as fast
+            return torch.mul(self.wt, dy, out=self.dx)
         return torch.bmm(self.wt, dy, out=self.dx)  # (E, I, N)
 
 
@@ -156,7 +166,7 @@ class Normalise:
             self.state[1].lerp_(var * (x.shape[2] / (x.shape[2] - 1)), self.momentum)
         self.scale = torch.rsqrt(var + self.eps)
         self.xhat.mul_(self.scale)  # (E, H, N)
-        return torch.addcmul(self.shift, self.xhat, self.gain, out=self.y)
+        return torch.mul(self.xhat, self.gain, out=self.y).add_(self.shift)  # addcmul is slow where it spreads
 
     def _product(self, t: Tensor) -> Tensor:
         return torch.mul(t, self.xhat, out=self.work)
@@ -168,5 +178,5 @@ class Normalise:
         g = dy.mul_(self.gain)
         if not self.constant:
             along = self._product(g).mean(self.over, keepdim=True)
-            g.sub_(g.mean(self.over, keepdim=True)).addcmul_(self.xhat, along, value=-1)
+            g.sub_(g.mean(self.over, keepdim=True)).sub_(torch.mul(self.xhat, along, out=self.work))
         return g.mul_(self.scale)

@@ -64,8 +64,18 @@ def accuracy(
 ) -> Tensor:
     """Share of samples (E,) whose largest output is their label; data = x (N, I) or (E, N, I), labels (N,)."""
     x, labels = data
-    guesses = outputs(network, params, x, state=state).argmax(1)  # (E, N)
-    return (guesses == labels).float().mean(1)
+    return hits(outputs(network, params, x, state=state), labels).float().mean(1)
+
+
+def hits(z: Tensor, labels: Tensor) -> Tensor:
+    """Whether the largest of the outputs z (E, O, N) is the label's, the first one of several: (E, N).
+
+    `argmax` takes three to ten times as long, and need not be asked unless two are equally large.
+    """
+    top = z == z.amax(1, keepdim=True)
+    if int(top.count_nonzero()) != z.shape[0] * z.shape[2]:  # equally large ones, or no numbers
+        return torch.from_numpy(z.numpy().argmax(1)) == labels  # four times as fast as torch's here
+    return top.gather(1, labels.expand(z.shape[0], -1).unsqueeze(1)).squeeze(1)
 
 
 def loss(

@@ -22,7 +22,7 @@ from lib.engine.optimisers import OPTIMISERS, Flat, PerMember, clip
 from lib.engine.program import LOSSES, Network, Program
 from lib.engine.progress import tell
 
-__all__ = ["History", "Recipe", "Record", "Snapshot", "epochs", "spread_steps", "train"]
+__all__ = ["History", "Recipe", "Record", "Snapshot", "Until", "epochs", "spread_steps", "train"]
 
 TELL_EVERY = 8  # steps between two calls of `progress`
 
@@ -92,6 +92,9 @@ class History:
     diverged: Tensor
 
 
+Until = Callable[[History], bool]  # whether what is recorded by now is enough
+
+
 def spread_steps(last: int, count: int) -> list[int]:
     """About `count` steps from 0 to `last`: dense early, evenly spaced on a log scale later."""
     ratios = torch.linspace(0, 1, max(count, 2), dtype=torch.float64)
@@ -108,6 +111,7 @@ def train(
     record: Mapping[str, Record] | None = None,
     project: Callable[[list[Tensor]], None] | None = None,
     progress: Callable[[int, int], object] | None = None,
+    until: Until | None = None,
 ) -> History:
     """Train every member of `start` (tensors (E, *shape)) on data = (x, y) and return what was asked for.
 
@@ -115,6 +119,8 @@ def train(
     targets (N, O) or (E, N, O) otherwise. `seeds` order the minibatches: one per member, or R of them used by
     every condition alike. `project(params)` runs after each update, in place (to clamp or normalise weights).
     `progress(done, total)` is called every few steps; a true answer raises `Stopped`.
+    `until(history)` sees the History so far whenever something is recorded; a true answer ends the training there.
+    What is returned then is that History: the first rows of a whole training's, and the parameters of that step.
     """
     program = Program(network, start, recipe.batch or data[0].shape[-2])
     check(data, recipe.loss, program.members, program.params[-1].shape[1])
@@ -123,10 +129,10 @@ def train(
     torch.set_flush_denormal(True)  # a dead network's subnormal gradients would slow Adam's square root 35 times
     try:
         with torch.inference_mode():
-            diverged = _descend(program, batches, recipe, notes, project, progress)
+            diverged = _descend(program, batches, recipe, notes, project, progress, until)
     finally:
         torch.set_flush_denormal(False)
-    return History(notes.held(diverged), notes.when, program.params, program.state, diverged)
+    return notes.history(program.params, program.state, diverged)
 
 
 def _descend(
@@ -136,6 +142,7 @@ def _descend(
     notes: "_Notes",
     project: Callable[[list[Tensor]], None] | None,
     progress: Callable[[int, int], object] | None,
+    until: Until | None,
 ) -> Tensor:
     output = program.flat.new_empty(program.members, program.params[-1].shape[1], program.n)
     loss = LOSSES[recipe.loss](output)
@@ -154,6 +161,9 @@ def _descend(
         if noted:
             loss_now = partial(loss.of, z, y)
             notes.take(Snapshot(step, program.params, state, loss_now, guard.diverged))
+            if until and not last and until(notes.history(program.params, state, guard.diverged)):
+                tell(progress, recipe.steps, recipe.steps)
+                last = True
         if last:
             program.state = state
             break
@@ -175,6 +185,7 @@ class _Notes:
         self.when = {k: sorted(set(range(last + 1) if r.steps is None else r.steps)) for k, r in items.items()}
         self.due = {step for steps in self.when.values() for step in steps}
         self.values: dict[str, Tensor] = {}
+        self.rows = dict.fromkeys(items, 0)  # how many of each are recorded
         if self.due and not 0 <= min(self.due) <= max(self.due) <= last:
             raise ValueError(f"only steps 0 to {last} can be recorded, not {sorted(self.due)}")
 
@@ -184,12 +195,16 @@ class _Notes:
                 value = item.what(snapshot)
                 if name not in self.values:
                     self.values[name] = self._rows(name, value)
-                self.values[name][self.when[name].index(snapshot.step)] = value
+                self.values[name][self.rows[name]] = value
+                self.rows[name] += 1
 
     def _rows(self, name: str, like: Tensor) -> Tensor:
         """All rows at once: a small tensor kept from every look would pin the memory of the look's large ones."""
         with torch.inference_mode(False):
             return torch.empty(len(self.when[name]), *like.shape, dtype=like.dtype)
 
-    def held(self, diverged: Tensor) -> dict[str, Tensor]:
-        return {name: hold(values, diverged) for name, values in self.values.items()}
+    def history(self, params: list[Tensor], state: list[Tensor], diverged: Tensor) -> History:
+        """What is recorded by now, and the training as it is."""
+        steps = {name: when[: self.rows[name]] for name, when in self.when.items()}
+        values = {name: hold(rows[: self.rows[name]], diverged) for name, rows in self.values.items()}
+        return History(values, steps, params, state, diverged)

@@ -3,6 +3,9 @@
 At most `places` trainings run at a time; the others wait in a queue. A running training offers its place to the
 queue whenever its slice of time is over (`offer`) and goes to the back, so a short training never waits for a
 long one to end, and none starves. Fewer trainings at once also lose less time to Python's lock.
+
+Places that nobody waits for are lent to trainings that can use more than one (lib/spare.py), and taken back as soon
+as somebody does.
 """
 
 import threading
@@ -22,7 +25,7 @@ class FairQueue:
 
     def __init__(self, places: int) -> None:
         """Let `places` trainings run at a time."""
-        self._free = places
+        self._places = self._free = places
         self._queue: deque[object] = deque()
         self._changed = threading.Condition()
 
@@ -30,6 +33,28 @@ class FairQueue:
     def waiting(self) -> int:
         """How many wait for a place now."""
         return len(self._queue)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody trains or waits."""
+        return self._free == self._places and not self._queue
+
+    def take(self) -> bool:
+        """Lend a place, if there is one that nobody waits for."""
+        with self._changed:
+            lent = self._free > len(self._queue)
+            self._free -= lent
+        return lent
+
+    def give(self) -> None:
+        """Take a place back."""
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()
+
+    def wanted(self) -> bool:
+        """Whether somebody waits for a place that is not free."""
+        return len(self._queue) > self._free
 
     @contextmanager
     def slot(self, beat: Beat) -> Iterator[Callable[[], None]]:
@@ -49,7 +74,7 @@ class FairQueue:
             nonlocal held
             if self._queue and time.monotonic() - started >= SLICE:
                 held = False
-                self._give()
+                self.give()
                 take()
 
         try:
@@ -57,12 +82,7 @@ class FairQueue:
             yield offer
         finally:
             if held:
-                self._give()
-
-    def _give(self) -> None:
-        with self._changed:
-            self._free += 1
-            self._changed.notify_all()
+                self.give()
 
     def _wait(self, beat: Beat) -> None:
         ticket = object()

@@ -26,6 +26,7 @@ from lib.ui.controls import controls, starts, try_this
 from lib.ui.frame import head
 from lib.ui.presenting import LARGER, presenting
 from lib.ui.share import share
+from lib.ui.task import drawing
 from lib.ui.timeline import timeline
 from lib.ui.upload import Own
 from lib.words import Words, load
@@ -42,6 +43,7 @@ class Page(Generic[C, R]):
 
     def __init__(self, file: str, question: Question[C, R], *, first: Sequence[str]) -> None:
         """Draw title, lead and panel, with the controls named `first` in sight."""
+        drawing()
         self.question, self._presented = question, presenting()
         self.words, beside = head(file)
         with beside:
@@ -102,6 +104,7 @@ class Page(Generic[C, R]):
         self, drawn: Any, name: str, numbers: dict[str, Any], table: Any, part: str = "", select: bool = False
     ) -> Any:
         """The first figure with frames brings the time slider that moves all of them."""
+        drawing()
         if self._presented:
             figures.enlarge(drawn, LARGER)
         elif _on_a_phone():
@@ -185,6 +188,7 @@ class Page(Generic[C, R]):
             self._more.append(parts.more)
 
     def _end(self) -> None:
+        drawing()
         self._ended = True
         with self._copy.container():
             address.write(self._chosen, self._guessing)

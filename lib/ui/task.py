@@ -1,27 +1,31 @@
 """One training in one reader's session: its place, its turn, its progress bar, and the cache that all readers share.
 
-A moved control abandons the old training at once: `progress` reads the session state, where Streamlit ends a script
-that is out of date. Two readers who ask for the same train once.
+A moved control abandons the old training at once: it runs in a thread of its own (watched.py), and the script that
+looks on reads the session state, where Streamlit ends a script that is out of date. Two readers who ask for the same
+train once.
 """
 
 import contextvars
 import ctypes
 import gc
-import os
+import logging
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lib.config import Config
 from lib.question import Answer, AnyQuestion
-from lib.types import Progress
+from lib.spare import SPARE, usable
 from lib.ui.admission import Admission, Ticket
 from lib.ui.fair_queue import FairQueue
 from lib.ui.lengths import Lengths
 from lib.ui.upload import Own
+from lib.ui.watched import watched
 from lib.words import load
 
 SHOW_AFTER = 0.4  # seconds until a training shows its progress
@@ -32,14 +36,20 @@ M_ARENA_MAX = -8  # as in glibc's malloc.h
 SETTLED = 60.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
 
+class Left(Exception):
+    """Nobody waits for this training any more."""
+
+
 class ServerState:
     """What all readers of this server share."""
 
     def __init__(self) -> None:
-        """Two places on two cores: torch leaves Python's lock while it computes."""
-        self.queue = FairQueue(min(2, os.cpu_count() or 1))
+        """A place on each core, up to four: torch leaves Python's lock while it computes."""
+        self.queue = FairQueue(usable())
         self.admission, self.lengths = Admission(), Lengths()
         self.running: set[object] = set()
+        self.asked: set[object] = set()  # what readers wait for now, whoever trains it
+        self.drawn = 0.0  # when a page last drew something
         self.modules, self.settled = 0, 0.0
         few_arenas()
 
@@ -50,8 +60,13 @@ def server_state() -> ServerState:
     return ServerState()
 
 
+def drawing() -> None:
+    """Note that a page is being drawn: what is trained on a chance (ahead.py) rests meanwhile."""
+    server_state().drawn = time.monotonic()
+
+
 @st.cache_data(max_entries=ENTRIES, max_size=SIZE, show_spinner=False)
-def cached(config: Config, fingerprint: str, _task: "Task") -> Answer[Any]:
+def cached(config: Config, fingerprint: str, _task: Callable[[], Answer[Any]]) -> Answer[Any]:
     """Return the answer of `_task`, or of an equal one before it."""
     return _task()
 
@@ -69,21 +84,20 @@ class Task:
         self.outside = contextvars.copy_context()
         self.begun = self.drawn = time.monotonic()
         self.bar: Any = None
+        self.share, self.place = 0.0, 0  # done of the training, and the place in the queue while it waits
 
     def __call__(self) -> Answer[Any]:
         """Wait until it may begin and for its turns, train, and return the answer; Full if it may not even wait.
 
-        Whatever Streamlit raises to end a script passes through.
+        Whatever Streamlit raises to end a script passes through, at once.
         """
         shared, key = server_state(), self.config
         ticket = Ticket(reader(), self.question.memory, shared.lengths.short(key))
         shared.running.add(key)
         try:
-            with shared.admission.begun(ticket, self._waiting):
-                return self._train(shared)
+            return watched(partial(self._work, shared, ticket), self._look)
         finally:
             shared.running.discard(key)
-            release_memory()
 
     def rest(self, seconds: float) -> None:
         """Pause, and say that the server is full; ends with the script if the reader leaves."""
@@ -93,28 +107,48 @@ class Task:
             _yield_point()
             time.sleep(0.1)
 
-    def _train(self, shared: ServerState) -> Answer[Any]:
+    def _work(self, shared: ServerState, ticket: Ticket, left: threading.Event) -> Answer[Any]:
+        """Wait, train and return the answer, in a thread that does not speak to Streamlit; Left once nobody is."""
+
+        def waits(place: int = 0) -> None:
+            self.place = place
+            if left.is_set():
+                raise Left
+
+        try:
+            with shared.admission.begun(ticket, waits):
+                self.place = 0
+                return self._train(shared, waits)
+        finally:
+            release_memory()
+
+    def _train(self, shared: ServerState, waits: Callable[[], None]) -> Answer[Any]:
         own = None if self.own is None else self.own.numbers
-        with shared.queue.slot(_yield_point) as offer:
+        with shared.queue.slot(waits) as offer:
+
+            def progress(done: int, total: int) -> None:
+                waits()
+                offer()
+                self.share = done / total
+
+            SPARE.set(shared.queue)
             begun = time.thread_time()  # what it computes itself, whoever computes beside it
-            answer = self.question.answer(self.config, self._progress(offer), own=own)
-            shared.lengths.note(self.config, time.thread_time() - begun)
+            answer = self.question.answer(self.config, progress, own=own)
+            took = time.thread_time() - begun
+            shared.lengths.note(self.config, took)
+            logging.getLogger(__name__).info("trained in %.2f s: %s", took, self.config)
             return answer
 
-    def _progress(self, offer: Callable[[], None]) -> Progress:
-        app = load("app")
-
-        def progress(done: int, total: int) -> None:
-            _yield_point()
-            offer()
-            share = done / total
-            st.session_state.setdefault("training_share", {})["share"] = share
-            self._draw(share, app.say("training.running", share=share))
-
-        return progress
+    def _look(self) -> None:
+        """Show how far it is, in the reader's script; ends with the script if a control has moved."""
+        _yield_point()
+        if self.place:
+            self._waiting(self.place)
+            return
+        st.session_state.setdefault("training_share", {})["share"] = self.share
+        self._draw(self.share, load("app").say("training.running", share=self.share))
 
     def _waiting(self, place: int) -> None:
-        _yield_point()
         self._draw(0.0, load("app").say("training.waiting", place=place))
 
     def _draw(self, share: float, text: str) -> None:

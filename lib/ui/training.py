@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from lib.config import Config
 from lib.question import Answer, Question, Result
-from lib.ui import pins
+from lib.ui import ahead, pins
 from lib.ui.admission import Full
 from lib.ui.controls import AGAIN
 from lib.ui.elements import sources, why
@@ -42,7 +42,11 @@ def answer(words: Words, question: Question[C, R], config: C, own: Own | None = 
     try:
         task = Task(question, config, slot, own)
         keep = cached if own is None else _private
-        found = keep(config, fingerprint(question), task)
+        server_state().asked.add(config)
+        try:
+            found = keep(config, fingerprint(question), task)
+        finally:
+            server_state().asked.discard(config)
         if st.session_state.pop(AGAIN, False):
             found = _compared(found, Task(question, config, slot, own, stop="stop_again")(), app)
     except Full:
@@ -55,6 +59,8 @@ def answer(words: Words, question: Question[C, R], config: C, own: Own | None = 
         _bottom(words)
     slot.empty()
     freeze_imports()
+    if own is None:
+        ahead.think(words, question, config)
     return found
 
 

@@ -10,9 +10,9 @@ from endings import unchosen
 
 from lib.engine import data, train
 from lib.questions.must_it_be_random import verdict as verdicts_of
-from lib.questions.must_it_be_random.config import GROUPS, LRS, STARTS, MustItBeRandom
+from lib.questions.must_it_be_random.config import GOAL, GROUPS, LRS, STARTS, MustItBeRandom
 from lib.questions.must_it_be_random.experiment import BATCH, JUDGES, cosines, hadamard, pattern, run
-from lib.questions.must_it_be_random.verdict import GOAL, verdicts
+from lib.questions.must_it_be_random.verdict import verdicts
 from lib.words import load
 
 DEFAULTS = "start=hadamard jitter=0.0 steps=100 activation=relu depth=2 seed=0"

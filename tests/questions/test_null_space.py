@@ -7,7 +7,7 @@ import pytest
 from drawn import drawn
 from endings import unchosen
 
-from lib.engine.signals import effective_rank
+from lib.engine.signals import different, distinct, effective_rank
 from lib.questions.null_space import verdict as verdicts_of
 from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
 from lib.questions.null_space.experiment import _layers, run
@@ -130,6 +130,15 @@ def test_effective_rank_counts_equal_directions():
     assert effective_rank(np.eye(7)) == pytest.approx(7)
     assert effective_rank(np.ones((5, 4))) == pytest.approx(1)
     assert effective_rank(np.zeros((5, 4))) == 0
+
+
+def test_different_rows_are_counted_as_if_sorted():
+    rows = np.random.default_rng(0).integers(-2, 3, (6, 40, 3)).astype(float)
+    assert different(rows).tolist() == [len(np.unique(part, axis=0)) for part in rows]
+    signals = np.array([[[1.0, 0.0]] * 5, [[0.0, 0.0]] * 5])
+    signals[0, 1:3] += [[1e-3], [1e-9]]
+    assert distinct(signals).tolist() == [2, 1]
+    assert distinct(signals[0]) == 2
 
 
 def test_other_ends_are_named(shallow):

@@ -12,7 +12,7 @@ from lib.engine import data
 from lib.figures.dice import drawing
 from lib.questions.other_noise import verdict as verdicts_of
 from lib.questions.other_noise.config import OWN, SHARED, SOLVED, SOURCES, THROWN, OtherNoise
-from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, _batch, _best, points, run, starts
+from lib.questions.other_noise.experiment import BY_DESCENT, REPEATS, _batch, _best, _thrown, points, run, starts
 from lib.questions.other_noise.units import Batch, Networks, apart, gradient, loss, outputs
 from lib.questions.other_noise.verdict import verdicts
 from lib.words import load
@@ -133,9 +133,10 @@ def test_the_gradient_is_autograds(activation):
         np.repeat(y[None], 2, 0),
         draws.random((2, REPEATS, 32)) * 2,
         (draws.random((2, REPEATS, 5, 32)) > 0.3) / 0.7,
+        dropped=(0, 1),
     )
     units, last = (torch.tensor(v, requires_grad=True) for v in networks)
-    xs, ys, share, kept = (torch.tensor(v) for v in batch)
+    xs, ys, share, kept = (torch.tensor(v) for v in batch[:4])
     first, second, bias, out = units[..., None]
     hidden = getattr(torch, activation)(first * xs[0].unsqueeze(2) + second * xs[1].unsqueeze(2) + bias)
     logits = (out * hidden * kept).sum(2) + last[..., None]
@@ -214,14 +215,14 @@ def test_other_ends_are_named(default):
 def test_the_dice_are_drawn_where_the_run_throws_them():
     """What differs from the bare constant in the starts, and what a step sees otherwise than it is."""
     start, (x, y) = starts(DEFAULT, np.random.default_rng(0)), points(0)
-    batch = _batch(DEFAULT, (x, y), np.random.default_rng(0))
+    batch = _batch(DEFAULT, (x, y), _thrown(DEFAULT, np.random.default_rng(0)))
     inputs, labels = (batch.x != x[:, None]).any((0, 2, 3)), (batch.y != y).any((1, 2))
-    samples, masks = (batch.share != 1).any((1, 2)), (batch.kept != 1).any((1, 2, 3))
+    samples, masked = (batch.share != 1).any((1, 2)), set(batch.dropped) if (batch.kept != 1).any() else set()
     for k, name in enumerate(BY_DESCENT):
         units = start.units[:, k]
         found = {"first"} if (units[:2] != DEFAULT.constant).any() else set()
         found |= {"second"} if (units[3] != DEFAULT.constant).any() else set()
-        found |= {"hidden"} if units[2].any() or masks[k] else set()
+        found |= {"hidden"} if units[2].any() or k in masked else set()
         found |= {"inputs"} if inputs[k] or samples[k] else set()
         found |= {"label"} if labels[k] or samples[k] else set()
         if name == "gradient_noise":  # in the step itself

@@ -11,7 +11,7 @@ from endings import unchosen
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
-from lib.questions.wide_networks.experiment import LR, _data, gradient, gram, gram_limit, on_ring, run, starting
+from lib.questions.wide_networks.experiment import LR, _data, gram, gram_limit, on_ring, pull, run, starting
 from lib.questions.wide_networks.verdict import verdicts
 from lib.words import load
 
@@ -50,8 +50,8 @@ def test_the_gradient_is_autograds():
     w, a, x, y = problem()
     leaf = w.clone().requires_grad_()
     (0.5 * (output(leaf, a, x) - y).square().sum()).backward()
-    own, errors = gradient(w, a, x, y)
-    np.testing.assert_allclose(own, leaf.grad, atol=1e-12)
+    pulled, errors = pull(w @ x.transpose(1, 2), a.unsqueeze(2) / w.shape[1] ** 0.5, y)
+    np.testing.assert_allclose(pulled @ x, leaf.grad, atol=1e-12)
     np.testing.assert_allclose(errors, output(w, a, x) - y, atol=1e-12)
 
 
@@ -175,7 +175,7 @@ def test_every_sentence_can_be_reached(quick):
 
 def test_progress_can_stop_it():
     with pytest.raises(Stopped):
-        run(QUICK, lambda done, total: done == 2)
+        run(QUICK, lambda done, total: done > total / 4)
 
 
 def put(result, moved):

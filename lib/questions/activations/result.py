@@ -42,8 +42,7 @@ class Result:
     steps: Array  # (S,) when the accuracy was taken
     chosen: Array  # (A,) index of the learning rate with the fewest steps, on starts of their own
     reached: Array  # (A, R) steps to the goal at that learning rate
-    accuracy: Array  # (S, A, R) on 200 training digits
-    test: Array  # (A, R) on the test digits, at the end
+    test: Array  # (A, R) on the test digits, when the last repeat is at the goal, or after all steps
     diverged: Array  # (A, R) step, or -1
     majority: Array  # (2, A, R, D) share of gradients of the majority's sign, for one sample and for a batch
     flat: Array  # (A, R) share of saturated units at the start
@@ -104,7 +103,7 @@ class Result:
                 "repeat": list(range(repeats)) * len(self.names),
                 "learning_rate": np.repeat(self.lrs[self.chosen], repeats),
                 "steps_to_goal": self.reached.ravel(),
-                "test_accuracy": self.test.ravel(),
+                "test_accuracy_at_end": self.test.ravel(),
                 "saturated_at_start": self.flat.ravel(),
                 "diverged_at_step": self.diverged.ravel(),
             }

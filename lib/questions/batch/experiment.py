@@ -1,5 +1,7 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lib.engine.neuron import descend, draws, one_signed, picks
@@ -21,18 +23,22 @@ def run(config: Batch, progress: Progress | None = None) -> Result:
     """Count one-signed gradients of random neurons, and descend with every batch size at every learning rate."""
     seeds = seeds_of(config.seed, REPEATS)
     steps = _descents(config, seeds, progress)
-    pair = [shares(seeds, config.inputs, config.offset, keep_mean=k) for k in (True, False)]
+    found, first = [], []
+    for offset, keep_mean in ((config.offset, True), (config.offset, False), (0.0, True)):
+        gradient = gradients(seeds, config.inputs, offset, keep_mean=keep_mean)
+        found.append(_one_signed(gradient))
+        first.append(gradient[:, :2].copy())  # of the first two weights: (N, 2, R, M)
     return Result(
         config=config,
-        shares=np.stack([*pair, shares(seeds, config.inputs, 0.0, keep_mean=True)]),
-        plane=_planes(config, seeds, keep_mean=config.error == "as_it_is"),
+        shares=np.stack(found),
+        plane=_planes(config, seeds[0], [first[0 if config.error == "as_it_is" else 1], first[2]]),
         steps=np.where(steps < 0, BUDGET, steps),
         budget=BUDGET,
     )
 
 
 def gradients(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
-    """Single samples' gradients of random neurons: (R, M, N, I).
+    """Single samples' gradients of random neurons, (N, I, R, M): in this order, batches and signs are taken fastest.
 
     Without `keep_mean` the mean error is taken off, as a bias does that has converged.
     """
@@ -43,7 +49,8 @@ def gradients(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> A
     error = delta @ np.swapaxes(u, 1, 2) + noise  # (R, M, N)
     if keep_mean:
         error = error + offset * delta.sum(2, keepdims=True)
-    return np.asarray(error[..., None] * (u + offset)[:, None])
+    error, x = np.moveaxis(error, 2, 0).copy(), np.moveaxis(u + offset, 0, 2).copy()  # (N, R, M) and (N, I, R)
+    return np.asarray(error[:, None] * x[..., None])
 
 
 def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
@@ -52,27 +59,25 @@ def shares(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Arra
 
 
 def _one_signed(gradient: Array) -> Array:
-    """Share by batch size and repeat, (len(SIZES), R), of gradients (R, M, N, I), summed in ever larger batches."""
-    found = [one_signed(gradient).mean((1, 2))]
+    """Share by batch size and repeat, (len(SIZES), R), of gradients (N, I, R, M), summed in ever larger batches."""
+    found = [one_signed(gradient, 1).mean((0, 2))]
     for _ in SIZES[1:]:
-        gradient = (gradient[:, :, ::2] + gradient[:, :, 1::2]) / 2  # batches twice as large, of the same samples
-        found.append(one_signed(gradient).mean((1, 2)))
+        gradient = (gradient[::2] + gradient[1::2]) / 2  # batches twice as large, of the same samples
+        found.append(one_signed(gradient, 1).mean((0, 2)))
     return np.stack(found)
 
 
-def _planes(config: Batch, seeds: range, *, keep_mean: bool) -> Plane:
-    """Gradients of the first two weights, with the offset and without: of one neuron as clouds, of all as shares.
+def _planes(config: Batch, seed: int, pair: Sequence[Array]) -> Plane:
+    """Gradients of the first two weights, with the offset and without, each (N, 2, R, M): clouds and shares.
 
-    The neuron is the first of the first repeat. A cloud has as many batches at every size, drawn with replacement;
-    of single samples it has each one.
+    The clouds are of one neuron, the first of the first repeat, the shares of all. A cloud has as many batches at
+    every size, drawn with replacement; of single samples it has each one.
     """
-    both = [(config.offset, keep_mean), (0.0, True)]
-    pair = [gradients(seeds, config.inputs, o, keep_mean=k)[..., :2] for o, k in both]  # each (R, M, N, 2)
-    own = np.stack([g[0, 0] for g in pair])  # (2, N, 2)
-    random = np.random.default_rng((seeds[0], 5))
+    own = np.stack([gradient[:, :, 0, 0] for gradient in pair])  # (2, N, 2)
+    random = np.random.default_rng((seed, 5))
     sizes = SIZES[: SIZES.index(config.batch) + 1]
     chosen = [random.integers(POOL, size=(POOL, size)) if size > 1 else np.arange(POOL)[:, None] for size in sizes]
-    clouds = np.stack([own[:, picked].mean(2) for picked in chosen], 1)
+    clouds = np.stack([own[:, picked.T].mean(1) for picked in chosen], 1)
     return Plane(clouds.astype(np.float32), own.mean(1), np.stack([_one_signed(g).mean(1) for g in pair]))
 
 
@@ -85,7 +90,7 @@ def _descents(config: Batch, seeds: range, progress: Progress | None) -> Array:
     for number, batch in enumerate(BATCHES):
         chosen = picks(seeds, SAMPLES, BUDGET, batch) if batch < SAMPLES else None
         one = descend(
-            x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE,
+            x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE, counted=False,
             progress=part(progress, number, len(BATCHES)),
         )  # fmt: skip
         done.append(one.steps)

@@ -1,16 +1,17 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, data, inits, measure, mlp, program, train, tuning
+from lib.engine import activations, cores, data, inits, measure, mlp, program, train, tuning
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
-from lib.engine.train import History, Snapshot
+from lib.engine.train import History, Snapshot, Until
 from lib.questions.cures import offset
 from lib.questions.cures.config import BATCH, GRID, REPEATS, SCALE, SLOWED, TUNING, WIDTH, Cure, Cures
 from lib.questions.cures.result import Result
@@ -18,6 +19,8 @@ from lib.types import Array, Progress
 
 SHOWN = 128  # the training digits whose loss is followed
 SEEN = 512  # the training digits whose second moments are taken
+SIGNS = ("plain", "bias_learned", "bias_frozen")  # whose gradients' signs are told,
+WHOLE = SIGNS[:2]  # ... and told as they are after all steps
 STACKED = ("tuned", "chosen", "reached", "diverged", "longer", "single")
 
 
@@ -35,10 +38,8 @@ class Measured(NamedTuple):
 def run(config: Cures, progress: Progress | None = None) -> Result:
     """Tune every cure on a few starts, then train it ten times; the same draws for all."""
     cures = _cures(config)
-    measured = []
-    for k, cure in enumerate(cures.values()):
-        parts = [part(progress, 2 * k + half, 2 * len(cures)) for half in (0, 1)]
-        measured.append(_measure(config, cure, parts))
+    jobs = [partial(_measure, config, name, cure) for name, cure in cures.items()]
+    measured = cores.each(jobs, progress, size=len(GRID) * TUNING * WIDTH * BATCH)
     return Result(
         config=config,
         names=tuple(cures),
@@ -79,7 +80,7 @@ def network(config: Cures, cure: Cure) -> Any:
 def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> list[Tensor]:
     """N(0, 1 / fan_in) over the standard deviation of what comes in; biases 0, per input 0 or minus its mean."""
     model = network(config, cure)
-    params = inits.start(model, inits.Init("lecun"), seeds)
+    params = list(_drawn(config.depth, model.norm, tuple(seeds)))
     weights = [k for k, (name, _) in enumerate(model.shapes()) if name == "weight"]
     if not cure.norm.endswith("after"):
         for k in weights[1:]:
@@ -90,22 +91,30 @@ def start(config: Cures, cure: Cure, seeds: Sequence[int]) -> list[Tensor]:
     return params
 
 
-def _arriving(model: Any, params: list[Tensor], cure: Cure) -> list[Tensor]:
-    """What comes into each layer behind the first for the shown digits: (R, H, N)."""
-    x, y = pixels(cure).train
-    backward = measure.backprop(model, params, (x[:SHOWN], y[:SHOWN]))
-    return [layer.x.clone() for layer in measure.linears(backward)]
+@lru_cache(maxsize=8)
+def _drawn(depth: int, norm: str, seeds: tuple[int, ...]) -> tuple[Tensor, ...]:
+    """What all networks with these parameters start from, not to be changed."""
+    model = mlp.MLP((64, *[WIDTH] * depth, 10), norm=norm)
+    return tuple(inits.start(model, inits.Init("lecun"), seeds))
 
 
-def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Measured:
+def _arriving(model: Any, params: list[Tensor], cure: Cure, samples: int = SHOWN) -> list[Tensor]:
+    """What comes into each layer behind the first for the first training digits: (R, H, N)."""
+    x = pixels(cure).train[0][:samples]
+    forward = program.Program(model, params, samples)
+    with torch.inference_mode():
+        forward.forward(x.expand(forward.members, -1, -1))
+    return [layer.x.clone() for layer in measure.linears(forward)]
+
+
+def _measure(config: Cures, name: str, cure: Cure, progress: Progress | None) -> Measured:
     apart = seeds_of(config.seed, TUNING, skip=500)  # other starts: the reported runs have chosen nothing
-    grid = np.array(GRID) * SCALE[cure.optimiser]
-    tried = _train(config, cure, grid, apart, parts[0])
-    tuned = _reached(config, tried).reshape(len(GRID), TUNING)
-    last = np.minimum(tried.values["loss"][-1].numpy().reshape(tuned.shape), 10) / 10
-    chosen = tuning.best(tuned, last, config.steps)
-    seeds = seeds_of(config.seed, REPEATS)
-    history = _train(config, cure, grid[chosen : chosen + 1], seeds, parts[1])
+    grid, reach = np.array(GRID) * SCALE[cure.optimiser], partial(_reached, config)
+    trained = partial(_train, config, cure, grid, apart, part(progress, 0, 2))
+    tuned, chosen = tuning.tuned(trained, reach, _missed, len(grid), config.steps)
+    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 1, 2)
+    until = None if name in WHOLE else tuning.settled(reach)
+    history = _train(config, cure, grid[chosen : chosen + 1], seeds, rest, until)
     model, first = network(config, cure), start(config, cure, seeds)
     return Measured(
         tuned=tuned,
@@ -113,11 +122,13 @@ def _measure(config: Cures, cure: Cure, parts: Sequence[Progress | None]) -> Mea
         reached=_reached(config, history),
         diverged=history.diverged.numpy(),
         longer=_longer(model, first, cure).numpy(),
-        single=np.stack([_single(model, p, cure) for p in (first, history.params)]),
+        single=_single(model, (first, history.params), cure) if name in SIGNS else np.full((2, REPEATS), np.nan),
     )
 
 
-def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None) -> History:
+def _train(
+    config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None = None, until: Until | None = None
+) -> History:
     """Train every learning rate on every start, as one ensemble."""
     model = network(config, cure)
     x, y = pixels(cure).train
@@ -136,7 +147,7 @@ def _train(config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progre
     pace = {"bias_slow": SLOWED, "bias_frozen": 0.0}.get(cure.norm, 1.0)
     project = offset.kept(model, params, pace) if cure.norm.startswith("bias") else None
     return train.train(
-        model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress,
+        model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress, until=until,
         record={"loss": train.Record(loss, tuning.looks(config.steps))},
     )  # fmt: skip
 
@@ -146,12 +157,18 @@ def _reached(config: Cures, history: History) -> Array:
     return tuning.reached(history, "loss", history.values["loss"] <= config.goal)
 
 
-def _single(model: Any, params: list[Tensor], cure: Cure) -> Array:
-    """Share of a unit's weights whose gradients, for one sample, have the majority's sign, mean over layers: (R,).
+def _missed(history: History) -> Array:
+    """The loss at the end as a number in [0, 1]: (E,)."""
+    return np.asarray(np.minimum(history.values["loss"][-1].numpy(), 10) / 10)
+
+
+def _single(model: Any, both: Sequence[list[Tensor]], cure: Cure) -> Array:
+    """Share of a unit's weights whose gradients, for one sample, have the majority's sign, mean over layers: (2, R).
 
     One sample's gradient is delta (x + b): it has the signs of what comes in, or the opposite ones.
     """
-    return np.mean([measure.majority(h, 1).numpy() for h in _arriving(model, params, cure)], 0)
+    arriving = [_arriving(model, params, cure) for params in both]  # before training, and after
+    return np.stack([np.mean([measure.majority(h, 1).numpy() for h in layers], 0) for layers in arriving])
 
 
 def _longer(model: Any, params: list[Tensor], cure: Cure) -> Tensor:
@@ -160,13 +177,12 @@ def _longer(model: Any, params: list[Tensor], cure: Cure) -> Tensor:
     Its curvature is the second moment of what the weights add up: of what comes in, and of that without its mean
     where BatchNorm follows, which takes the mean of the sum off.
     """
-    x, y = (part[:SEEN] for part in pixels(cure).train)
-    behind = measure.linears(measure.backprop(model, params, (x, y)))
-    arriving = [x.T.expand(len(params[0]), -1, -1), *(layer.x for layer in behind)]  # each (R, I, N)
+    x = pixels(cure).train[0][:SEEN]
+    behind = _arriving(model, params, cure, SEEN)
     found = []
-    for layer, h in enumerate(arriving):
+    for layer, h in enumerate([x.T.unsqueeze(0), *behind]):  # the pixels once, then each (R, I, N)
         taken = h.mean(2, keepdim=True) if cure.norm == "batch_before" and layer < len(behind) else 0
         felt = (h - taken).double()
         steep = torch.linalg.eigvalsh(felt @ felt.transpose(1, 2) / SEEN)[:, -2:]
-        found.append((steep[:, 1] / steep[:, 0].clamp(min=1e-12)).sqrt())
+        found.append((steep[:, 1] / steep[:, 0].clamp(min=1e-12)).sqrt().expand(len(params[0])))
     return torch.stack(found, 1)

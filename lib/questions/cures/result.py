@@ -20,14 +20,14 @@ class Result:
     config: Any  # the Cures of the run
     names: tuple[str, ...]
     steps: Array  # (S,) when the loss was taken
-    tuned: Array  # (A, G, T) steps to the goal, on starts of their own
+    tuned: Array  # (A, G, T) steps to the goal, on starts of their own, until the best was known
     chosen: Array  # (A,) index of the learning rate
     reached: Array  # (A, R) steps to the goal at that learning rate
     diverged: Array  # (A, R) step, or -1
     longer: Array  # (A, R, L) times as long as wide: each layer's loss at the start, in its two steepest directions
-    single: (
-        Array  # (A, 2, R) a sample's gradients of the majority's sign, mean over layers, before training and after
-    )
+    # (A, 2, R) a sample's gradients of the majority's sign, mean over layers, before training and after: all steps
+    # for no cure and the bias learned; for the bias frozen until its last repeat is at the goal; no others are taken
+    single: Array
     algebra: Array  # (3,) gaps to autograd: dL/df (x + b), dL/df (x - b), dL/df w
 
     @property

@@ -1,21 +1,25 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
-from lib.engine import cnn, data, inits, measure, train
-from lib.engine.progress import part
+from lib.engine import cnn, cores, data, inits, measure, train
+from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.deconvnet import projection
-from lib.questions.deconvnet.config import Deconvnet
-from lib.questions.deconvnet.projection import Stack
+from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
+from lib.questions.deconvnet.projection import Seen, Stack
 from lib.questions.deconvnet.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 10
+PIECE = 10  # networks in one piece of work; of five, threads would wait for each other more than they gain
+KINDS = ("trained", "shuffled", "half", "random")  # half: trained on the first OLD classes
+PROBED = ("half", "random")
 TOP = 9
 BATCH, LR, WARMUP, CLIP = 64, 0.01, 20, 1.0
 OLD, LABELS = 5, 20  # classes that the transferred networks have seen; labels of each new one for the reader
@@ -26,22 +30,19 @@ SILENT = 1e-4  # a unit whose largest activation is smaller says nothing
 
 def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
-    network, digits = cnn.CNN(), data.digits()
-    seeds = seeds_of(config.seed, REPEATS)
+    network, seeds = cnn.CNN(), seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
-    trained, shuffled, half = _trained(network, start, seeds, config, progress)
-    made = torch.Generator().manual_seed(config.seed)
-    with torch.inference_mode():
-        looks = [
-            [_looked_into(projection.stack(network, params, r), config, made) for r in range(REPEATS)]
-            for params in (trained, start, shuffled)
-        ]
-        probes = [_transfer(network, params, seeds) for params in (half, start)]
+    pieces = [Piece(kind, range(r, r + PIECE)) for kind in KINDS for r in range(0, REPEATS, PIECE)]
+    jobs = [partial(_found, config, network, piece, start, seeds) for piece in pieces]
+    size = PIECE * network.channels[0] * network.side**2 * BATCH
+    found = list(zip(pieces, cores.each(jobs, progress, size=size), strict=True))
+    of = {kind: [f for piece, f in found if piece.kind == kind] for kind in KINDS}
+    looks = [[look for f in of[kind] for look in f.looks] for kind in CONDITIONS]
     return Result(
         config=config,
-        accuracy=np.stack([measure.accuracy(network, p, digits.test).numpy() for p in (trained, start, shuffled)]),
+        accuracy=np.array([[share for f in of[kind] for share in f.accuracy] for kind in CONDITIONS]),
         **{name: np.stack([kind[0][name] for kind in looks]) for name in SHOWN},  # of the first network of each kind
-        probe=np.array(probes),
+        probe=np.array([[share for f in of[kind] for share in f.probe] for kind in PROBED]),
         **_numbers(looks),
     )
 
@@ -51,34 +52,85 @@ def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
     return {name: np.array([[look[name] for look in row] for row in looks]) for name in names}
 
 
-def _trained(
-    network: Any, start: list[Tensor], seeds: range, config: Deconvnet, progress: Progress | None
-) -> list[list[Tensor]]:
-    """Parameters after training on the digits, on shuffled labels, and on the first OLD classes, from one start.
+class Piece(NamedTuple):
+    """Networks of one kind that are trained together."""
 
-    The last see as many samples as the others, some of them several times.
-    """
+    kind: str
+    repeats: range
+
+
+class Found(NamedTuple):
+    """What there is to say of a piece."""
+
+    looks: list[dict[str, Any]]
+    accuracy: list[float]  # on the test digits
+    probe: list[float]  # a reader's accuracy on new classes
+
+
+def _found(
+    config: Deconvnet, network: cnn.CNN, piece: Piece, start: list[Tensor], seeds: range, progress: Progress
+) -> Found:
+    """Train the networks of a piece, unless they are to stay random, and look into them."""
+    own = [seeds[r] for r in piece.repeats]
+    params = [p[piece.repeats.start : piece.repeats.stop] for p in start]
+    if piece.kind != "random":
+        params = _trained(network, params, _lesson(piece.kind, own), own, config.steps, progress)
+    tell(progress, 1, 1)
+    drawn = _drawn(config, network.channels[config.layer - 1], piece) if piece.kind in CONDITIONS else None
+    found, digits = Found([], [], []), data.digits()
+    with torch.inference_mode():
+        for m, seed in enumerate(own):
+            net = projection.stack(network, params, m)
+            seen = projection.look(net, digits.test_x.view(-1, 1, 8, 8))
+            upper = seen.handed[-1].flatten(1)
+            if drawn is not None:
+                found.looks.append(_looked_into(net, seen, config, drawn[m]))
+                read = (upper @ params[-2][m].T + params[-1][m]).argmax(1) == digits.test_y
+                found.accuracy.append(float(read.float().mean()))
+            if piece.kind in PROBED:
+                found.probe.append(_transfer(net, upper, seed))
+    return found
+
+
+def _lesson(kind: str, seeds: list[int]) -> tuple[Tensor, Tensor]:
+    """Images and labels: the digits, with shuffled labels, or as many of the first OLD classes, some repeatedly."""
     digits = data.digits()
     n = len(digits.x)
+    if kind == "trained":
+        return digits.x, digits.y
     made = [torch.Generator().manual_seed(seed + 500) for seed in seeds]
     mixed = torch.stack([digits.y[torch.randperm(n, generator=g)] for g in made])
+    if kind == "shuffled":
+        return digits.x, mixed
     old = torch.nonzero(digits.y < OLD)[:, 0]
     rows = torch.stack([old[torch.randint(len(old), (n,), generator=g)] for g in made])
-    recipe = train.Recipe(
-        steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, warmup=min(WARMUP, config.steps), clip=CLIP
-    )
-    # One after the other: all at once would take three times the memory, and no less time.
-    return [
-        train.train(network, start, seen, recipe, seeds=seeds, progress=part(progress, k, 3)).params
-        for k, seen in enumerate(((digits.x, digits.y), (digits.x, mixed), (digits.x[rows], digits.y[rows])))
-    ]
+    return digits.x[rows], digits.y[rows]
 
 
-def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, Any]:
-    """The nine best images of every unit of the layer, their projections, and what the tests on them gave."""
+def _trained(
+    network: cnn.CNN, start: list[Tensor], lesson: tuple[Tensor, Tensor], seeds: list[int], steps: int,
+    progress: Progress,
+) -> list[Tensor]:  # fmt: skip
+    """Parameters after the lesson."""
+    recipe = train.Recipe(steps=steps, optimiser="adam", lr=LR, batch=BATCH, warmup=min(WARMUP, steps), clip=CLIP)
+    return train.train(network, start, lesson, recipe, seeds=seeds, progress=progress).params
+
+
+def _drawn(config: Deconvnet, units: int, piece: Piece) -> Tensor:
+    """Random scores (E, O * 9, 1, 8, 8) of the pixels of all images, from one stream for all kinds and repeats."""
+    made = torch.Generator().manual_seed(config.seed)
+    drawn = torch.rand(len(CONDITIONS), REPEATS, units * TOP, 1, 8, 8, generator=made)
+    return drawn[CONDITIONS.index(piece.kind), piece.repeats.start : piece.repeats.stop]
+
+
+def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor) -> dict[str, Any]:
+    """The nine best images of every unit of the layer, their projections, and what the tests on them gave.
+
+    `everything` is what the network sees in all test images; `drawn` (O * 9, 1, 8, 8) says in which order pixels are
+    deleted at random.
+    """
     digits, layer = data.digits(), config.layer - 1
     x = digits.test_x.view(-1, 1, 8, 8)
-    everything = projection.look(net, x)
     strength, rows, places = _top(everything.z[layer])
     units = len(strength)
     shown = x[rows.flatten()]  # (O * 9, 1, 8, 8), unit by unit
@@ -87,24 +139,25 @@ def _looked_into(net: Stack, config: Deconvnet, made: Generator) -> dict[str, An
     each = torch.arange(len(shown))
     start[each, which, places.flat.flatten()] = strength.flatten()
     start = start.view(len(shown), units, places.side, places.side)
-    seen = projection.look(net, shown)
+    seen = projection.look(net, shown, layer)
     found = projection.project(net, seen, layer, start, config.method)
-    plain = projection.project(net, seen, layer, start, "gradient")
+    plain = found if config.method == "gradient" else projection.project(net, seen, layer, start, "gradient")
     live = strength[:, 0] > SILENT
-    ink = (shown > 0) & projection.field(net, layer, start)
+    reach = _fields(layer, net.pools, places.side)[places.flat.flatten()]
+    ink = (shown > 0) & reach & (strength > 0).reshape(-1, 1, 1, 1)
 
     def deleted(scores: Tensor) -> tuple[Tensor, Tensor]:
         """The ink pixels with the highest scores (O * 9, 1, 8, 8), and the activations (O, 9) without them."""
         masked = torch.where(ink, scores, -torch.inf).flatten(1)
         gone = torch.zeros_like(ink).flatten(1).scatter_(1, masked.topk(config.pixels, 1).indices, True).view_as(ink)
-        z = projection.look(net, shown * ~gone).z[layer].relu().flatten(2)
+        z = projection.look(net, shown * ~gone, layer).z[layer].relu().flatten(2)
         return gone & ink, z[each, which, places.flat.flatten()].view(units, TOP)
 
     def lost(after: Tensor) -> float:
         """Share of the activation that goes, over the units that say anything."""
         return float((1 - after / strength.clamp(min=SILENT))[live].mean()) if live.any() else 0.0
 
-    (named, left), (_, left_random) = deleted(found), deleted(torch.rand(found.shape, generator=made))
+    (named, left), (_, left_random) = deleted(found), deleted(drawn)
     unit = found.view(units, TOP, -1)
     unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
     drawings = shown.view(units, TOP, -1)
@@ -138,31 +191,31 @@ class _Places:
 
 def _top(z: Tensor) -> tuple[Tensor, Tensor, _Places]:
     """Of preactivations (N, O, s, s): per unit the TOP largest activations (O, 9), one an image, which, and where."""
-    largest, where = z.relu().flatten(2).max(2)  # (N, O)
-    strength, rows = largest.topk(TOP, 0)
-    flat = torch.gather(where, 0, rows)
-    return strength.T, rows.T, _Places(flat.T, z.shape[-1])
+    strength, rows = z.amax((2, 3)).relu().topk(TOP, 0)  # (9, O)
+    maps = z.flatten(2)[rows, torch.arange(z.shape[1])]  # (9, O, s * s)
+    return strength.T, rows.T, _Places(maps.relu().argmax(2).T, z.shape[-1])
+
+
+@cache
+def _fields(layer: int, pools: tuple[bool, ...], side: int) -> Tensor:
+    """The receptive field of each place of a map (side^2, 1, 8, 8), bool; the weights do not matter for it."""
+    return projection.field(Stack([], [], pools), layer, torch.eye(side**2).view(-1, 1, side, side))
 
 
 def _excess(below: Tensor, rows: Tensor, places: _Places) -> Tensor:
     """What arrives at each unit's best places less what arrives on average, (O, K * 9): K maps below (N, K, s, s)."""
-    arrives = torch.nn.functional.unfold(below, 3, padding=1)  # (N, K * 9, s * s)
-    return arrives[rows, :, places.flat].mean(1) - arrives.mean((0, 2))
+    patches = partial(torch.nn.functional.unfold, kernel_size=3, padding=1)  # (N, K * 9, s * s)
+    best = patches(below[rows.flatten()])[torch.arange(rows.numel()), :, places.flat.flatten()]
+    usual = patches(below.mean(0, keepdim=True)).mean((0, 2))
+    return best.view(*rows.shape, -1).mean(1) - usual
 
 
-def _transfer(network: Any, params: list[Tensor], seeds: range) -> list[float]:
-    """Accuracy (R,) of a linear reader on the new classes: from the upper layer, with few labels."""
+def _transfer(net: Stack, upper: Tensor, seed: int) -> float:
+    """Accuracy of a linear reader on the new classes, with few labels; `upper` is what the last layer hands on."""
     digits = data.digits()
-    new = {name: y >= OLD for name, y in (("train", digits.y), ("test", digits.test_y))}
-    y, test_y = digits.y[new["train"]] - OLD, digits.test_y[new["test"]] - OLD
-    found = []
-    for r, seed in enumerate(seeds):
-        order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
-        few = torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
-        net = projection.stack(network, params, r)
-        seen, test = (
-            projection.look(net, v.view(-1, 1, 8, 8)).handed[-1].flatten(1)
-            for v in (digits.x[new["train"]][few], digits.test_x[new["test"]])
-        )
-        found.append(measure.read_out(seen, y[few], test, test_y, RIDGE))
-    return found
+    new, test_new = digits.y >= OLD, digits.test_y >= OLD
+    x, y = digits.x[new], digits.y[new] - OLD
+    order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
+    few = torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
+    seen = projection.look(net, x[few].view(-1, 1, 8, 8)).handed[-1].flatten(1)
+    return measure.read_out(seen, y[few], upper[test_new], digits.test_y[test_new] - OLD, RIDGE)

@@ -42,17 +42,25 @@ def stack(network: CNN, params: Sequence[Tensor], member: int) -> Stack:
     return Stack(filters, [params[2 * k + 1][member] for k in range(count)], network.pools)
 
 
-def look(net: Stack, x: Tensor) -> Seen:
-    """Pass images (N, 1, side, side) forward, ReLU and pooling as in `CNN`."""
+def look(net: Stack, x: Tensor, last: int | None = None) -> Seen:
+    """Pass images (N, 1, side, side) forward, ReLU and pooling as in `CNN`; up to the preactivations of one layer."""
     seen = Seen([], [], [])
-    for w, b, pool in zip(*net, strict=True):
+    for k, (w, b, pool) in enumerate(zip(*net, strict=True)):
         seen.z.append(F.conv2d(x, w, b, padding=1))
+        if k == last:
+            break
         x, switches = seen.z[-1].relu(), None
         if pool:
-            x, switches = F.max_pool2d(x, 2, return_indices=True)
+            x, switches = _pooled(x)
         seen.handed.append(x)
         seen.switches.append(switches)
     return seen
+
+
+def _pooled(x: Tensor) -> tuple[Tensor, Tensor]:
+    """The largest of each 2 x 2 block, and where: torch does it five times as fast where the channels are last."""
+    largest, where = F.max_pool2d(x.contiguous(memory_format=torch.channels_last), 2, return_indices=True)
+    return largest.contiguous(), where.contiguous()
 
 
 def project(net: Stack, seen: Seen, layer: int, start: Tensor, method: str) -> Tensor:

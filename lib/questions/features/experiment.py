@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -26,21 +27,25 @@ def run(config: Features, progress: Progress | None = None) -> Result:
     """Train both kinds of networks from their starts; measure every layer, and draw the chosen view."""
     deep = mlp.MLP(SIZES["deep"], config.activation)
     narrow = mlp.MLP(SIZES["bottleneck"], config.activation, bottleneck=True)
-    histories = [_trained(network, config, part(progress, k, 2)) for k, network in enumerate((deep, narrow))]
+    histories = cores.each(
+        [partial(_trained, network, config) for network in (deep, narrow)],
+        part(progress, 0, 10, length=7), size=REPEATS * BATCH * SIZES["deep"][1],
+    )  # fmt: skip
     digits = data.digits()
     steps = histories[0].steps["0"]
-    behind = [_behind(config, "deep", histories[0], s, digits.test_x) for s in range(len(steps))]  # 4 x (R, D, N)
+    ends = [_behind(config, "deep", histories[0], s, digits.test_x) for s in (0, len(steps) - 1)]  # 4 x (R, D, N)
     two = [_behind(config, "bottleneck", histories[1], s, digits.test_x)[2] for s in (0, len(steps) - 1)]
-    ends = [behind[0], behind[-1]]
     flat = [[principal(f) for f in end] for end in ends]
+    found = _near_all([flat[0], [*flat[1], *ends[-1]], two], digits.test_y, part(progress, 7, 10, length=3))
+    behind = [_behind(config, "deep", histories[0], s, digits.test_x, first=True) for s in range(len(steps))]
     return Result(
         config=config,
         steps=np.array(steps),
         fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in ends]).transpose(0, 2, 1),
-        neighbours=np.stack([[near(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
+        neighbours=np.stack([found[0], found[1][:, : len(PLACES)]]),
         fisher_plane=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
-        neighbours_whole=_near_whole(behind[-1], digits.test_y),
-        neighbours_bottleneck=np.stack([near(f, digits.test_y).numpy() for f in two]),
+        neighbours_whole=found[1][:, len(PLACES) :],
+        neighbours_bottleneck=found[2].T,
         accuracy=np.stack(
             [
                 measure.accuracy(network, h.params, digits.test).numpy()
@@ -71,11 +76,16 @@ def _trained(network: Any, config: Features, progress: Progress | None) -> Histo
     )  # fmt: skip
 
 
-def _behind(config: Features, kind: str, history: History, step: int, x: Tensor) -> list[Tensor]:
-    """What stands behind each place (R, D, N) at one recorded step: the pixels, the hidden layers, the logits."""
-    sizes = SIZES[kind]
-    params = [history.values[str(k)][step] for k in range(len(history.params))]
-    found = [x.T.expand(REPEATS, -1, -1)]
+def _behind(
+    config: Features, kind: str, history: History, step: int, x: Tensor, *, first: bool = False
+) -> list[Tensor]:
+    """What stands behind each place (R, D, N) at one recorded step: the pixels, the hidden layers, the logits.
+
+    Of the first network only if asked (1, D, N).
+    """
+    sizes, of = SIZES[kind], slice(1 if first else REPEATS)
+    params = [history.values[str(k)][step][of] for k in range(len(history.params))]
+    found = [x.T.expand(len(params[0]), -1, -1)]
     for depth in range(1, len(sizes)):
         linear = depth >= len(sizes) - (2 if kind == "bottleneck" else 1)
         part = mlp.MLP(
@@ -117,18 +127,31 @@ def principal(features: Tensor) -> Tensor:
 def near(features: Tensor, labels: Tensor) -> Tensor:
     """Share (R,) of samples whose NEIGHBOURS nearest others vote for their label; features (R, D, N)."""
     points = features.double().transpose(1, 2)
-    itself = torch.diag(torch.full((len(labels),), torch.inf))
     # Repeat by repeat: the distances of all of them at once would take ten times the memory.
-    nearest = torch.stack([(torch.cdist(p, p) + itself).topk(NEIGHBOURS, largest=False).indices for p in points])
+    nearest = torch.stack([_nearest(torch.cdist(p, p)) for p in points])
     votes = torch.nn.functional.one_hot(labels[nearest]).sum(2)
     return (votes.argmax(2) == labels).double().mean(1)
 
 
-def _near_whole(behind: list[Tensor], labels: Tensor) -> Array:
-    """The same with all dimensions of every place: (R, 4); all networks see the same pixels."""
-    pixels, *layers = behind
-    found = [near(pixels[:1], labels).expand(REPEATS), *(near(f, labels) for f in layers)]
-    return np.asarray(torch.stack(found, 1).numpy())
+def _nearest(distances: Tensor) -> Tensor:
+    """The numbers (N, NEIGHBOURS) of the nearest others, by distances (N, N)."""
+    return distances.fill_diagonal_(torch.inf).topk(NEIGHBOURS, largest=False).indices
+
+
+def _near_all(places: list[list[Tensor]], labels: Tensor, progress: Progress | None) -> list[Array]:
+    """The same at several places (R, D, N) each: (R, places). What all networks see alike is looked at once."""
+    flat = [f for each in places for f in each]
+    alike = [bool((f == f[:1]).all()) for f in flat]
+    looked = [f[:1] if same else f for f, same in zip(flat, alike, strict=True)]
+    jobs = [partial(_voted, f, labels) for f in looked]
+    found = iter(cores.each(jobs, progress, size=len(labels) ** 2))
+    return [np.stack([next(found).expand(REPEATS).numpy() for _ in each], 1) for each in places]
+
+
+def _voted(features: Tensor, labels: Tensor, progress: Progress) -> Tensor:
+    found = near(features, labels)
+    progress(1, 1)
+    return found
 
 
 def _places(config: Features, histories: list[History], behind: list[list[Tensor]]) -> Array:
@@ -136,7 +159,7 @@ def _places(config: Features, histories: list[History], behind: list[list[Tensor
     if config.view != "bottleneck":
         return np.asarray(planes(behind)[PLACES.index(config.view)])
     x = data.digits().test_x
-    found = [_behind(config, "bottleneck", histories[1], s, x)[2][0].double() for s in range(len(behind))]
+    found = [_behind(config, "bottleneck", histories[1], s, x, first=True)[2][0].double() for s in range(len(behind))]
     return np.stack([f.T[:SHOWN].numpy() for f in found])
 
 

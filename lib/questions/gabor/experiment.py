@@ -1,12 +1,15 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from lib.engine import cores
+from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.gabor import filters, gabor_fit, photographs, windows
 from lib.questions.gabor.config import SIDES, STRIDE, WINDOW, Gabor
@@ -71,22 +74,33 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
 
 def _looked_at(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array], list[Tensor], tuple[Scene, ...]]:
     """The whitened pictures and their controls, patches of both, and both for a window to go over."""
-    raw, twins = _pictures(config, own)
-    images, control = ([photographs.whitened(picture) for picture in pictures] for pictures in (raw, twins))
+    raw = _pictures(config, own)
+    jobs = [partial(_beside, r, config.seed + 150 + k) for k, r in enumerate(raw)]
+    twins, images, control = (list(each) for each in zip(*cores.each(jobs, size=raw[0].size), strict=True))
     cut = [photographs.patches(i, SIDES[config.task], PATCHES, config.seed) for i in (images, control)]
     scenes = _scenes(config, (raw, twins), (images, control), [scale for _, scale in cut])
     return images, control, [patches for patches, _ in cut], scenes
 
 
-def _pictures(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array]]:
-    """The pictures to learn from, and their scrambled controls."""
+def _beside(picture: Array, seed: int, progress: Progress) -> tuple[Array, Array, Array]:
+    """A picture's scrambled twin, and both of them whitened."""
+    twin = photographs.scrambled(picture, seed)
+    white = photographs.whitened(picture), photographs.whitened(twin)
+    tell(progress, 1, 1)
+    return twin, *white
+
+
+def _pictures(config: Gabor, own: Array | None) -> list[Array]:
+    """The pictures to learn from."""
+    if own is not None:
+        return [own]
     names = photographs.NAMES if config.data not in photographs.NAMES else (config.data,)
-    raw = [photographs.photograph(name) for name in names] if own is None else [own]
-    if own is None and config.data == "white_noise":
+    raw = [photographs.photograph(name) for name in names]
+    if config.data == "white_noise":
         raw = [np.random.default_rng(config.seed).standard_normal(r.shape) for r in raw]
-    if own is None and config.data == "scrambled":
+    if config.data == "scrambled":
         raw = [photographs.scrambled(r, config.seed + 50 + k) for k, r in enumerate(raw)]
-    return raw, [photographs.scrambled(r, config.seed + 150 + k) for k, r in enumerate(raw)]
+    return raw
 
 
 def _network(learned: Learned, member: int, order: Array, side: int) -> Network:

@@ -3,17 +3,23 @@
 E = C * R members, condition by condition; conditions share the R starting draws and orders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from lib.engine import cores
+from lib.engine.program import flatten
 from lib.engine.progress import tell
+from lib.questions.gabor.adam import adam
 from lib.questions.gabor.photographs import generators
 from lib.types import Progress
 
 BATCH = 200
+LR = 0.05  # of a sparse code's Adam, at first
+PIECE = 5  # repeats that learn together
 
 
 def unit_filters(count: int, size: int, seeds: range) -> Tensor:
@@ -25,7 +31,7 @@ def unit_filters(count: int, size: int, seeds: range) -> Tensor:
 
 def sparse_code(
     rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *,
-    frames: Sequence[int], progress: Progress | None = None, lr: float = 0.05,
+    frames: Sequence[int], progress: Progress | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """Learn filters W by min |x - W^T h|^2 / 2 + sparsity * sum h, h = relu(W x + b), rows of W of unit length.
 
@@ -33,27 +39,49 @@ def sparse_code(
     half. Returns the filters at the steps `frames`, (F, E, H, D), their biases (F, E, H), and the share of active
     units per member (E,).
     """
-    c, r = len(rows), len(filters)
-    w, b = filters.repeat(c, 1, 1), torch.zeros(c * r, filters.shape[1], 1)
-    adam = torch.optim.Adam([w, b], lr=lr, foreach=True)
-    penalty = torch.tensor(sparsity).repeat_interleave(r).view(-1, 1, 1)
     order = _order(len(rows[0]), steps, seeds)
-    kept, biases, active = [], [], torch.zeros(c * r)
+    jobs = [
+        partial(_learned, rows, sparsity, some, seen, steps, frames)
+        for some, seen in zip(filters.split(PIECE), order.split(PIECE), strict=True)
+    ]
+    learned = cores.each(jobs, progress, size=len(rows) * filters[:PIECE, :, 0].numel() * BATCH)
+    kept, biases, active = zip(*learned, strict=True)
+    return torch.cat(kept, 2).flatten(1, 2), torch.cat(biases, 2).flatten(1, 2), torch.cat(active, 1).flatten()
+
+
+def _learned(
+    rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, order: Tensor, steps: int,
+    frames: Sequence[int], progress: Progress,
+) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
+    """The same for some of the repeats: (F, C, R, H, D), (F, C, R, H) and (C, R)."""
+    c, (r, h, _) = len(rows), filters.shape
+    flat, (w, b) = flatten([filters.repeat(c, 1, 1, 1), torch.zeros(c, r, h, 1)])
+    slope, (dw, db) = flatten([w, b])
+    move = adam(flat)
+    kept, biases, active = [], [], torch.zeros(c, r)
     for step in range(steps + 1):
         if step in frames:
             kept.append(w.clone())
-            biases.append(b.squeeze(2).clone())
+            biases.append(b.squeeze(3).clone())
         if step == steps:
             break
-        x = torch.cat([numbers[order[:, step]] for numbers in rows])  # (E, B, D)
-        w.grad, b.grad, h = gradient(w, b, x, penalty)
-        if step == steps - 1:
-            active = (h > 0).float().mean((1, 2))
-        adam.param_groups[0]["lr"] = lr * min(1.0, 2 * (1 - step / steps))
-        adam.step()
-        functional.normalize(w, dim=2, out=w)
+        for k, x in enumerate(_batches(rows, order[:, step])):
+            dw[k], db[k], code = gradient(w[k], b[k], x, sparsity[k])
+            if step == steps - 1:
+                active[k] = (code > 0).float().mean((1, 2))
+        move(slope, LR * min(1.0, 2 * (1 - step / steps)))
+        functional.normalize(w, dim=3, out=w)
         tell(progress, step + 1, steps, every=8)
     return torch.stack(kept), torch.stack(biases), active
+
+
+def _batches(rows: Sequence[Tensor], chosen: Tensor) -> Iterator[Tensor]:
+    """The samples (R, B) of each condition, (R, B, D); those of conditions with the same rows are one tensor."""
+    found: dict[int, Tensor] = {}
+    for numbers in rows:
+        if id(numbers) not in found:
+            found[id(numbers)] = numbers.index_select(0, chosen.flatten()).view(*chosen.shape, -1)
+        yield found[id(numbers)]
 
 
 def _order(samples: int, steps: int, seeds: range) -> Tensor:
@@ -64,16 +92,18 @@ def _order(samples: int, steps: int, seeds: range) -> Tensor:
     )
 
 
-def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: float | Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Gradients of the mean loss for w (E, H, D), b (E, H, 1), x (E, B, D), and the code h (E, H, B).
 
-    With e = x - W^T h: dE/dh = sparsity - W e where h > 0, and W takes part twice, so dE/dW = -h e^T + dh x^T.
+    With e = x - W^T h: dE/dh = sparsity - W e where h > 0, and W takes part twice, so dE/dW = -h e^T + dh x^T. Fewer
+    products would do, of W W^T and h h^T instead of e, but the scrambled twin's filters are so sensitive to rounding
+    that the shares of edge detectors at some start numbers came out otherwise.
     """
     h = torch.baddbmm(b, w, x.transpose(1, 2)).clamp_(min=0)
     e = torch.baddbmm(x, h.transpose(1, 2), w, alpha=-1)  # (E, B, D)
-    dh = torch.bmm(w, e.transpose(1, 2)).neg_().add_(penalty).mul_(h > 0)
-    n = x.shape[1]
-    return (torch.bmm(dh, x) - torch.bmm(h, e)) / n, dh.mean(2, keepdim=True), h
+    dh = torch.bmm(w, e.transpose(1, 2)).neg_().add_(penalty)
+    dh = torch.ops.aten.threshold_backward(dh, h, 0)  # 0 where h is
+    return torch.bmm(dh, x).sub_(torch.bmm(h, e)).div_(x.shape[1]), dh.mean(2, keepdim=True), h
 
 
 def tell_apart(

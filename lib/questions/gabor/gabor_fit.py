@@ -1,13 +1,21 @@
 """Fit Gabor functions to filters: a wave under a Gaussian window (Daugman 1985; Jones and Palmer 1987)."""
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from lib.engine import cores
+from lib.engine.progress import tell
+from lib.questions.gabor.adam import adam
+from lib.types import Progress
+
 SIZE = 32  # of the Fourier transform that finds a start
 STEPS = 120
+RATE = 0.1  # of Adam, at first
+PIECE = 320  # filters that are fitted together
 
 
 class Fit(NamedTuple):
@@ -19,27 +27,31 @@ class Fit(NamedTuple):
     image: Tensor  # (M, k, k) the fitted function
 
 
-def fit(filters: Tensor) -> Fit:
-    """Fit all filters (M, k, k) at once.
+def fit(filters: Tensor, progress: Progress | None = None) -> Fit:
+    """Fit all filters (M, k, k).
 
-    Centre, wave vector and the window's two widths descend on 1 - R^2 (torch's Adam, from the filter's centre of
-    energy and the peak of its spectrum); the amplitudes of cosine and sine are projected out (Golub, Pereyra 1973).
+    Centre, wave vector and the window's two widths descend on 1 - R^2 (Adam, from the filter's centre of energy and
+    the peak of its spectrum); the amplitudes of cosine and sine are projected out (Golub, Pereyra 1973).
     """
+    pieces = [partial(_fitted, piece) for piece in filters.split(PIECE)]
+    fits = cores.each(pieces, progress, size=filters[:PIECE].numel())
+    return Fit(*(torch.cat(parts) for parts in zip(*fits, strict=True)))
+
+
+def _fitted(filters: Tensor, progress: Progress) -> Fit:
+    """Fit one piece."""
     k = filters.shape[1]
     target = filters.flatten(1)
     target = target / target.norm(dim=1, keepdim=True).clamp(min=1e-12)
-    shape = _start(filters).requires_grad_()
-    adam = torch.optim.Adam([shape], lr=0.1)
+    shape = _start(filters)
+    waves, move = Waves(target, k), adam(shape)
     for step in range(STEPS):
-        adam.param_groups[0]["lr"] = 0.1 * (1 - 0.9 * step / STEPS)
-        adam.zero_grad()
-        (-_explained(shape, target, k)[0].sum()).backward()
-        adam.step()
-    with torch.no_grad():
-        r2, image = _explained(shape, target, k)
-    shape = shape.detach()
-    angle = torch.atan2(shape[:, 3], shape[:, 2]) % math.pi
-    return Fit(r2, angle, shape[:, 4].exp(), image.view(-1, k, k))
+        waves.draw(shape)
+        move(waves.uphill(), -RATE * (1 - 0.9 * step / STEPS))
+        tell(progress, step + 1, STEPS, every=8)
+    waves.draw(shape)
+    angle = torch.atan2(shape[3], shape[2]) % math.pi
+    return Fit(waves.r2(), angle, shape[4].exp(), waves.image.view(-1, k, k))
 
 
 def _grid(k: int) -> tuple[Tensor, Tensor]:
@@ -49,7 +61,7 @@ def _grid(k: int) -> tuple[Tensor, Tensor]:
 
 
 def _start(filters: Tensor) -> Tensor:
-    """Centre x and y, wave vector x and y, log widths across and along the stripes: (M, 6)."""
+    """Centre x and y, wave vector x and y, log widths across and along the stripes: (6, M)."""
     m, k = len(filters), filters.shape[1]
     x, y = _grid(k)
     energy = filters.flatten(1).square()
@@ -59,24 +71,86 @@ def _start(filters: Tensor) -> Tensor:
     peak = spectrum.flatten(1).argmax(1)
     across, down = peak % (SIZE // 2 + 1), peak // (SIZE // 2 + 1)
     down = torch.where(down > SIZE // 2, down - SIZE, down)
-    wave = 2 * math.pi / SIZE * torch.stack([across, down], 1)
-    widths = torch.full((m, 2), math.log(k / 5))
-    return torch.cat([(energy * x).sum(1, keepdim=True), (energy * y).sum(1, keepdim=True), wave, widths], 1)
+    wave = 2 * math.pi / SIZE * torch.stack([across, down])
+    widths = torch.full((2, m), math.log(k / 5))
+    return torch.cat([torch.stack([(energy * x).sum(1), (energy * y).sum(1)]), wave, widths])
 
 
-def _explained(shape: Tensor, target: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """R^2 (M,) of the best Gabor function of each shape (M, 6), and that function (M, k^2)."""
-    x, y = _grid(k)
-    x0, y0, u, v, across, along = (column.unsqueeze(1) for column in shape.unbind(1))
-    dx, dy = x - x0, y - y0
-    phase, f = u * dx + v * dy, (u * u + v * v).sqrt() + 1e-6
-    a, c = phase / f, (u * dy - v * dx) / f
-    window = torch.exp(-(a / across.exp()).square() / 2 - (c / along.exp()).square() / 2)
-    cosine, sine = window * phase.cos(), window * phase.sin()
-    # the 2 x 2 normal equations, with a little on the diagonal where the sine vanishes
-    g11, g22 = cosine.square().sum(1) + 1e-6, sine.square().sum(1) + 1e-6
-    g12, r1, r2 = (cosine * sine).sum(1), (cosine * target).sum(1), (sine * target).sum(1)
-    determinant = (g11 * g22 - g12 * g12).clamp(min=1e-9)
-    p, q = (g22 * r1 - g12 * r2) / determinant, (g11 * r2 - g12 * r1) / determinant
-    image = p.unsqueeze(1) * cosine + q.unsqueeze(1) * sine
-    return 1 - (target - image).square().sum(1), image
+class Waves:
+    """The best Gabor functions of M shapes, and how to change the shapes for better ones.
+
+    Three numbers of a place (x, y) make up a Gabor function: how far it is from the centre across the stripes and
+    along them, in widths, and the phase. All three are linear in x and y. Their `lines` (3, 3, M) hold the constants
+    and the slopes, so that both ways, from the lines to the places and back to the lines, are matrix products.
+    """
+
+    def __init__(self, target: Tensor, k: int) -> None:
+        """Make room for functions like `target` (M, k^2), of unit length."""
+        self.target, x_y = target, _grid(k)
+        self.places = torch.cat([torch.ones(1, k * k), *x_y])  # (3, k^2)
+        self.numbers = target.new_empty(3, *target.shape)
+        self.cosine, self.sine, self.image, self.shifted = (torch.empty_like(target) for _ in range(4))
+
+    def draw(self, shape: Tensor) -> None:
+        """Draw the best function of each shape (6, M) into `image`, and the same a quarter of a wave on."""
+        self._lines(shape)
+        torch.matmul(self.lines.transpose(1, 2), self.places, out=self.numbers)
+        across, along, phase = self.numbers
+        window = torch.mul(across, across, out=self.shifted).addcmul_(along, along).mul_(-0.5).exp_()
+        torch.cos(phase, out=self.cosine).mul_(window)
+        torch.sin(phase, out=self.sine).mul_(window)
+        p, q = self._amplitudes()
+        torch.mul(self.cosine, p, out=self.image).addcmul_(self.sine, q)
+        torch.mul(self.sine, p, out=self.shifted).addcmul_(self.cosine, q, value=-1)
+
+    def _lines(self, shape: Tensor) -> None:
+        """Write the lines, and what they were made of."""
+        centre, wave, widths = shape[:2], shape[2:4], shape[4:].exp()
+        self.frequency = torch.hypot(*wave) + 1e-6
+        self.unit = wave / self.frequency  # (2, M) across the stripes
+        self.widths = widths
+        beside = torch.stack([-self.unit[1], self.unit[0]])
+        slopes = torch.stack([self.unit / widths[0], beside / widths[1], wave])  # (3, 2, M)
+        self.lines = torch.cat([-(slopes * centre).sum(1, keepdim=True), slopes], 1)
+
+    def _amplitudes(self) -> tuple[Tensor, Tensor]:
+        """Amplitudes (M, 1) of cosine and sine that explain most of the target."""
+        cosine, sine, target, spare = self.cosine, self.sine, self.target, self.image
+
+        def dot(a: Tensor, b: Tensor) -> Tensor:
+            return torch.mul(a, b, out=spare).sum(1, keepdim=True)
+
+        # the 2 x 2 normal equations, with a little on the diagonal where the sine vanishes
+        g11, g22, g12 = dot(cosine, cosine) + 1e-6, dot(sine, sine) + 1e-6, dot(cosine, sine)
+        r1, r2 = dot(cosine, target), dot(sine, target)
+        determinant = (g11 * g22 - g12 * g12).clamp(min=1e-9)
+        return (g22 * r1 - g12 * r2) / determinant, (g11 * r2 - g12 * r1) / determinant
+
+    def r2(self) -> Tensor:
+        """Share of each target (M,) that the function explains."""
+        return 1 - (self.target - self.image).square().sum(1)
+
+    def uphill(self) -> Tensor:
+        """Gradient of R^2 (6, M) at what was drawn last, which is used up.
+
+        The amplitudes are the best ones, so that to change them changes nothing.
+        """
+        left = torch.sub(self.target, self.image, out=self.cosine)
+        self.numbers[:2].mul_(torch.mul(left, self.image, out=self.sine))
+        torch.mul(left, self.shifted, out=self.numbers[2])
+        pull = torch.matmul(self.places, self.numbers.transpose(1, 2))  # (3, 3, M), as the lines
+        pull.mul_(-2)
+        return self._of_shape(pull)
+
+    def _of_shape(self, pull: Tensor) -> Tensor:
+        """The gradient for the shape from that for the lines."""
+        centre = -(self.lines[:, 1:] * pull[:, :1]).sum(0)
+        turned = (self.lines.unsqueeze(1) * pull).sum(2)  # (3, 3, M): if line i were moved along line j's change
+        across, along = self.widths
+        longer = turned[2, 2] / self.frequency
+        turn = turned[1, 0] * along / across - turned[0, 1] * across / along + turned[1, 2] * along * self.frequency
+        turn = turn / self.frequency
+        (c, s) = self.unit
+        return torch.cat(
+            [centre, torch.stack([c * longer - s * turn, s * longer + c * turn, -turned[0, 0], -turned[1, 1]])]
+        )

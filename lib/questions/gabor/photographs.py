@@ -1,6 +1,6 @@
 """Natural images: scikit-learn's two photographs or the reader's own, whitened, scrambled, and cut into patches."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import torch
@@ -26,10 +26,16 @@ def whitened(image: np.ndarray) -> np.ndarray:
 
     Natural images have amplitudes that fall as 1 / f, which this evens out (Olshausen and Field 1997, sec. 3).
     """
-    vertical, horizontal = np.fft.fftfreq(image.shape[0])[:, None], np.fft.rfftfreq(image.shape[1])[None]
-    f = np.hypot(vertical, horizontal)
-    flat = np.fft.irfft2(np.fft.rfft2(image - image.mean()) * f * np.exp(-((f / CUTOFF) ** 4)), image.shape)
+    flat = np.fft.irfft2(np.fft.rfft2(image - image.mean()) * _gain(image.shape), image.shape)
     return (flat / flat.std()).astype(np.float32)
+
+
+@lru_cache(maxsize=1)  # both photographs are of one size, and so are a picture and its twin
+def _gain(shape: tuple[int, int]) -> np.ndarray:
+    """What each frequency is multiplied with."""
+    vertical, horizontal = np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])[None]
+    f = np.hypot(vertical, horizontal)
+    return np.asarray(f * np.exp(-((f / CUTOFF) ** 4)))
 
 
 def scrambled(image: np.ndarray, seed: int) -> np.ndarray:

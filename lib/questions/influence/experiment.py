@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.progress import part, tell
 from lib.engine.seeds import seeds_of
 from lib.questions.influence import damage, ranks
@@ -16,8 +17,8 @@ from lib.types import Array, Progress
 
 Orders = list[list[Tensor]]
 REPEATS = 10
-LR = 0.005
-RECIPE: dict[str, Any] = {"optimiser": "adamw", "lr": LR, "batch": 128}
+LR, BATCH = 0.005, 128
+RECIPE: dict[str, Any] = {"optimiser": "adamw", "lr": LR, "batch": BATCH}
 
 
 def run(config: Influence, progress: Progress | None = None) -> Result:
@@ -29,11 +30,13 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     recipe = train.Recipe(steps=config.steps, decay=config.decay, **RECIPE)
     history = train.train(network, start, training, recipe, seeds=seeds, progress=part(progress, 0, 100, length=30))
     params = history.params
-    effects = _ablated(params, test, part(progress, 30, 100, length=50))
     orders = _orders(network, params, training[0], config)
     masks = [damage.kept(scores, config.cut) for scores in orders]
-    repaired = _repaired(network, params, masks, training, config, part(progress, 80, 100, length=20))
-    return _result(config, network, params, effects, (orders, repaired))
+    jobs: list[cores.Job[Any]] = [partial(_repaired, network, params, masks, training, config)]
+    jobs += [partial(_ablated, [p[r] for p in params], test) for r in range(REPEATS)]
+    size = len(orders) * REPEATS * config.width * BATCH
+    repaired, *effects = cores.each(jobs, part(progress, 30, 100, length=70), size=size)
+    return _result(config, network, params, np.stack(effects, 1), (orders, repaired))
 
 
 def _data(config: Influence) -> tuple[Any, Any]:
@@ -46,13 +49,10 @@ def _data(config: Influence) -> tuple[Any, Any]:
     return (split.x @ turn, split.y), (split.test_x @ turn, split.test_y)
 
 
-def _ablated(params: list[Tensor], test: Any, progress: Progress | None) -> Array:
-    """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, R, H, 64)."""
-    effects = []
-    for r in range(REPEATS):
-        tell(progress, r, REPEATS)
-        effects.append(np.stack(damage.first_layer([p[r] for p in params], test)))
-    return np.stack(effects, 1)
+def _ablated(member: list[Tensor], test: Any, progress: Progress) -> Array:
+    """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, H, 64)."""
+    tell(progress, 0, 1)
+    return np.stack(damage.first_layer(member, test))
 
 
 def _orders(network: Any, params: list[Tensor], x: Tensor, config: Influence) -> Orders:
@@ -74,7 +74,7 @@ def _masked(params: list[Tensor], mask: list[Tensor]) -> list[Tensor]:
 
 
 def _repaired(
-    network: Any, params: list[Tensor], masks: Any, training: Any, config: Influence, progress: Progress | None
+    network: Any, params: list[Tensor], masks: Any, training: Any, config: Influence, progress: Progress
 ) -> list[Tensor]:
     """Every order's cut network trained on, what was cut held at zero: parameters (4 R, ...)."""
     start = inits.join([_masked(params, m) for m in masks])

@@ -11,6 +11,7 @@ GROUPS = {
 }
 STARTS = tuple(start for starts in GROUPS.values() for start in starts)
 LRS = (0.03, 0.3, 1.0, 3.0)
+GOAL = 0.9  # accuracy up to which the way back from a solution's opposite is followed
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,18 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train, tuning
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.mlp import MLP
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.signals import distinct, matrix_rank
-from lib.engine.train import History
-from lib.questions.must_it_be_random.config import LRS, STARTS, MustItBeRandom
+from lib.questions.must_it_be_random.config import GOAL, LRS, STARTS, MustItBeRandom
 from lib.questions.must_it_be_random.result import Result
 from lib.types import Array, Progress
 
@@ -55,27 +56,36 @@ def pattern(name: str, shape: tuple[int, ...], gain: float) -> Array:
     return m * gain * np.sqrt(shape[0] / (m**2).sum())
 
 
+class Road(NamedTuple):
+    """What one learning rate made of all C starts and R repeats, C R networks side by side."""
+
+    params: list[Tensor]  # (C R, *shape) at the end
+    final: Array  # (C, R) training loss, infinite where diverged
+    accuracy: Array  # (C, R) on the test digits
+    diverged: Array  # (C, R) step, or -1
+    first: Array  # (F, C, H, 64) the first repeat's first layer at each look, in half precision
+
+
 def run(config: MustItBeRandom, progress: Progress | None = None) -> Result:
     """Train every start at every learning rate side by side, then once more from the exact opposite of a solution."""
     network = mlp.MLP((64,) + (WIDTH,) * config.depth + (10,), config.activation)
     seeds = seeds_of(config.seed, REPEATS)
-    starts = [_start(network, name, config, seeds) for name in STARTS]
-    history = _trained(network, starts, config, seeds, progress)
-    return _result(config, network, starts, history, seeds)
+    start = inits.join(_starts(network, config, seeds))
+    roads = cores.each(
+        [partial(_road, network, start, config, seeds, lr) for lr in LRS],
+        part(progress, 0, 10, length=8), size=len(start[0]) * WIDTH * BATCH,
+    )  # fmt: skip
+    return _result(config, network, start, roads, seeds, part(progress, 8, 10, length=2))
 
 
-def _start(network: MLP, name: str, config: MustItBeRandom, seeds: range) -> list[Tensor]:
-    """Starting parameters (R, *shape) of one condition; jitter is in units of the good starts' root mean square."""
+def _starts(network: MLP, config: MustItBeRandom, seeds: range) -> list[list[Tensor]]:
+    """Starting parameters (R, *shape) of all starts; jitter is in units of the good starts' root mean square."""
     gain = 2**0.5 if config.activation == "relu" else 1.0
     noise = inits.start(network, inits.Init("lecun", gain), seeds)
-    if name == "gaussian":
-        start = noise
-    elif name == "orthogonal":
-        start = inits.start(network, inits.Init("orthogonal", gain), seeds)
-    else:
-        start = [_filled(name, like, gain) for like in noise]
     other = inits.start(network, inits.Init("lecun", gain), [seed + 500 for seed in seeds])  # not the Gaussian's own
-    return [w + config.jitter * z for w, z in zip(start, other, strict=True)]
+    drawn = {"gaussian": noise, "orthogonal": inits.start(network, inits.Init("orthogonal", gain), seeds)}
+    starts = [drawn.get(name) or [_filled(name, like, gain) for like in noise] for name in STARTS]
+    return [[w + config.jitter * z for w, z in zip(start, other, strict=True)] for start in starts]
 
 
 def _filled(name: str, like: Tensor, gain: float) -> Tensor:
@@ -85,67 +95,103 @@ def _filled(name: str, like: Tensor, gain: float) -> Tensor:
     return like.new_tensor(pattern(name, tuple(like.shape[1:]), gain)).expand_as(like).clone()
 
 
-def _trained(
-    network: MLP, starts: list[list[Tensor]], config: MustItBeRandom, seeds: range, progress: Progress | None
-) -> History:
-    """One start after the other, all its learning rates side by side: in memory as small as one start."""
-    rates = np.repeat(LRS, REPEATS)
-    recipe = train.Recipe(steps=config.steps, lr=tuple(rates.tolist()), batch=BATCH)
+def _looks(config: MustItBeRandom) -> list[int]:
+    return [step for step in LOOKS if step <= config.steps]
+
+
+def _judges() -> tuple[Tensor, Tensor]:
     digits = data.digits(centred=True)
-    looks = [step for step in LOOKS if step <= config.steps]
-    record = {
-        "first": train.Record(lambda m: m.params[0].half(), looks),
-        "reads": train.Record(lambda m: measure.accuracy(network, m.params, digits.test), looks),
-    }
-    histories = [
-        train.train(
-            network, inits.join([start for _ in LRS]), digits.train, recipe,
-            seeds=seeds, record=record, progress=part(progress, k, len(starts)),
-        )
-        for k, start in enumerate(starts)
-    ]  # fmt: skip
-    return tuning.together(histories)
+    return digits.x[:JUDGES], digits.y[:JUDGES]
+
+
+def _road(
+    network: MLP, start: list[Tensor], config: MustItBeRandom, seeds: range, lr: float, progress: Progress
+) -> Road:
+    """Train all starts at one learning rate."""
+    digits, shape = data.digits(centred=True), (len(STARTS), REPEATS)
+    history = train.train(
+        network, start, digits.train, train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds,
+        record={"first": train.Record(lambda m: m.params[0].half(), _looks(config))}, progress=progress,
+    )  # fmt: skip
+    diverged = history.diverged.numpy().reshape(shape)
+    final = measure.loss(network, history.params, _judges(), "cross_entropy").numpy().astype(float).reshape(shape)
+    accuracy = measure.accuracy(network, history.params, digits.test).numpy().astype(float).reshape(shape)
+    first = history.values["first"][:, ::REPEATS].numpy().copy()  # of which nothing else keeps hold
+    return Road(history.params, np.where(diverged >= 0, np.inf, final), accuracy, diverged, first)
 
 
 def _result(
-    config: MustItBeRandom, network: MLP, starts: list[list[Tensor]], history: History, seeds: range
-) -> Result:
-    digits = data.digits(centred=True)
-    shape = (len(STARTS), len(LRS), REPEATS)
-    judges = (digits.x[:JUDGES], digits.y[:JUDGES])
-    final = measure.loss(network, history.params, judges, "cross_entropy").numpy().astype(float)
-    diverged = history.diverged.numpy().reshape(shape)
-    final = np.where(diverged >= 0, np.inf, final.reshape(shape))
+    config: MustItBeRandom, network: MLP, start: list[Tensor], roads: list[Road], seeds: range,
+    progress: Progress | None,
+) -> Result:  # fmt: skip
+    final, accuracy, diverged = (
+        np.stack([getattr(road, name) for road in roads], 1) for name in ("final", "accuracy", "diverged")
+    )  # (C, L, R) each
     best = np.median(final, 2).argmin(1)  # (C,), the training loss decides
-    first = np.stack([start[0].numpy() for start in starts])  # (C, R, H, 64)
-    at = (np.arange(shape[0])[:, None] * shape[1] + best[:, None]) * REPEATS + np.arange(REPEATS)  # (C, R)
-    ended = [p[at.ravel()] for p in history.params]
-    reads = history.values["reads"].numpy().astype(float)
-    of = slice(int(best[0]) * REPEATS, (int(best[0]) + 1) * REPEATS)  # Gaussian is the first condition
-    solved = [p[of].clone() for p in history.params]
+    ended = _chosen(roads, best)
+    gaussian = slice(REPEATS)  # the first condition
+    began, solved = ([p[gaussian].clone() for p in params] for params in (start, ended))
+    jobs = [
+        partial(_reads, network, start, config, seeds, best),
+        partial(_way_back, config, network, began, solved, seeds, LRS[int(best[0])]),
+        *(partial(_layers, config, params) for params in (start, ended)),
+    ]
+    reads, back, before, after = cores.each(jobs, progress, size=len(start[0]) * WIDTH * BATCH)
+    at_end = accuracy[np.arange(len(STARTS)), best][None]  # (1, C, R)
+    shown = np.stack([roads[k].first[:, c] for c, k in enumerate(best)], 1)
+    first = start[0].numpy().reshape(len(STARTS), REPEATS, WIDTH, 64)
     return Result(
         config=config,
         best=best,
         final=final,
-        accuracy=reads[-1].reshape(shape),
+        accuracy=accuracy,
         diverged=diverged,
-        units=np.stack([[distinct(w) for w in start] for start in first]),
-        rank=matrix_rank(first),
-        rank_end=matrix_rank(ended[0].view(len(STARTS), REPEATS, WIDTH, 64).numpy()),
-        looked=np.array(history.steps["first"]),
-        shown=np.nan_to_num(history.values["first"][:, at[:, 0]].float().numpy()),
-        read=reads[:, at],
-        apart=np.stack([_apart(config, params) for params in (inits.join(starts), ended)]),
-        **_beliefs(network, starts[0], solved),
-        **_way_back(config, network, starts[0], solved, seeds, LRS[int(best[0])]),
+        units=distinct(first),
+        rank=before["rank"],
+        rank_end=after["rank"],
+        looked=np.array(_looks(config)),
+        shown=np.nan_to_num(shown.astype(np.float32)),
+        read=np.concatenate([reads["read"], at_end]),
+        apart=np.stack([before["apart"], after["apart"]]),
+        **_beliefs(network, began, solved),
+        **back,
     )
 
 
-def _apart(config: MustItBeRandom, params: list[Tensor]) -> Array:
-    """How many of `JUDGES` digits can be told apart behind the last hidden layer of networks (C R, ...): (C, R)."""
+def _chosen(roads: list[Road], best: Array) -> list[Tensor]:
+    """Parameters (C R, *shape) of every start at the end of its best learning rate."""
+    parts = [[p[c * REPEATS : (c + 1) * REPEATS] for p in roads[k].params] for c, k in enumerate(best)]
+    return inits.join(parts)
+
+
+def _reads(
+    network: MLP, start: list[Tensor], config: MustItBeRandom, seeds: range, best: Array, progress: Progress
+) -> dict[str, Array]:
+    """Test accuracy (F - 1, C, R) of every start at its best learning rate, at the looks before the end.
+
+    They are trained once more, up to there: to keep all parameters at all looks, of which one in four is looked at,
+    would take 100 MB, and to look at all of them three times as long.
+    """
+    digits = data.digits(centred=True)
+    looks = [step for step in _looks(config) if step < config.steps]
+    lrs = np.repeat([LRS[k] for k in best], REPEATS)
+    history = train.train(
+        network, start, digits.train, train.Recipe(steps=looks[-1], lr=tuple(lrs.tolist()), batch=BATCH),
+        seeds=seeds, progress=progress,
+        record={"read": train.Record(lambda m: measure.accuracy(network, m.params, digits.test), looks)},
+    )  # fmt: skip
+    return {"read": history.values["read"].numpy().astype(float).reshape(len(looks), len(STARTS), REPEATS)}
+
+
+def _layers(config: MustItBeRandom, params: list[Tensor], progress: Progress) -> dict[str, Array]:
+    """Of networks (C R, ...), each (C, R): the first layer's rank, and how many of `JUDGES` digits can be told apart
+    behind the last hidden layer.
+    """
     hidden = mlp.MLP((64,) + (WIDTH,) * config.depth, config.activation, output=config.activation)
-    seen = measure.outputs(hidden, params[:-2], data.digits(centred=True).x[:JUDGES])  # (C R, H, JUDGES)
-    return np.array([distinct(h.T.numpy().astype(float)) for h in seen]).reshape(len(STARTS), REPEATS)
+    seen = measure.outputs(hidden, params[:-2], _judges()[0]).transpose(1, 2)  # (C R, JUDGES, H)
+    apart = np.stack([distinct(h.numpy().astype(float)) for h in seen])
+    ranks = matrix_rank(params[0].numpy())
+    return {"apart": apart.reshape(len(STARTS), REPEATS), "rank": ranks.reshape(len(STARTS), REPEATS)}
 
 
 def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[str, Array]:
@@ -159,16 +205,22 @@ def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[st
 
 
 def _way_back(
-    config: MustItBeRandom, network: MLP, start: list[Tensor], solved: list[Tensor], seeds: range, lr: float
-) -> dict[str, Array]:
-    """Accuracy (S, 2, R) on training digits from the Gaussian start and from the solution with its output negated."""
+    config: MustItBeRandom, network: MLP, start: list[Tensor], solved: list[Tensor], seeds: range, lr: float,
+    progress: Progress,
+) -> dict[str, Array]:  # fmt: skip
+    """Accuracy (S, 2, R) on training digits from the Gaussian start and from the solution with its output negated.
+
+    Until all of them have been as good as the goal, at the latest to the last step.
+    """
     digits = data.digits(centred=True)
-    judges = (digits.x[:JUDGES], digits.y[:JUDGES])
     opposite = [*solved[:-2], -solved[-2], -solved[-1]]  # every output is the exact opposite of the solution's
-    watch = train.Record(lambda m: measure.accuracy(network, m.params, judges), train.spread_steps(config.steps, 30))
+    watch = train.Record(
+        lambda m: measure.accuracy(network, m.params, _judges()), train.spread_steps(config.steps, 30)
+    )
     history = train.train(
         network, inits.join([start, opposite]), digits.train,
-        train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, record={"way": watch},
+        train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds, record={"way": watch}, progress=progress,
+        until=lambda so_far: bool((so_far.values["way"].amax(0) >= GOAL).all()),
     )  # fmt: skip
     values = history.values["way"].numpy().astype(float)
     return {"way_steps": np.array(history.steps["way"]), "way": values.reshape(len(values), 2, REPEATS)}

@@ -28,7 +28,7 @@ class Result:
     apart: Array  # (2, C, R) digits that differ behind the last hidden layer at the start, and at the end
     mean: Array  # (R,) of the weights trained from the Gaussian start
     away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
-    way_steps: Array  # (S',)
+    way_steps: Array  # (S',) until all have reached the goal
     way: Array  # (S', 2, R) accuracy from the Gaussian start, and from a solution's exact opposite
 
     def at_best(self) -> Array:

@@ -5,7 +5,7 @@ import numpy as np
 from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
-from lib.questions.must_it_be_random.config import GROUPS, LRS, STARTS
+from lib.questions.must_it_be_random.config import GOAL, GROUPS, LRS, STARTS
 from lib.questions.must_it_be_random.result import Array, Result
 from lib.types import Numbers
 
@@ -13,7 +13,6 @@ ALIKE = 0.02  # of the test digits: 500 of them tell one network's accuracy no f
 NEAR = 0.05  # of the test digits: one in twenty, where a start that fails misses seventeen in twenty
 JUDGED = 400  # digits that are told apart, or not
 LEARNED = 0.5
-GOAL = 0.9
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:

@@ -1,12 +1,14 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from scipy.fft import dct
 
-from lib.engine import data
+from lib.engine import cores, data
+from lib.engine.progress import part, tell
 from lib.engine.signals import after_relu, angle, distinct, effective_rank
 from lib.questions.null_space.config import ACTIVATIONS, STARTS, NullSpace
 from lib.questions.null_space.rebuilt import Pool, rebuild
@@ -17,43 +19,56 @@ REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
 DRAWN = 10  # inputs of which a reconstruction is drawn
 ERRORS = 10
+RULED = ("cosines", "constant")  # without a random number in them: the same in every repeat
+
+
+class Seen(NamedTuple):
+    """What the layers of one network, L = depth + 1 places with the input, make of the inputs."""
+
+    first: list[Array]  # what stands behind each layer for the first input (H,)
+    last: Array  # (N, H) behind the last layer for all
+    distinct: Array  # (L,) inputs that can be told apart
+    recovered: Array  # (L,) share of the variation that is rebuilt
+    rebuilt: Array  # (L, DRAWN, I)
+    lost: Array  # () dimension of the first matrix's null space
+
+
+class Passed(NamedTuple):
+    """What one network lets through, and what becomes of that which is sent through it."""
+
+    seen: Seen
+    back: Array  # (L,) effective rank of errors
+    angles: Array  # (L,) degrees
+    moved: Array  # () what the change does
 
 
 def run(config: NullSpace, progress: Progress | None = None) -> Result:
     """Send inputs forward, errors backward and a pair of inputs through untrained layers of every kind."""
     x = _inputs(config)
     pool = _pool(config, x)
-    kinds: dict[str, list[list[Array]]] = {name: [] for name in STARTS}
-    first: list[Array] = []
-    pictures: list[Array] = []
-    done = 0
-    for r in range(REPEATS):
-        sent = _sent(config, x, np.random.default_rng((config.seed, r)))  # the same through every start
-        for k, name in enumerate(STARTS):
-            layers = _layers(name, x.shape[1], config, np.random.default_rng((config.seed, r, k)))
-            rebuilt, shares = _rebuilt(config, layers, pool)
-            kinds[name].append([*_measured(config, layers, x, sent), shares])
-            if r == 0:
-                pictures.append(rebuilt)
-            first.append(layers[0])
-            done += 1
-            if progress is not None:
-                progress(done, REPEATS * len(STARTS))
-    measured = [[np.stack([repeat[k] for repeat in kinds[name]]) for name in STARTS] for k in range(5)]
-    distinct, back, angles, moved, recovered = (np.stack(m) for m in measured)  # (C, R, ...)
-    by_start = [first[c :: len(STARTS)] for c in range(len(STARTS))]
+    first = rebuild(pool, pool.both)  # of the inputs themselves
+    size = pool.both.shape[0] * config.width
+    ruled = [partial(_ruled, config, name, x, pool, first) for name in RULED]
+    same = dict(zip(RULED, cores.each(ruled, part(progress, 0, 10), size=size), strict=True))
+    repeats = [partial(_repeat, config, x, pool, first, same, r) for r in range(REPEATS)]
+    passed = cores.each(repeats, part(progress, 1, 10, length=9), size=size)  # (R) of (C)
+    return _result(config, x, pool, [list(start) for start in zip(*passed, strict=True)])
+
+
+def _result(config: NullSpace, x: Array, pool: Pool, passed: list[list[Passed]]) -> Result:
+    """Put the networks (C) of (R) together."""
     return Result(
         config=config,
         inputs=len(x),
-        distinct=distinct,
-        back=back,
-        angles=angles,
+        distinct=np.array([[p.seen.distinct for p in start] for start in passed]),
+        back=np.array([[p.back for p in start] for start in passed]),
+        angles=np.array([[p.angles for p in start] for start in passed]),
         angle_theory=_theory(config),
-        moved=moved,
-        recovered=recovered,
+        moved=np.array([[p.moved for p in start] for start in passed]),
+        recovered=np.array([[p.seen.recovered for p in start] for start in passed]),
         drawn=pool.new[:DRAWN],
-        rebuilt=np.stack(pictures),
-        lost=np.array([[w.shape[1] - np.linalg.matrix_rank(w) for w in ws] for ws in by_start]),
+        rebuilt=np.stack([start[0].seen.rebuilt for start in passed]),
+        lost=np.array([[p.seen.lost for p in start] for start in passed]),
     )
 
 
@@ -76,16 +91,48 @@ def _pool(config: NullSpace, x: Array) -> Pool:
     return Pool(split.x.numpy().astype(float), new[[*firsts, *np.setdiff1d(np.arange(len(new)), firsts)]])
 
 
-def _rebuilt(config: NullSpace, layers: list[Array], pool: Pool) -> tuple[Array, Array]:
-    """What is drawn, reconstructed behind every layer (L, DRAWN, I), and the shares of variation (L,)."""
+def _ruled(
+    config: NullSpace, name: str, x: Array, pool: Pool, first: tuple[Array, float], progress: Progress
+) -> Seen:
+    """`_seen` by layers that nothing is drawn for."""
+    layers = _layers(name, x.shape[1], config, np.random.default_rng(0))
+    return _seen(config, layers, x, pool, first, progress)
+
+
+def _seen(
+    config: NullSpace, layers: list[Array], x: Array, pool: Pool, first: tuple[Array, float],
+    progress: Progress | None,
+) -> Seen:  # fmt: skip
+    """Send all inputs through the layers; `first` is what is rebuilt of the inputs themselves."""
     act = ACTIVATIONS[config.activation][0]
-    outputs, pictures, shares = pool.both, [], []
-    for w in (None, *layers):
-        outputs = outputs if w is None else act(outputs @ w.T)
-        rebuilt, share = rebuild(pool, outputs)
+    h, every, firsts = x, pool.both, []
+    apart, pictures, shares = [distinct(x)], [first[0][:DRAWN].astype(np.float32)], [first[1]]
+    for k, w in enumerate(layers):
+        h, every = act(h @ w.T), act(every @ w.T)
+        rebuilt, share = rebuild(pool, every)
+        firsts.append(h[0].copy())
+        apart.append(distinct(h))
         pictures.append(rebuilt[:DRAWN].astype(np.float32))
         shares.append(share)
-    return np.stack(pictures), np.array(shares)
+        tell(progress, k + 1, len(layers))
+    lost = layers[0].shape[1] - np.linalg.matrix_rank(layers[0])
+    return Seen(firsts, h, np.array(apart), np.array(shares), np.stack(pictures), np.array(lost))
+
+
+def _repeat(
+    config: NullSpace, x: Array, pool: Pool, first: tuple[Array, float], same: dict[str, Seen], r: int,
+    progress: Progress,
+) -> list[Passed]:  # fmt: skip
+    """Send the same through one network of every start; without jitter the last one is the constant one again."""
+    sent = _sent(config, x, np.random.default_rng((config.seed, r)))
+
+    def one(k: int, name: str) -> Passed:  # whose layers are forgotten before the next one's are drawn
+        layers = _layers(name, x.shape[1], config, np.random.default_rng((config.seed, r, k)))
+        seen = same.get(name) or _seen(config, layers, x, pool, first, part(progress, k, len(STARTS)))
+        return Passed(seen._replace(last=x[:0]), *_measured(config, layers, seen, sent))
+
+    passed = [one(k, name) for k, name in enumerate(STARTS) if config.jitter or name != "jittered"]
+    return passed if config.jitter else [*passed, passed[STARTS.index("constant")]]
 
 
 def _layers(name: str, inputs: int, config: NullSpace, g: np.random.Generator) -> list[Array]:
@@ -130,27 +177,22 @@ def _sent(config: NullSpace, x: Array, g: np.random.Generator) -> Sent:
     return Sent(errors, pair, x + change)
 
 
-def _measured(config: NullSpace, layers: list[Array], x: Array, sent: Sent) -> list[Array]:
-    """Distinct inputs, effective rank of errors, angle (depth + 1,) each, and what the change does ()."""
+def _measured(config: NullSpace, layers: list[Array], seen: Seen, sent: Sent) -> tuple[Array, Array, Array]:
+    """Effective rank of errors, angle (depth + 1,) each, and what the change does ()."""
     act = ACTIVATIONS[config.activation][0]
-    outputs, changed = [x], sent.changed
+    changed = sent.changed
     for w in layers:
-        outputs.append(act(outputs[-1] @ w.T))
         changed = act(changed @ w.T)
     backward = [sent.errors]
-    for w, h in zip(layers[::-1], outputs[:0:-1], strict=True):
-        backward.append((backward[-1] * _slope(config.activation, h[0])) @ w)
+    for w, h in zip(layers[::-1], seen.first[::-1], strict=True):
+        backward.append((backward[-1] * _slope(config.activation, h)) @ w)
     pair = sent.pair
     angles = [angle(pair)]
     for w in layers:
         pair = act(pair @ w.T)
         angles.append(angle(pair))
-    return [
-        np.array([distinct(h) for h in outputs]),
-        np.array([effective_rank(e) for e in backward]),
-        np.degrees(angles),
-        np.array(np.linalg.norm(changed - outputs[-1]) / np.linalg.norm(outputs[-1])),
-    ]
+    moved = np.linalg.norm(changed - seen.last) / np.linalg.norm(seen.last)
+    return np.array([effective_rank(e) for e in backward]), np.degrees(angles), np.array(moved)
 
 
 def _slope(name: str, h: Array) -> Array:

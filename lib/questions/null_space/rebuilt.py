@@ -4,7 +4,8 @@ The outputs are taken as known to a millionth of the largest, as where inputs ar
 be used. That is ridge regression whose penalty is that noise's variance.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,16 +13,32 @@ from lib.engine.signals import ALIKE
 from lib.types import Array
 
 
-class Pool(NamedTuple):
+@dataclass(frozen=True)
+class Pool:
     """Inputs to fit the map on, and those to try it on; the first of these are drawn."""
 
     fitted: Array  # (N, I)
     new: Array  # (M, I)
 
-    @property
+    @cached_property
     def both(self) -> Array:
         """All of them, (N + M, I)."""
         return np.concatenate([self.fitted, self.new])
+
+    @cached_property
+    def centre(self) -> Array:
+        """The mean of the fitted inputs (I,)."""
+        return np.asarray(self.fitted.mean(0))
+
+    @cached_property
+    def centred(self) -> Array:
+        """The fitted inputs less their mean (N, I)."""
+        return self.fitted - self.centre
+
+    @cached_property
+    def variation(self) -> float:
+        """Of the new inputs, about the mean of the fitted ones."""
+        return float(((self.new - self.centre) ** 2).sum())
 
 
 def rebuild(pool: Pool, outputs: Array) -> tuple[Array, float]:
@@ -30,12 +47,12 @@ def rebuild(pool: Pool, outputs: Array) -> tuple[Array, float]:
     The share is 1 less the squared errors over those of the mean of the fitted inputs, to six decimals; 0 where it is
     no better.
     """
-    h = outputs / (np.abs(outputs).max() or 1.0)
-    known, centre = h[: len(pool.fitted)], pool.fitted.mean(0)
+    h = outputs / (max(outputs.max(), -outputs.min()) or 1.0)
+    known = h[: len(pool.fitted)]
     middle = known.mean(0)
-    centred = known - middle
-    gram = centred.T @ centred + len(centred) * ALIKE**2 * np.eye(h.shape[1])
-    weights = np.linalg.solve(gram, centred.T @ (pool.fitted - centre))
-    rebuilt = (h[len(known) :] - middle) @ weights + centre
-    errors, variation = ((rebuilt - pool.new) ** 2).sum(), ((pool.new - centre) ** 2).sum()
-    return rebuilt, max(0.0, round(float(1 - errors / variation), 6))
+    h -= middle
+    gram = known.T @ known + len(known) * ALIKE**2 * np.eye(h.shape[1])
+    weights = np.linalg.solve(gram, known.T @ pool.centred)
+    rebuilt = h[len(known) :] @ weights + pool.centre
+    errors = ((rebuilt - pool.new) ** 2).sum()
+    return rebuilt, max(0.0, round(float(1 - errors / pool.variation), 6))

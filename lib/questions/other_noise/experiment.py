@@ -1,8 +1,11 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from lib.engine import train
+from lib.engine import cores, train
 from lib.engine.points import plane
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
@@ -25,16 +28,15 @@ BY_DESCENT = tuple(name for name in SOURCES if name != "evolution")
 def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     """Train every source of difference side by side, from the same constant, on the same points."""
     x, y = points(config.seed)
-    draws = np.random.default_rng(config.seed)
     steps = train.spread_steps(config.steps, 40)
-    trained = _descend(config, starts(config, draws), (x, y), draws, steps, progress)
-    evolved = _evolve(config, (x, y), draws, steps)
+    jobs: list[cores.Job[Any]] = [partial(job, config, (x, y), steps) for job in (_descend, _evolve, _one_unit)]
+    trained, evolved, alone = cores.each(jobs, progress, size=len(BY_DESCENT) * config.width * y.size)
     at = SOURCES.index("evolution")
     loss, apart, units, last = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
     moments = np.unique(np.linspace(0, len(steps) - 1, MOMENTS).round().astype(int))
     return Result(
         config=config, steps=np.array(steps), loss=loss, apart=apart,
-        one_unit=_best(_one_unit(config, (x, y)), loss, apart),
+        one_unit=_best(alone, loss, apart),
         moments=moments, units=np.moveaxis(units[moments], 3, 0), last=last[moments],
     )  # fmt: skip
 
@@ -65,38 +67,57 @@ def starts(config: OtherNoise, draws: np.random.Generator) -> Networks:
     return Networks(units, np.zeros((count, REPEATS)))
 
 
-def _batch(config: OtherNoise, data: tuple[Array, Array], draws: np.random.Generator) -> Batch:
+class _Throw(NamedTuple):
+    """The dice of one step of descent."""
+
+    order: Array  # (R, N) of the samples
+    noise: Array  # (2, R, N) normal
+    inputs: Array  # (2, R, N) each below 1, as are those behind
+    labels: Array  # (R, N)
+    units: Array  # (R, H, N)
+    slope: Array  # (4, R, H) normal
+
+
+def _thrown(config: OtherNoise, draws: np.random.Generator) -> _Throw:
+    """Throw all dice of one step, whatever becomes of them."""
+    inputs, units = (2, REPEATS, SAMPLES), (REPEATS, config.width, SAMPLES)
+    return _Throw(
+        draws.random(inputs[1:]), draws.standard_normal(inputs), draws.random(inputs), draws.random(inputs[1:]),
+        draws.random(units), draws.standard_normal((4, REPEATS, config.width)),
+    )  # fmt: skip
+
+
+def _batch(config: OtherNoise, data: tuple[Array, Array], thrown: _Throw) -> Batch:
     """All conditions' view of the data for one step; only those whose source says so see it changed."""
     x, y = data
-    n, a = SAMPLES, config.amount
+    a = config.amount
     seen = {name: k for k, name in enumerate(BY_DESCENT)}
     xs = np.repeat(x[:, None], len(seen), 1)
     ys = np.repeat(y[None], len(seen), 0)
-    share, kept = np.ones(ys.shape), np.ones((len(seen), REPEATS, config.width, n))
-    order = draws.random((REPEATS, n)).argsort(1)
-    share[seen["minibatches"]] = (order < BATCH) * (n / BATCH)
-    xs[:, seen["input_noise"]] += a * draws.standard_normal(x.shape)
-    xs[:, seen["input_dropout"]] *= (draws.random(x.shape) >= a) / (1 - a)
-    flipped = draws.random(y.shape) < a / 2
-    ys[seen["label_noise"]] = np.where(flipped, 1 - y, y)
-    kept[[seen["hidden_dropout"], seen["random_and_dropout"]]] = (draws.random(kept.shape[1:]) >= a) / (1 - a)
-    return Batch(xs, ys, share, kept)
+    share = np.ones(ys.shape)
+    share[seen["minibatches"]] = (thrown.order.argsort(1) < BATCH) * (SAMPLES / BATCH)
+    xs[:, seen["input_noise"]] += a * thrown.noise
+    xs[:, seen["input_dropout"]] *= (thrown.inputs >= a) / (1 - a)
+    ys[seen["label_noise"]] = np.where(thrown.labels < a / 2, 1 - y, y)
+    kept = (thrown.units >= a) / (1 - a)
+    return Batch(xs, ys, share, kept, (seen["hidden_dropout"], seen["random_and_dropout"]))
 
 
 def _descend(
-    config: OtherNoise, start: Networks, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int],
-    progress: Progress | None,
-) -> tuple[Array, Array, Array, Array]:  # fmt: skip
+    config: OtherNoise, data: tuple[Array, Array], steps: list[int], progress: Progress
+) -> tuple[Array, Array, Array, Array]:
     """Loss and difference (S, C, R), and the first repeat's units (S, C, H, 4) and output bias (S, C)."""
-    kept = []
+    draws, kept = np.random.default_rng(config.seed), []
+    start = starts(config, draws)
     now, speed, square = start, zero(start), zero(start)
     noisy, plain, by_adam = (BY_DESCENT.index(k) for k in ("gradient_noise", "plain_descent", "adam"))
     for step in range(config.steps + 1):
         if step in steps:
             first = (np.moveaxis(now.units[:, :, 0], 0, 2), now.last[:, 0])
             kept.append((loss(now, data, config.activation), apart(now), *first))
-        slope = gradient(now, _batch(config, data, draws), config.activation)
-        slope.units[:, noisy] += config.amount / 100 * draws.standard_normal(slope.units[:, noisy].shape)
+        thrown = _thrown(config, draws)
+        slope = gradient(now, _batch(config, data, thrown), config.activation)
+        slope.units[:, noisy] += config.amount / 100 * thrown.slope
         speed = Networks(*(MOMENTUM * v + g for v, g in zip(speed, slope, strict=True)))
         move = Networks(*(config.lr * v for v in speed))
         for part, v, g, s in zip(move, speed, slope, square, strict=True):  # conditions are the axis before last
@@ -111,10 +132,10 @@ def _descend(
 
 
 def _evolve(
-    config: OtherNoise, data: tuple[Array, Array], draws: np.random.Generator, steps: list[int]
+    config: OtherNoise, data: tuple[Array, Array], steps: list[int], progress: Progress
 ) -> tuple[Array, Array, Array, Array]:
     """The same from no gradient: each generation the best of MUTANTS takes the parent's place if it is better."""
-    units = np.zeros((4, 1, REPEATS, config.width))
+    draws, units = _behind_descent(config), np.zeros((4, 1, REPEATS, config.width))
     units[[0, 1, 3]] = config.constant
     parent = Networks(units, np.zeros((1, REPEATS)))
     best, kept, rows = loss(parent, data, config.activation)[0], [], np.arange(REPEATS)
@@ -132,7 +153,17 @@ def _evolve(
         parent = Networks(
             np.where(better[:, None], chosen.units, parent.units), np.where(better, chosen.last, parent.last)
         )
+        tell(progress, step + 1, config.steps + 1, every=TELL_EVERY)
     return tuple(np.stack(values) for values in zip(*kept, strict=True))  # type: ignore[return-value]
+
+
+def _behind_descent(config: OtherNoise) -> np.random.Generator:
+    """The dice after all that descent throws: these are thrown again, so that nothing waits for descent."""
+    draws = np.random.default_rng(config.seed)
+    starts(config, draws)
+    for _ in range(config.steps + 1):
+        _thrown(config, draws)
+    return draws
 
 
 def _best(found: Array, loss: Array, apart: Array) -> Array:
@@ -141,7 +172,7 @@ def _best(found: Array, loss: Array, apart: Array) -> Array:
     return np.minimum(found, equal.min(0))
 
 
-def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
+def _one_unit(config: OtherNoise, data: tuple[Array, Array], steps: list[int], progress: Progress) -> Array:
     """Loss (R,) of the best of TRIES networks with a single hidden unit, trained by Adam."""
     x, y = data
     draws = np.random.default_rng([config.seed, 1])
@@ -154,4 +185,5 @@ def _one_unit(config: OtherNoise, data: tuple[Array, Array]) -> Array:
         square = Networks(*(SQUARES * s + (1 - SQUARES) * g**2 for s, g in zip(square, slope, strict=True)))
         move = [adam(0.5 * ADAM_SHARE, step + 1, m, s) for m, s in zip(mean, square, strict=True)]
         now = Networks(*(p - m for p, m in zip(now, move, strict=True)))
+        tell(progress, step + 1, TRIES_STEPS, every=TELL_EVERY)
     return np.asarray(loss(now, data, config.activation).min(0))

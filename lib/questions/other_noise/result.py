@@ -66,7 +66,7 @@ class Result:
         across, up = (v.ravel() for v in np.meshgrid(line, line[::-1]))
         shape = (2, *self.last.shape, across.size)
         places = np.broadcast_to(np.stack([across, up])[:, None, None], shape)
-        logits, given, _ = outputs(Networks(self.units, self.last), places, self.config.activation)
+        logits, given = outputs(Networks(self.units, self.last), places, self.config.activation)
         largest = np.nanmax(np.abs(given), axis=(0, 2, 3), keepdims=True)
         each = given / np.where(largest > 0, largest, 1)
         both = np.concatenate([each[:, :, : self.drawn], np.tanh(logits / 2)[:, :, None]], 2)

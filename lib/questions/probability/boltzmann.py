@@ -10,7 +10,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from lib.engine.progress import tell
+from lib.types import Progress
+
 HIDDEN, STEPS, LR, BATCH = 32, 300, 0.1, 100
+TELL_EVERY = 8  # steps
 SPREAD = 0.01  # standard deviation of the weights at the start
 
 
@@ -29,11 +33,11 @@ def untrained(pixels: int, seeds: Sequence[int]) -> Machine:
     return Machine(SPREAD * torch.stack(draws), torch.zeros(count, 1, HIDDEN), torch.zeros(count, 1, pixels))
 
 
-def trained(machine: Machine, x: Tensor, seed: int) -> Machine:
+def trained(machine: Machine, x: Tensor, seed: int, progress: Progress | None = None) -> Machine:
     """Take STEPS steps of contrastive divergence on pictures x (N, pixels) of 0 and 1; one Gibbs step each."""
     made = torch.Generator().manual_seed(seed)
     w, b, c = (p.clone() for p in machine)
-    for _ in range(STEPS):
+    for step in range(STEPS):
         seen = x[torch.randint(len(x), (len(w), BATCH), generator=made)]
         on = torch.sigmoid(seen @ w + b)
         drawn = (torch.rand(on.shape, generator=made) < on).float()
@@ -42,6 +46,7 @@ def trained(machine: Machine, x: Tensor, seed: int) -> Machine:
         w += LR * (seen.mT @ on - back.mT @ again) / BATCH
         b += LR * (on - again).mean(1, keepdim=True)
         c += LR * (seen - back).mean(1, keepdim=True)
+        tell(progress, step + 1, STEPS, every=TELL_EVERY)
     return Machine(w, b, c)
 
 

@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.questions.probability import boltzmann
 from lib.questions.probability.config import FEATURES, Probability
@@ -16,16 +17,17 @@ from lib.types import Array, Progress
 REPEATS = 10
 SIZES = (64, 32, 10)
 SCORINGS = 12  # steps of Fisher's scoring; each doubles the number of right digits
-RECIPE: dict[str, Any] = {"optimiser": "adam", "lr": 0.005, "batch": 128}
+BATCH = 128
+RECIPE: dict[str, Any] = {"optimiser": "adam", "lr": 0.005, "batch": BATCH}
 
 
 def run(config: Probability, progress: Progress | None = None) -> Result:
     """Train on digits, free and held to be probabilities; a linear classifier; and odds on tumours."""
     network, digits = mlp.MLP(SIZES), data.digits()
-    free, chosen = _trained(network, config, progress)
+    jobs: list[cores.Job[Any]] = [partial(job, config) for job in (_trained, _machine, _signs, _odds)]
+    found = cores.each(jobs, progress, size=2 * REPEATS * SIZES[1] * BATCH)
+    (free, chosen), (machine, misread), signs, (x, weight, bias, fitted) = found
     bayes, theta = naive_bayes()
-    x, weight, bias, fitted = _odds(config)
-    machine, misread = _machine(config)
     outputs = measure.outputs(network, chosen, digits.test_x).softmax(1).double().numpy()  # (R, 10, N)
     return Result(
         config=config,
@@ -35,7 +37,7 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
         outputs=outputs,
         truth=digits.test_y.numpy(),
         literal=_literal(chosen),
-        signs=_signs(config),
+        signs=signs,
         bayes=bayes,
         bayes_theta=theta,
         patients=x,
@@ -47,8 +49,9 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
     )
 
 
-def _trained(network: Any, config: Probability, progress: Progress | None) -> tuple[list[Tensor], list[Tensor]]:
+def _trained(config: Probability, progress: Progress) -> tuple[list[Tensor], list[Tensor]]:
     """Networks without and with the restriction, from the same draws: parameters (R, ...) twice."""
+    network = mlp.MLP(SIZES)
     seeds = seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
     held = [p.clone() for p in start]
@@ -74,12 +77,12 @@ def _hold(params: list[Tensor], held: str) -> None:
             w.add_(1e-6).div_(w.sum(2, keepdim=True))
 
 
-def _signs(config: Probability) -> Array:
+def _signs(config: Probability, progress: Progress) -> Array:
     """Test accuracy (2, R) of softmax regression on the digits, with only its negative, only its positive weights."""
     network, digits, seeds = mlp.MLP((64, 10)), data.digits(), seeds_of(config.seed, REPEATS)
     recipe = train.Recipe(steps=400, optimiser="adam", lr=0.02, batch=128)
     w, b = train.train(
-        network, inits.start(network, inits.Init("he"), seeds), digits.train, recipe, seeds=seeds
+        network, inits.start(network, inits.Init("he"), seeds), digits.train, recipe, seeds=seeds, progress=progress
     ).params
     kept = (w.clamp(max=0), w.clamp(min=0))
     return np.stack([measure.accuracy(network, [k, b], digits.test).numpy() for k in kept])
@@ -109,7 +112,7 @@ def naive_bayes() -> tuple[Array, Array]:
     return np.log(theta) - np.log1p(-theta), theta
 
 
-def _odds(config: Probability) -> tuple[Array, Array, Array, Array]:
+def _odds(config: Probability, progress: Progress) -> tuple[Array, Array, Array, Array]:
     """Logistic regression on four standardised measurements: x (569, 4), weights (R, 4), biases (R,), Fisher's fit.
 
     The loss is convex and the classes overlap, so there is one optimum; the descent goes on until it is there.
@@ -120,7 +123,7 @@ def _odds(config: Probability) -> tuple[Array, Array, Array, Array]:
     network = mlp.MLP((len(FEATURES), 1))
     start = inits.start(network, inits.Init("he"), seeds_of(config.seed, REPEATS), torch.float64)
     recipe = train.Recipe(steps=600, loss="logistic", optimiser="momentum", lr=2.0)
-    params = train.train(network, start, (x, y.double().unsqueeze(1)), recipe).params
+    params = train.train(network, start, (x, y.double().unsqueeze(1)), recipe, progress=progress).params
     return x.numpy(), params[0][:, 0].numpy(), params[1][:, 0].numpy(), scoring(x.numpy(), y.double().numpy())
 
 
@@ -134,9 +137,9 @@ def scoring(x: Array, y: Array) -> Array:
     return np.asarray(w[:-1])
 
 
-def _machine(config: Probability) -> tuple[Array, Array]:
+def _machine(config: Probability, progress: Progress) -> tuple[Array, Array]:
     """Weights (R, 64, HIDDEN) of Boltzmann machines on the digits, and what they misread before and after (2, R)."""
     x = (data.digits().x > 0.5).float()
     before = boltzmann.untrained(x.shape[1], seeds_of(config.seed, REPEATS))
-    after = boltzmann.trained(before, x, config.seed)
+    after = boltzmann.trained(before, x, config.seed, progress)
     return after.weights.numpy(), torch.stack([boltzmann.misread(m, x) for m in (before, after)]).numpy()

@@ -1,13 +1,15 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, optimisers, train
+from lib.engine import cores, data, inits, measure, mlp, optimisers, train
+from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.weight_decay.config import OPTIMISERS, SHIFTS, STARTS, SWEEP, WeightDecay
@@ -16,11 +18,13 @@ from lib.types import Array, Progress
 
 SIZES = (64, 32, 10)
 REPEATS = 10
-LR = 0.005
+LR, BATCH = 0.005, 64
+LOOKS = 60  # about so many steps at which the negatives are counted
 NOISE = 0.02  # standard deviation of the noise at each step
 THREADS = 30  # single weights of the first network that are followed
 MOMENTS = 40  # steps of them that are kept, beside the start
 TOO_LARGE = 1e8
+TELL_EVERY = 8  # steps
 
 
 def run(config: WeightDecay, progress: Progress | None = None) -> Result:
@@ -28,22 +32,25 @@ def run(config: WeightDecay, progress: Progress | None = None) -> Result:
     network = mlp.MLP(SIZES)
     seeds = seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
-    history = _trained(network, start, config, seeds, progress)
     first = measure.joined(measure.weights(network, start)).numpy().astype(float)  # (R, n)
-    return _result(config, network, first, history)
+    steps = np.array(train.spread_steps(config.steps, LOOKS))
+    jobs: list[cores.Job[Any]] = [partial(_trained, network, start, config, seeds)]
+    jobs += [partial(_with_noise, first, config, steps)]
+    jobs += [partial(_alone, first, config, steps, optimiser) for optimiser in OPTIMISERS]
+    size = len(_decays(config)) * REPEATS * SIZES[1] * BATCH
+    history, noisy, *ways = cores.each(jobs, progress, size=size)
+    return _result(config, network, history, (noisy, ways))
 
 
-def _trained(
-    network: Any, start: list[Tensor], config: WeightDecay, seeds: range, progress: Progress | None
-) -> History:
+def _trained(network: Any, start: list[Tensor], config: WeightDecay, seeds: range, progress: Progress) -> History:
     decays = _decays(config)
     recipe = train.Recipe(
-        steps=config.steps, optimiser="adamw", lr=LR, batch=64,
+        steps=config.steps, optimiser="adamw", lr=LR, batch=BATCH,
         decay=tuple(np.repeat(np.array(decays) / LR, REPEATS).tolist()),
     )  # fmt: skip
     share = train.Record(
         lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
-        train.spread_steps(config.steps, 60),
+        train.spread_steps(config.steps, LOOKS),
     )
     threads = train.Record(
         lambda m: measure.joined(measure.weights(network, m.params))[:, _followed(network)],
@@ -70,7 +77,7 @@ def _decays(config: WeightDecay) -> tuple[float, ...]:
     return SWEEP if config.shrink in SWEEP else (*SWEEP, config.shrink)
 
 
-def _result(config: WeightDecay, network: Any, first: Array, history: History) -> Result:
+def _result(config: WeightDecay, network: Any, history: History, without_data: Any) -> Result:
     digits = data.digits()
     steps = np.array(history.steps["share"])
     decays = _decays(config)
@@ -79,9 +86,8 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
     followed, moments = _followed(network), _moments(config)
-    ways = [_alone(first, config, steps, optimiser) for optimiser in OPTIMISERS]
+    (noisy, spread, shaken), ways = without_data
     alone, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
-    noisy, spread, shaken = _with_noise(first, config, steps)
     learned = history.values["threads"][:, ::REPEATS].numpy()  # (T, C, N)
     threads = [pulled[moments][:, followed], shaken[moments][:, followed], learned[:, chosen], learned[:, 0]]
     weights = last.numpy().astype(float).reshape(*shape, -1)
@@ -109,7 +115,9 @@ def _result(config: WeightDecay, network: Any, first: Array, history: History) -
     )
 
 
-def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> tuple[Array, Array, Array]:
+def _alone(
+    first: Array, config: WeightDecay, steps: Array, optimiser: str, progress: Progress
+) -> tuple[Array, Array, Array]:
     """Decay without data or noise, by the engine's own optimisers.
 
     Share of negatives (S, R) at `steps`, the share (R,) of the weights that were ever on the other side of zero, and
@@ -129,10 +137,11 @@ def _alone(first: Array, config: WeightDecay, steps: Array, optimiser: str) -> t
             update(1.0)
             w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
             crossed |= w * signs < 0
+            tell(progress, step + 1, config.steps, every=TELL_EVERY)
     return np.stack(shares), crossed.double().mean(1).numpy(), np.stack(way)
 
 
-def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array, Array, Array]:
+def _with_noise(first: Array, config: WeightDecay, steps: Array, progress: Progress) -> tuple[Array, Array, Array]:
     """Plain decay with noise: share of negatives (S, R), final root mean square (R,), the first network's weights."""
     w, shares, way = first.copy(), [], []
     draws = np.random.default_rng(config.seed)
@@ -143,6 +152,7 @@ def _with_noise(first: Array, config: WeightDecay, steps: Array) -> tuple[Array,
         if step < config.steps:
             w = w * (1 - config.shrink) + NOISE * draws.standard_normal(w.shape)
             np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)
+            tell(progress, step + 1, config.steps, every=TELL_EVERY)
     return np.stack(shares), np.sqrt((w**2).mean(1)), np.stack(way)
 
 

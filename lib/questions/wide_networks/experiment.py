@@ -1,12 +1,15 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data
+from lib.engine import cores, data
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
+from lib.engine.signals import different
 from lib.questions.wide_networks.config import DRAWN, WideNetworks, beside, looks
 from lib.questions.wide_networks.result import Result
 from lib.types import Array, Progress
@@ -15,6 +18,7 @@ REPEATS = 10
 FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reader asks
 LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
 TOO_LARGE = 1e4
+TELL_EVERY = 20  # steps between two calls of `progress`
 
 
 def run(config: WideNetworks, progress: Progress | None = None) -> Result:
@@ -23,10 +27,9 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
     widths = [2**k for k in range(2, 11) if 2**k <= max(MOST, config.width)]
     others = [(config.width, start) for start in ("gaussian", "sine", "half")]
     jobs = [(m, config.start) for m in widths]
-    done: dict[tuple[int, str], dict[str, Array]] = {}
-    for m, start in dict.fromkeys(jobs + others):
-        tell(progress, len(done), len(jobs) + len(others))
-        done[m, start] = _part(config, x, y, *starting(start, m, seeds))
+    # The widest begin: the last one to end should be short.
+    once = sorted(dict.fromkeys(jobs + others), key=lambda job: -job[0])
+    done = dict(zip(once, _parts(config, x, y, seeds, once, progress), strict=True))
     parts = [done[job] for job in jobs + others]
     ways = [done[m, config.start].pop("way") for m in beside(config.width)]
     columns = {name: np.stack([part[name] for part in parts]) for name in parts[0] if name != "way"}
@@ -37,6 +40,14 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
         **{name: column[:count] for name, column in columns.items()},
         **{f"other_{name}": columns[name][count:] for name in ("accuracy", "units")},
     )  # fmt: skip
+
+
+def _parts(
+    config: WideNetworks, x: Tensor, y: Tensor, seeds: range, jobs: list[tuple[int, str]], progress: Progress | None
+) -> list[dict[str, Array]]:
+    """What each (width, start) gives; the wide ones side by side on free cores."""
+    pieces = [partial(_part, config, x, y, starting(start, m, seeds)) for m, start in jobs]
+    return cores.each(pieces, progress, size=REPEATS * max(m for m, _ in jobs) * config.samples)
 
 
 def _data(config: WideNetworks) -> tuple[Tensor, Tensor, range]:
@@ -66,13 +77,15 @@ def starting(name: str, m: int, seeds: range) -> tuple[Tensor, Tensor]:
     return 0.5 + (1e-3 if name == "jittered_half" else 0.0) * normal, signs
 
 
-def gradient(w: Tensor, a: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Gradient (R, m, I) of half the sum of squared errors by the hidden weights, and the errors f - y (R, N)."""
-    h = (w @ x.transpose(1, 2)).clamp_(min=0)  # (R, m, N)
-    out = a.unsqueeze(2) / w.shape[1] ** 0.5
+def pull(z: Tensor, out: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """What the errors pull at, and the errors f - y (R, N): half the sum of squared errors by z (R, m, N).
+
+    z is what comes into each unit at each sample, out (R, m, 1) what it counts for. By the weights, this times x.
+    """
+    h = z.clamp(min=0)  # (R, m, N)
     errors = (out.transpose(1, 2) @ h).squeeze(1) - y
     on = h.sign_()  # in place, as all that is large here: memory is what takes the time
-    return (on.mul_(errors.unsqueeze(1)) @ x).mul_(out), errors
+    return on.mul_(errors.unsqueeze(1)).mul_(out), errors
 
 
 def gram(w: Tensor, x: Tensor) -> Tensor:
@@ -107,10 +120,13 @@ def on_ring(weights: Array) -> Array:
     return np.stack([along * np.cos(turn) - across * np.sin(turn), along * np.sin(turn) + across * np.cos(turn)], 2)
 
 
-def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> dict[str, Array]:
-    """Train one width from one start; all measurements end with R."""
+def _part(
+    config: WideNetworks, x: Tensor, y: Tensor, begin: tuple[Tensor, Tensor], progress: Progress
+) -> dict[str, Array]:
+    """Train one width from one start, the weights and signs `begin`; all measurements end with R."""
+    start, a = begin
     with torch.inference_mode():
-        w, loss, right, lost, went, way = _descend(config, x, y, start, a)
+        w, loss, right, lost, went, way = _descend(config, x, y, start, a, progress)
         before, after = gram(start, x), gram(w, x)
         flipped = ((w @ x.transpose(1, 2) > 0) != (start @ x.transpose(1, 2) > 0)).float().mean((1, 2))
     parts = {
@@ -119,7 +135,7 @@ def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) 
         "accuracy": right,
         "diverged": lost,
     }
-    units = np.array([len(np.unique(np.round(v, 4), axis=0)) for v in w.numpy()])
+    units = different(np.round(w.numpy() * np.float32(10_000)))
     return {k: v.numpy().astype(float) for k, v in parts.items()} | {
         "eigenvalue": _smallest(before),
         "loss": loss.numpy().astype(float),
@@ -129,24 +145,34 @@ def _part(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) 
     }
 
 
-def _descend(config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor) -> tuple[Tensor, ...]:
+def _descend(
+    config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor, progress: Progress
+) -> tuple[Tensor, ...]:
     """Descend; the final weights, half the mean squared error (S, R), training accuracy and who diverged (R,).
 
     And at T looks the distance from the start relative to its length (T, R) and the first network's units (T, U, I).
+    The weights are the start less a sum of pulls times x, so that what comes into the units, w x, loses the same sum
+    times x x: followed instead of the weights, it takes one product a step, not two.
     """
-    w, at = start.clone(), looks(config.steps)
+    at, out = looks(config.steps), a.unsqueeze(2) / start.shape[1] ** 0.5
     went, way = torch.empty(len(at), len(y)), torch.empty(len(at), *start[0, :DRAWN].shape)
     # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
     losses = torch.empty(config.steps + 1, len(y))
     lost = torch.zeros(len(y), dtype=torch.bool)
+    z, alike = start @ x.transpose(1, 2), x @ x.transpose(1, 2)
+    total = torch.zeros_like(z)
     for step in range(config.steps + 1):
-        slope, errors = gradient(w, a, x, y)
+        tell(progress, step, config.steps, every=TELL_EVERY)
+        pulled, errors = pull(z, out, y)
         losses[step] = (errors**2).mean(1).clamp(max=TOO_LARGE) / 2
         lost |= ~(losses[step] < TOO_LARGE / 2)
         if step in at:
+            w = start - total @ x
             went[at.index(step)] = (w - start).norm(dim=(1, 2)) / start.norm(dim=(1, 2))
             way[at.index(step)] = w[0, :DRAWN]
         if step < config.steps:
-            w.sub_(slope.mul_(torch.where(lost, 0.0, LR)[:, None, None]))  # who is lost stays where it is
+            pulled.mul_(torch.where(lost, 0.0, LR)[:, None, None])  # who is lost stays where it is
+            total.add_(pulled)
+            z.sub_(pulled @ alike)
     right = ((errors + y) * y > 0).float().mean(1)
     return w, losses, right, lost, went, way
