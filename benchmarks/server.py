@@ -35,7 +35,7 @@ def running_process(log: Path = Path(os.devnull)) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait(address, process)
+        wait(address, process)
         yield address, process.pid
     finally:
         process.terminate()
@@ -55,7 +55,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+def wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server at `address` answers; RuntimeError if it does not, or its process has ended."""
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with code {process.returncode}")

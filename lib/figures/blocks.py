@@ -82,14 +82,17 @@ def blocks(
     line = LINE * wide / NARROW  # the height of a line of text, in tiles, where tiles are smallest
     places, bottom = _laid_out(rows, line, wide if right else 0)
     pictures = [_picture(block) for block, _, _ in places]
+    frames, texts = [], []
     for (block, left, top), picture in zip(places, pictures, strict=True):
-        _draw(chart, block, picture[-1], left, top)
-        _label(chart, block, left, top)
-        _bars(chart, block, left, top, line)
+        chart.add_trace(_map(block, picture[-1], left, top))
+        frames += [*_edges(block, left, top), *_bars(block, left, top, line)]
+        texts += [*_labels(block, left, top), *_under(block, left, top, line)]
     for block, left, top in places:
         _mark(chart, block, left, top)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.update_layout(
+    chart.update_layout(  # all at once: one after the other, plotly goes through those before each time
+        shapes=frames,
+        annotations=texts,
         xaxis=hidden | {"range": [-0.05, wide + 0.05]},
         yaxis=hidden | {"range": [bottom, 0], "scaleanchor": "x", "constraintoward": "top"},
     )
@@ -131,54 +134,65 @@ def _lines(text: str) -> int:
     return text.count("<br>") + bool(text)
 
 
-def _draw(chart: go.Figure, block: Block, picture: Array, left: float, top: float) -> None:
-    """Add a block's heat map and the frames of its tiles."""
+def _map(block: Block, picture: Array, left: float, top: float) -> go.Heatmap:
+    """A block's heat map."""
     *_, h, w = block.frames.shape
     reach = block.reach or float(np.nanmax(np.abs(block.frames.astype(np.float32)))) or 1.0
-    chart.add_heatmap(
+    return go.Heatmap(
         z=picture, x0=left + 0.5 / w, dx=1 / w, y0=top + 0.5 / h, dy=1 / h, name=block.title,
         zmin=-reach if block.colours == "signs" else 0, zmax=reach, colorscale=COLOURS[block.colours],
         showscale=False, hovertemplate=block.hover + "<extra></extra>", hoverongaps=False,
     )  # fmt: skip
+
+
+def _edges(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:
+    """Yield the frames of a block's tiles."""
     for x, y in block.places():
         edges = {"x0": left + x, "x1": left + x + 1, "y0": top + y, "y1": top + y + 1}
-        chart.add_shape(type="rect", **edges, line={"color": GREY, "width": 1})
+        yield {"type": "rect", **edges, "line": {"color": GREY, "width": 1}}
 
 
-def _label(chart: go.Figure, block: Block, left: float, top: float) -> None:
-    """Write title and names over a block, and what stands under it."""
+def _labels(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:
+    """Yield title and names over a block, and what stands under it."""
     plain = {"showarrow": False, "font": {"size": 12}}
-    chart.add_annotation(text=block.title, x=left, y=top, xanchor="left", yanchor="bottom", align="left",
-                         yshift=LINE if block.names else 0, **plain)  # fmt: skip
+    above = {"xanchor": "left", "yanchor": "bottom", "align": "left", "yshift": LINE if block.names else 0}
+    yield {"text": block.title, "x": left, "y": top, **above, **plain}
     for name, (x, _) in zip(block.names, block.places(), strict=False):
-        chart.add_annotation(text=name, x=left + x + 0.5, y=top, xanchor="center", yanchor="bottom", **plain)
+        yield {"text": name, "x": left + x + 0.5, "y": top, "xanchor": "center", "yanchor": "bottom", **plain}
     if block.below:
         middle, bottom = left + block.size[0] / 2, top + block.size[1]
-        chart.add_annotation(text=block.below, x=middle, y=bottom, xanchor="center", yanchor="top", **plain)
+        yield {"text": block.below, "x": middle, "y": bottom, "xanchor": "center", "yanchor": "top", **plain}
 
 
-def _bars(chart: go.Figure, block: Block, left: float, top: float, line: float) -> None:
-    """Write what stands under each tile; with bars, from a common zero, at their ends."""
+def _ends(block: Block, left: float, top: float, line: float) -> Iterator[tuple[float, float, float]]:
+    """Yield where each tile's bar stands, its value and its end; without bars the ends are the tiles'."""
+    bottom = top + block.size[1]
+    reach = max((abs(value) for value in block.bars), default=0.0) or 1.0
+    for value, (x, _) in zip(block.bars or (0.0,) * len(block.under), block.places(), strict=True):
+        yield left + x, value, bottom + line + BAR - BAR * value / reach if block.bars else bottom
+
+
+def _under(block: Block, left: float, top: float, line: float) -> Iterator[dict[str, Any]]:
+    """Yield what stands under each tile, or at the end of its bar."""
     if not block.under:
         return
     plain: dict[str, Any] = {"showarrow": False, "xanchor": "center", "font": {"size": 11}}
-    bottom = top + block.size[1]
-    zero = bottom + line + BAR
-    reach = max((abs(value) for value in block.bars), default=0.0) or 1.0
-    for text, value, (x, _) in zip(block.under, block.bars or (0.0,) * len(block.under), block.places(), strict=True):
-        end = zero - BAR * value / reach if block.bars else bottom
-        chart.add_annotation(
-            text=text, x=left + x + 0.5, y=end, yanchor="bottom" if block.bars and value >= 0 else "top", **plain
-        )
-        if block.bars:
-            chart.add_shape(
-                type="rect", x0=left + x + 0.2, x1=left + x + 0.8, y0=zero, y1=end, line={"width": 0},
-                fillcolor=NEGATIVE if value < 0 else POSITIVE,
-            )  # fmt: skip
-    if block.bars:
-        chart.add_shape(
-            type="line", x0=left, x1=left + block.size[0], y0=zero, y1=zero, line={"color": GREY, "width": 1}
-        )
+    for text, (x, value, end) in zip(block.under, _ends(block, left, top, line), strict=True):
+        anchor = "bottom" if block.bars and value >= 0 else "top"
+        yield {"text": text, "x": x + 0.5, "y": end, "yanchor": anchor, **plain}
+
+
+def _bars(block: Block, left: float, top: float, line: float) -> Iterator[dict[str, Any]]:
+    """Yield the bars under the tiles, from a common zero."""
+    if not block.under or not block.bars:
+        return
+    zero = top + block.size[1] + line + BAR
+    for x, value, end in _ends(block, left, top, line):
+        colour = NEGATIVE if value < 0 else POSITIVE
+        sides = {"x0": x + 0.2, "x1": x + 0.8, "y0": zero, "y1": end}
+        yield {"type": "rect", **sides, "line": {"width": 0}, "fillcolor": colour}
+    ends = {"x0": left, "x1": left + block.size[0], "y0": zero, "y1": zero}
+    yield {"type": "line", **ends, "line": {"color": GREY, "width": 1}}
 
 
 def _mark(chart: go.Figure, block: Block, left: float, top: float) -> None:

@@ -40,21 +40,24 @@ def dice(columns: Sequence[Sequence[Thrown]], heads: Sequence[str], steps: Seque
     """Draw columns of sources under their headings, one frame per step."""
     rows = max(map(len, columns))
     chart = figure(HEAD + ROW * rows, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
-    high = float(chart.layout.height)
+    high = float(HEAD + ROW * rows)
+    # Given to plotly all at once: one after the other, it goes through those before each time.
+    layout: dict[str, Any] = {"shapes": [], "annotations": [], "images": []}
     changing: list[list[dict[str, Any]]] = [[] for _ in steps]
     for c, (column, head) in enumerate(zip(columns, heads, strict=True)):
         left = c * (1 - COLUMN)
-        _text(chart, f"<b>{head}</b>", left, 1.0, "left", 13)
+        _text(layout, f"<b>{head}</b>", left, 1.0, "left", 13)
         for k, source in enumerate(column):
             top = 1 - (HEAD + ROW * k) / high
             below, bottom = top - LABEL / high, top - (ROW - ROOM) / high
-            _text(chart, source.name, left, top, "left", 11)
-            _picture(chart, source.dice, (left, left + NETWORK * COLUMN), (below, bottom))
-            n = _axes(chart, (left + TILES * COLUMN, left + COLUMN), (bottom, below), source.tiles.shape[1:])
+            _text(layout, source.name, left, top, "left", 11)
+            _picture(layout, source.dice, (left, left + NETWORK * COLUMN), (below, bottom))
+            n = _axes(layout, (left + TILES * COLUMN, left + COLUMN), (bottom, below), source.tiles.shape[1:])
             for f, frame in enumerate(changing):
                 frame.append({"type": "heatmap", "z": _sheet(source.tiles[f])} | _on(n))
     chart.add_traces([go.Figure(data=[_whole(trace)]).data[0] for trace in changing[-1]])
-    _scores(chart, columns, changing, high)
+    _scores(chart, layout, columns, changing, high)
+    chart.update_layout(layout)
     if len(steps) > 1:
         moving = [[{k: v for k, v in trace.items() if k in ("type", "z", "text")} for trace in f] for f in changing]
         add_frames(chart, moving, [str(s) for s in steps], step, redraw=True)
@@ -65,11 +68,11 @@ def _whole(trace: dict[str, Any]) -> dict[str, Any]:
     return trace | {"zmin": -100, "zmax": 100, "colorscale": SIGNS, "showscale": False, "hoverinfo": "skip"}
 
 
-def _text(chart: go.Figure, text: str, x: float, y: float, anchor: str, size: int) -> None:
-    chart.add_annotation(
-        text=text, x=x, y=y, xref="paper", yref="paper", xanchor=anchor, yanchor="top", showarrow=False,
-        font={"size": size}, borderpad=0, yshift=2,
-    )  # fmt: skip
+def _text(layout: dict[str, Any], text: str, x: float, y: float, anchor: str, size: int) -> None:
+    layout["annotations"].append({
+        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": anchor, "yanchor": "top",
+        "showarrow": False, "font": {"size": size}, "borderpad": 0, "yshift": 2,
+    })  # fmt: skip
 
 
 def _sheet(tiles: Array) -> Array:
@@ -86,27 +89,32 @@ def _left(k: int, count: int, side: int) -> int:
     return k * (side + 1) + (k == count - 1)
 
 
-def _axes(chart: go.Figure, across: tuple[float, float], up: tuple[float, float], shape: tuple[int, ...]) -> int:
+def _axes(
+    layout: dict[str, Any], across: tuple[float, float], up: tuple[float, float], shape: tuple[int, ...]
+) -> int:
     """One more pair of axes for a row of tiles at its left end, with a thin frame around each; their number."""
     count, side = shape[0], shape[-1]
-    n = sum(key.startswith("xaxis") for key in chart.layout.to_plotly_json()) + 1
-    chart.layout[f"xaxis{n}"] = {
-        "domain": across, "range": [-0.5, count * (side + 1) - 0.5], "anchor": f"y{n}", "constrain": "domain",
-        "constraintoward": "left",
+    n = _next(layout)
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    layout[f"xaxis{n}"] = hidden | {
+        "domain": across, "range": [-0.5, count * (side + 1) - 0.5], "anchor": f"y{n}", "constraintoward": "left",
     }  # fmt: skip
-    chart.layout[f"yaxis{n}"] = {
-        "domain": up, "range": [-0.5, side - 0.5], "anchor": f"x{n}", "constrain": "domain", "constraintoward": "top",
+    layout[f"yaxis{n}"] = hidden | {
+        "domain": up, "range": [-0.5, side - 0.5], "anchor": f"x{n}", "constraintoward": "top",
         "scaleanchor": f"x{n}",
     }  # fmt: skip
-    for axis in ("xaxis", "yaxis"):
-        chart.layout[f"{axis}{n}"].update(visible=False, fixedrange=True)
     for k in range(count):
         left = _left(k, count, side) - 0.5
-        chart.add_shape(
-            type="rect", xref=f"x{n}", yref=f"y{n}", x0=left, x1=left + side, y0=-0.5, y1=side - 0.5,
-            line={"color": FRAME, "width": 1},
-        )  # fmt: skip
+        layout["shapes"].append({
+            "type": "rect", "xref": f"x{n}", "yref": f"y{n}", "x0": left, "x1": left + side, "y0": -0.5,
+            "y1": side - 0.5, "line": {"color": FRAME, "width": 1},
+        })  # fmt: skip
     return n
+
+
+def _next(layout: dict[str, Any]) -> int:
+    """The number of the next pair of axes."""
+    return sum(key.startswith("xaxis") for key in layout) + 1
 
 
 def _on(n: int) -> dict[str, str]:
@@ -114,13 +122,14 @@ def _on(n: int) -> dict[str, str]:
 
 
 def _scores(
-    chart: go.Figure, columns: Sequence[Sequence[Thrown]], changing: list[list[dict[str, Any]]], high: float
-) -> None:
+    chart: go.Figure, layout: dict[str, Any], columns: Sequence[Sequence[Thrown]],
+    changing: list[list[dict[str, Any]]], high: float,
+) -> None:  # fmt: skip
     """The scores at the right ends of the labels, as one trace on axes of its own."""
-    n = sum(key.startswith("xaxis") for key in chart.layout.to_plotly_json()) + 1
-    for axis in ("xaxis", "yaxis"):
-        chart.layout[f"{axis}{n}"] = {"range": [0, 1], "domain": [0, 1], "visible": False, "fixedrange": True}
-    chart.layout[f"xaxis{n}"].anchor, chart.layout[f"yaxis{n}"].anchor = f"y{n}", f"x{n}"
+    n = _next(layout)
+    for axis, other in (("xaxis", "y"), ("yaxis", "x")):
+        whole = {"range": [0, 1], "domain": [0, 1], "visible": False, "fixedrange": True}
+        layout[f"{axis}{n}"] = whole | {"anchor": f"{other}{n}"}
     places = [(c, k) for c, column in enumerate(columns) for k in range(len(column))]
     for f, frame in enumerate(changing):
         texts = [columns[c][k].scores[f] for c, k in places]
@@ -132,11 +141,14 @@ def _scores(
     )  # fmt: skip
 
 
-def _picture(chart: go.Figure, dice: Sequence[str], across: tuple[float, float], down: tuple[float, float]) -> None:
-    chart.add_layout_image(
-        source=drawing(dice), xref="paper", yref="paper", x=across[0], y=down[0], sizex=across[1] - across[0],
-        sizey=down[0] - down[1], xanchor="left", yanchor="top", sizing="contain", layer="above",
-    )  # fmt: skip
+def _picture(
+    layout: dict[str, Any], dice: Sequence[str], across: tuple[float, float], down: tuple[float, float]
+) -> None:
+    layout["images"].append({
+        "source": drawing(dice), "xref": "paper", "yref": "paper", "x": across[0], "y": down[0],
+        "sizex": across[1] - across[0], "sizey": down[0] - down[1], "xanchor": "left", "yanchor": "top",
+        "sizing": "contain", "layer": "above",
+    })  # fmt: skip
 
 
 def drawing(dice: Sequence[str]) -> str:

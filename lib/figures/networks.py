@@ -4,7 +4,7 @@ Half of the units stand above the answer and half below it. Every row of picture
 cells stay square on a narrow page and the links still begin and end where they should.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,12 +41,15 @@ def networks(
     chart = figure(height, margin={"l": 4, "r": 4, "t": 28, "b": 4}, showlegend=False)
     largest = float(np.abs(links).max()) or 1.0
     moments: list[Moment] = [[] for _ in steps]
+    # Given to plotly all at once: one after the other, it goes through those before each time.
+    layout: dict[str, Any] = {"shapes": [], "annotations": []}
     for p, name in enumerate(names):
-        _axes(chart, p, len(names), units.shape[-1], answers.shape[-1])
-        _heading(chart, p, len(names), name)
-        _frames(chart, p, units.shape[2], units.shape[-1], answers.shape[-1])
+        _axes(layout, p, len(names), units.shape[-1], answers.shape[-1])
+        layout["annotations"].append(_heading(p, len(names), name))
+        layout["shapes"] += _frames(p, units.shape[2], units.shape[-1], answers.shape[-1])
         for k in range(len(moments)):
             moments[k] += _network(p, units[k, p], links[k, p] / largest, answers[k, p], said[k][p])
+    chart.update_layout(layout)
     chart.add_traces([go.Figure(data=[trace]).data[0] for trace in moments[-1]])
     if len(steps) > 1:
         add_frames(chart, [_changes(m) for m in moments], [str(s) for s in steps], step, redraw=True)
@@ -55,7 +58,7 @@ def networks(
     return chart
 
 
-def _axes(chart: go.Figure, p: int, panels: int, t: int, a: int) -> None:
+def _axes(layout: dict[str, Any], p: int, panels: int, t: int, a: int) -> None:
     """Four pairs of axes for a network: the upper units, the answer, the lower units, and one for links and words."""
     wide = [(p + 0.04) / panels, (p + 0.96) / panels]
     row = SLOTS * (t + GAP) - GAP
@@ -66,17 +69,17 @@ def _axes(chart: go.Figure, p: int, panels: int, t: int, a: int) -> None:
     ]
     for k, (high, across, cells, toward) in enumerate(rows):
         n = _number(p, k)
-        chart.layout[f"xaxis{n}"] = {"domain": wide, "range": across, "constrain": "domain", "anchor": f"y{n}"}
-        chart.layout[f"yaxis{n}"] = {
+        layout[f"xaxis{n}"] = {"domain": wide, "range": across, "constrain": "domain", "anchor": f"y{n}"}
+        layout[f"yaxis{n}"] = {
             "domain": high, "range": [-0.5, cells - 0.5], "scaleanchor": f"x{n}", "constrain": "domain",
             "constraintoward": toward, "anchor": f"x{n}",
         }  # fmt: skip
     n = _number(p, 3)
-    chart.layout[f"xaxis{n}"] = {"domain": wide, "range": [0, 1], "anchor": f"y{n}"}
-    chart.layout[f"yaxis{n}"] = {"domain": [0, 1], "range": [0, 1], "anchor": f"x{n}"}
+    layout[f"xaxis{n}"] = {"domain": wide, "range": [0, 1], "anchor": f"y{n}"}
+    layout[f"yaxis{n}"] = {"domain": [0, 1], "range": [0, 1], "anchor": f"x{n}"}
     for axis in ("xaxis", "yaxis"):
         for k in range(4):
-            chart.layout[f"{axis}{_number(p, k)}"].update(visible=False, fixedrange=True)
+            layout[f"{axis}{_number(p, k)}"] |= {"visible": False, "fixedrange": True}
 
 
 def _number(p: int, k: int) -> str:
@@ -88,11 +91,11 @@ def _on(p: int, k: int) -> dict[str, str]:
     return {"xaxis": f"x{_number(p, k)}", "yaxis": f"y{_number(p, k)}"}
 
 
-def _heading(chart: go.Figure, p: int, panels: int, name: str) -> None:
-    chart.add_annotation(
-        text=f"<b>{name}</b>", x=(p + 0.5) / panels, y=1, xref="paper", yref="paper", xanchor="center",
-        yanchor="bottom", yshift=4, showarrow=False, font={"size": 12},
-    )  # fmt: skip
+def _heading(p: int, panels: int, name: str) -> dict[str, Any]:
+    return {
+        "text": f"<b>{name}</b>", "x": (p + 0.5) / panels, "y": 1, "xref": "paper", "yref": "paper",
+        "xanchor": "center", "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": 12},
+    }  # fmt: skip
 
 
 def _rows(count: int) -> list[range]:
@@ -105,17 +108,17 @@ def _begin(count: int, t: int) -> float:
     return (SLOTS - count) * (t + GAP) / 2
 
 
-def _frames(chart: go.Figure, p: int, count: int, t: int, a: int) -> None:
-    """A thin frame around each picture."""
+def _frames(p: int, count: int, t: int, a: int) -> Iterator[dict[str, Any]]:
+    """Yield a thin frame around each picture."""
     boxes = [(1, 0.0, a)]
     for k, row in zip((0, 2), _rows(count), strict=True):
         boxes += [(k, _begin(len(row), t) + j * (t + GAP), t) for j in range(len(row))]
     for k, left, size in boxes:
         on = _on(p, k)
-        chart.add_shape(
-            type="rect", xref=on["xaxis"], yref=on["yaxis"], x0=left - 0.5, x1=left + size - 0.5, y0=-0.5,
-            y1=size - 0.5, line={"color": FRAME, "width": 1},
-        )  # fmt: skip
+        yield {
+            "type": "rect", "xref": on["xaxis"], "yref": on["yaxis"], "x0": left - 0.5, "x1": left + size - 0.5,
+            "y0": -0.5, "y1": size - 0.5, "line": {"color": FRAME, "width": 1},
+        }  # fmt: skip
 
 
 def _network(p: int, units: Array, links: Array, answer: Array, said: str) -> Moment:

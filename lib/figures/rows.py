@@ -28,8 +28,12 @@ def rows(
     """
     _, count, drawn, h, w = pictures.shape
     chart = figure(pitch * count + 8, margin={"l": 2, "r": 2, "t": 4, "b": 4}, showlegend=False)
+    # Given to plotly all at once: one after the other, it goes through those before each time.
+    layout: dict[str, Any] = {"shapes": []}
     for r in range(count):
-        _row(chart, r, count, LINE / pitch, (drawn, h, w))
+        _row(layout, r, count, LINE / pitch, (drawn, h, w))
+    _words(layout, count)
+    chart.update_layout(layout)
     frames = [
         [{"type": "heatmap", "z": _sheet(row)} for row in frame] + [{"type": "scatter", "text": list(words)}]
         for frame, words in zip(pictures, said, strict=True)
@@ -44,7 +48,6 @@ def rows(
         mode="text", textposition="middle right", textfont={"size": 14}, hoverinfo="skip", cliponaxis=False,
         xaxis=f"x{count + 1}", yaxis=f"y{count + 1}",
     )  # fmt: skip
-    _words(chart, count)
     if len(steps) > 1:
         add_frames(chart, frames, [str(s) for s in steps], step, redraw=True)
     return chart
@@ -55,32 +58,32 @@ def _number(r: int) -> str:
     return str(r + 1) if r else ""
 
 
-def _row(chart: go.Figure, r: int, count: int, words: float, shape: tuple[int, int, int]) -> None:
+def _row(layout: dict[str, Any], r: int, count: int, words: float, shape: tuple[int, int, int]) -> None:
     """A row's axes under its words, and a thin frame around each picture."""
     drawn, h, w = shape
     n, top, bottom = _number(r), 1 - (r + words) / count, 1 - (r + 0.97) / count
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.layout[f"xaxis{n}"] = hidden | {
+    layout[f"xaxis{n}"] = hidden | {
         "domain": [0, 1], "range": [-0.6, drawn * (w + GAP) - GAP - 0.4], "anchor": f"y{n}",
         "constraintoward": "left",
     }  # fmt: skip
-    chart.layout[f"yaxis{n}"] = hidden | {
+    layout[f"yaxis{n}"] = hidden | {
         "domain": [bottom, top], "range": [h - 0.4, -0.6], "scaleanchor": f"x{n}", "anchor": f"x{n}",
         "constraintoward": "top",
     }  # fmt: skip
     for k in range(drawn):
         left = k * (w + GAP) - 0.5
-        chart.add_shape(
-            type="rect", xref=f"x{n}", yref=f"y{n}", x0=left, x1=left + w, y0=-0.5, y1=h - 0.5,
-            line={"color": FRAME, "width": 0.75},
-        )  # fmt: skip
+        layout["shapes"].append({
+            "type": "rect", "xref": f"x{n}", "yref": f"y{n}", "x0": left, "x1": left + w, "y0": -0.5, "y1": h - 0.5,
+            "line": {"color": FRAME, "width": 0.75},
+        })  # fmt: skip
 
 
-def _words(chart: go.Figure, count: int) -> None:
+def _words(layout: dict[str, Any], count: int) -> None:
     """Axes over the whole picture, for the words over the rows."""
     over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
-    chart.layout[f"xaxis{count + 1}"] = over | {"anchor": f"y{count + 1}"}
-    chart.layout[f"yaxis{count + 1}"] = over | {"anchor": f"x{count + 1}"}
+    layout[f"xaxis{count + 1}"] = over | {"anchor": f"y{count + 1}"}
+    layout[f"yaxis{count + 1}"] = over | {"anchor": f"x{count + 1}"}
 
 
 def _sheet(pictures: Array) -> Array:

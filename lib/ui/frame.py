@@ -81,8 +81,8 @@ def page(file: str) -> Words:
     return head(file)[0]
 
 
-def head(file: str) -> tuple[Words, Any]:
-    """Draw the same; return the words, and the place beside the lead.
+def head(file: str, *, links: bool = True) -> tuple[Words, Any]:
+    """Draw the same, the sidebar's `links` or not; return the words, and the place beside the lead.
 
     Where they cannot be read, the page ends with a sentence that says so.
     """
@@ -92,7 +92,7 @@ def head(file: str) -> tuple[Words, Any]:
     except WordsError as error:
         frame("", own_words()["icon"])
         unreadable(slug(file), error)
-    frame(title, icon)
+    frame(title, icon, links=links)
     st.title(question, anchor=False)
     beside = st.container(horizontal=True, vertical_alignment="center", key="lead")
     beside.markdown(lead)
@@ -107,9 +107,9 @@ def sections() -> dict[int, list[Entry]]:
     return sections
 
 
-def frame(title: str, icon: str) -> None:
-    """Set the page's title in the browser, and draw the sidebar."""
-    app, facts = own_words(), readable("fact_check", "title", "icon")
+def frame(title: str, icon: str, *, links: bool = True) -> None:
+    """Set the page's title in the browser, and draw the sidebar, unless its `links` are to be drawn later."""
+    app = own_words()
     # An emoji, because a Material icon would be fetched from another host.
     st.set_page_config(
         page_title=f"{title} · {app['title']}" if title else app["title"],
@@ -118,6 +118,13 @@ def frame(title: str, icon: str) -> None:
         initial_sidebar_state="collapsed" if st.context.is_embedded or presenting.presenting() else 220,
     )
     st.html(STYLE + (presenting.STYLE if presenting.presenting() else ""))
+    if links:
+        sidebar()
+
+
+def sidebar() -> None:
+    """Draw the links to all pages."""
+    app, facts = own_words(), readable("fact_check", "title", "icon")
     with st.sidebar:
         st.page_link("app.py", label=app["home"], icon=app["icon"])
         if facts is not None:

@@ -11,6 +11,7 @@
 Presented on a wall (presenting.py), a page ends with its hero.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -23,7 +24,7 @@ from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import address, elements, pins, training
 from lib.ui.controls import controls, starts, try_this
-from lib.ui.frame import head
+from lib.ui.frame import head, sidebar
 from lib.ui.presenting import LARGER, presenting
 from lib.ui.share import share
 from lib.ui.task import drawing
@@ -33,6 +34,8 @@ from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
+PAUSE = 0.15  # seconds behind the hero: a browser that has the rest too paints it all at once (benchmarks.browser)
+HERE = "page_that_is_open"
 
 
 class Page(Generic[C, R]):
@@ -45,7 +48,10 @@ class Page(Generic[C, R]):
         """Draw title, lead and panel, with the controls named `first` in sight."""
         drawing()
         self.question, self._presented = question, presenting()
-        self.words, beside = head(file)
+        # Drawn again, the sidebar comes behind the hero: its thirty links, the same as before, would keep it waiting.
+        self._links_later = st.session_state.get(HERE) == file
+        st.session_state[HERE] = file
+        self.words, beside = head(file, links=not self._links_later)
         with beside:
             self._guessing = elements.guess_toggle()
         panel, stage = st.columns([1, 2.2], gap="medium")
@@ -84,7 +90,11 @@ class Page(Generic[C, R]):
     def hero(self, drawn: Any, name: str, *, numbers: dict[str, Any], table: Any = None, **more: Any) -> Any:
         """Draw the one picture that is the answer, under the sentence that tells what to see."""
         with self._place(self._first):
-            return self._figure(drawn, name, numbers, table, **more)
+            clicked = self._figure(drawn, name, numbers, table, **more)
+        if not self._inside:
+            time.sleep(PAUSE)
+            self._links()
+        return clicked
 
     def figure(self, drawn: Any, name: str, *, numbers: dict[str, Any], table: Any = None, **more: Any) -> Any:
         """Draw a figure under its title.
@@ -187,8 +197,14 @@ class Page(Generic[C, R]):
         if parts.more:
             self._more.append(parts.more)
 
+    def _links(self) -> None:
+        if self._links_later:
+            self._links_later = False
+            sidebar()
+
     def _end(self) -> None:
         drawing()
+        self._links()
         self._ended = True
         with self._copy.container():
             address.write(self._chosen, self._guessing)

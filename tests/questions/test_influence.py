@@ -75,7 +75,7 @@ def test_rank_correlation_is_scipys_with_ties():
 def test_masks_remove_the_lowest_scores_and_as_many_as_asked():
     scores = [torch.rand(3, 4, 6), torch.rand(3, 2, 4)]
     for share in SHARES:
-        masks = damage.kept(scores, share)
+        (masks,) = damage.kept(scores, [share])
         flat, stay = (torch.cat([t.flatten(1) for t in ts], 1) for ts in (scores, masks))
         assert ((stay == 0).sum(1) == round(32 * share)).all()
         if 0 < share < 1:

@@ -1,5 +1,6 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,12 @@ def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tu
     return (right > SURE).view(2, len(functions), REPEATS).numpy(), history.params
 
 
+@cache
+def _monotone() -> tuple[bool, ...]:
+    """Which of the 16 Boolean functions are monotone; the same in every run."""
+    return tuple(tasks.can_be_monotone(name) for name in data.BOOLEAN)
+
+
 def _answers(config: ForbiddenSign, params: list[Tensor]) -> Array:
     """How sure the first start's networks are of the 16 functions, free and held: (2, 16, side, side), x2 upwards."""
     places = (torch.arange(SQUARE) + 0.5) / SQUARE * (1 + 2 * MARGIN) - MARGIN
@@ -144,7 +151,7 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
         solved=np.stack([solved for solved, _ in panels]),
         answers=_answers(config, panels[0][1]),
         wanted=np.stack([data.boolean(name)[1][:, 0].numpy() for name in data.BOOLEAN]),
-        monotone=np.array([tasks.can_be_monotone(name) for name in data.BOOLEAN]),
+        monotone=np.array(_monotone()),
         functions=data.BOOLEAN,
         negative=negative.numpy(),
         least=_least_hidden(network, free, fit[0]),

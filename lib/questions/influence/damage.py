@@ -1,14 +1,18 @@
 """Damage to trained weights: one set to zero at a time, or many at once.
 
 Taking w[j, i] away changes unit j alone, by relu(z_j - w_ji x_i) - relu(z_j), and the outputs by that change times
-the unit's outgoing weights: one sweep over units instead of a forward pass per weight, to the same numbers.
+the unit's outgoing weights: one sweep over units instead of a forward pass per weight, to the same numbers. Where x_i
+is 0, as half of the digits' pixels are, nothing changes, and nothing is computed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from lib.types import Array
 
 
 class Ablation(NamedTuple):
@@ -20,41 +24,73 @@ class Ablation(NamedTuple):
     moved: Tensor  # mean change of the unit's activation, its direction kept
 
 
+class _Pairs(NamedTuple):
+    """Every input of every sample that is not 0, P in all, input by input: a weight on a 0 does nothing there."""
+
+    of_input: Tensor  # (P,)
+    of_sample: Tensor  # (P,)
+    value: Tensor  # (P,)
+    inputs: Tensor  # (I',) that are not 0 in every sample
+    begins: Array  # (I',) where the pairs of each begin
+
+    def sums(self, each: Tensor) -> Tensor:
+        """Sums over the samples, (A, P) to (A, I')."""
+        return torch.from_numpy(np.add.reduceat(each.numpy(), self.begins, 1))
+
+
+def _pairs(x: Tensor) -> _Pairs:
+    """The pairs of samples (N, I)."""
+    of_input, of_sample = x.T.nonzero().T.contiguous()
+    inputs, counts = of_input.unique_consecutive(return_counts=True)
+    return _Pairs(of_input, of_sample, x[of_sample, of_input], inputs, (counts.cumsum(0) - counts).numpy())
+
+
 def first_layer(member: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Ablation:
     """Set each first-layer weight of one ReLU network with one hidden layer to zero in turn.
 
     member = w (H, I), b (H,), v (O, H), c (O,) of an `MLP((I, H, O))`; data = x (N, I), labels (N,).
     """
     (w, b, v, c), (x, y) = member, data
-    result = Ablation(*(torch.zeros_like(w) for _ in range(4)))
     with torch.inference_mode():
         z = torch.addmm(b.unsqueeze(1), w, x.T)  # (H, N)
-        o = torch.addmm(c.unsqueeze(1), v, z.clamp(min=0))  # (O, N)
-        o -= o.amax(0)  # no exponential overflows, and no probability changes
-        right = o.gather(0, y.unsqueeze(0))[0]  # (N,) output of the right class
-        loss, hit = o.exp().sum(0).log() - right, (right >= o.amax(0)).to(w.dtype)
-        for j in range(len(w)):
-            change = (z[j] - w[j].unsqueeze(1) * x.T).clamp_(min=0).sub_(z[j].clamp(min=0))  # (I, N)
-            result.unit[j] = change.abs().mean(1)
-            result.moved[j] = change.mean(1)
-            inputs = change.any(1).nonzero()[:, 0]
-            n = change.any(0).nonzero()[:, 0]  # samples on which the unit is on, before or after
-            if len(n) == 0:
-                continue
-            change = change[inputs][:, n]
-            new = torch.addcmul(o[:, n].unsqueeze(1), v[:, j].view(-1, 1, 1), change)  # (O, I', N')
-            now = torch.addcmul(right[n], v[y[n], j], change)
-            result.accuracy[j, inputs] = ((now >= new.amax(0)).to(w.dtype) - hit[n]).sum(1) / len(x)
-            result.loss[j, inputs] = (new.exp_().sum(0).log_() - now - loss[n]).sum(1) / len(x)
-    return result
+        h = z.clamp(min=0)
+        result, pairs = w.new_zeros(4, *w.shape), _pairs(x)
+        judged = _judge(torch.addmm(c.unsqueeze(1), v, h), y, pairs)
+        for j, unit in enumerate(v.T):
+            was, before = (values[j].index_select(0, pairs.of_sample) for values in (z, h))
+            now = torch.addcmul(was, w[j].index_select(0, pairs.of_input), pairs.value, value=-1).clamp_(min=0)
+            change = now.sub_(before)  # (P,) of the unit
+            each = torch.stack([change.abs(), *judged(unit, change), change])
+            result[:, j, pairs.inputs] = pairs.sums(each) / len(x)
+        return Ablation(*result)
 
 
-def kept(scores: Sequence[Tensor], share: float) -> list[Tensor]:
-    """Masks like `scores` (E, O, I): 0 for the `share` of each member's weights that scores lowest, else 1."""
+def _judge(o: Tensor, y: Tensor, pairs: _Pairs) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """What a unit's change does to outputs o (O, N): of its outgoing weights (O,) and of changes (P,).
+
+    Returned are the changes (P,) of the loss and of being right; both exactly 0 where the unit does not change.
+    """
+    o = (o - o.amax(0)).index_select(1, pairs.of_sample)  # (O, P); no exponential overflows, no probability changes
+    y = y.index_select(0, pairs.of_sample)
+    right, new = o.gather(0, y.unsqueeze(0))[0], torch.empty_like(o)
+    loss, hit = o.exp().sum(0).log_().sub_(right), (right >= o.amax(0)).to(o.dtype)
+
+    def judged(unit: Tensor, change: Tensor) -> tuple[Tensor, Tensor]:
+        torch.addcmul(o, unit.unsqueeze(1), change, out=new)
+        now = torch.addcmul(right, unit.index_select(0, y), change)
+        hits = torch.ge(now, new.amax(0), out=torch.empty_like(now)).sub_(hit)
+        return new.exp_().sum(0).log_().sub_(now).sub_(loss), hits
+
+    return judged
+
+
+def kept(scores: Sequence[Tensor], shares: Sequence[float]) -> list[list[Tensor]]:
+    """For each share masks like `scores` (E, O, I): 0 for so many of a member's weights, lowest first, else 1."""
     flat = torch.cat([s.flatten(1) for s in scores], 1)  # (E, n)
-    stay = flat.argsort(dim=1, stable=True).argsort(1) >= round(share * flat.shape[1])
-    parts = stay.to(flat.dtype).split([s[0].numel() for s in scores], 1)
-    return [p.reshape(s.shape) for p, s in zip(parts, scores, strict=True)]
+    order = flat.argsort(dim=1, stable=True)
+    place = torch.empty_like(order).scatter_(1, order, torch.arange(flat.shape[1]).expand_as(order))
+    places = [p.reshape(s.shape) for p, s in zip(place.split([s[0].numel() for s in scores], 1), scores, strict=True)]
+    return [[(p >= round(share * flat.shape[1])).to(flat.dtype) for p in places] for share in shares]
 
 
 def rescaled(params: Sequence[Tensor], factors: Tensor) -> list[Tensor]:

@@ -31,12 +31,17 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     history = train.train(network, start, training, recipe, seeds=seeds, progress=part(progress, 0, 100, length=30))
     params = history.params
     orders = _orders(network, params, training[0], config)
-    masks = [damage.kept(scores, config.cut) for scores in orders]
-    jobs: list[cores.Job[Any]] = [partial(_repaired, network, params, masks, training, config)]
+    scaled = _rescaled(params, config)
+    masks = [damage.kept(scores, SHARES) for scores in (*orders, [p.abs() for p in scaled[::2]])]
+    chosen = [of[SHARES.index(config.cut)] for of in masks[:-1]]
+    jobs: list[cores.Job[Any]] = [partial(_repaired, network, params, chosen, training, config)]
     jobs += [partial(_ablated, [p[r] for p in params], test) for r in range(REPEATS)]
-    size = len(orders) * REPEATS * config.width * BATCH
-    repaired, *effects = cores.each(jobs, part(progress, 30, 100, length=70), size=size)
-    return _result(config, network, params, np.stack(effects, 1), (orders, repaired))
+    jobs += [partial(_cut, network, params, of, test) for of in masks[:-1]]
+    jobs += [partial(_cut, network, scaled, masks[-1], test)]
+    size = test[0].numel()  # of most jobs' operations
+    found = cores.each(jobs, part(progress, 30, 100, length=70), size=size)
+    effects, pruned = np.stack(found[1 : 1 + REPEATS], 1), np.stack(found[1 + REPEATS :])
+    return _result(config, network, params, effects, (pruned, found[0]))
 
 
 def _data(config: Influence) -> tuple[Any, Any]:
@@ -53,6 +58,12 @@ def _ablated(member: list[Tensor], test: Any, progress: Progress) -> Array:
     """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, H, 64)."""
     tell(progress, 0, 1)
     return np.stack(damage.first_layer(member, test))
+
+
+def _cut(network: Any, params: list[Tensor], masks: list[list[Tensor]], test: Any, progress: Progress) -> Array:
+    """Test accuracy (len(masks), R) of what the masks leave."""
+    tell(progress, 0, 1)
+    return np.stack([measure.accuracy(network, _masked(params, m), test).numpy() for m in masks])
 
 
 def _orders(network: Any, params: list[Tensor], x: Tensor, config: Influence) -> Orders:
@@ -90,11 +101,9 @@ def _repaired(
 
 
 def _result(config: Influence, network: Any, params: list[Tensor], effects: Array, cut: Any) -> Result:
-    (orders, repaired), (effects, moved) = cut, (effects[:3], effects[3])
+    (pruned, repaired), (effects, moved) = cut, (effects[:3], effects[3])
     training, test = _data(config)
     w, size, live = params[0].numpy(), training[0].abs().mean(0).numpy(), training[0].numpy().std(0) > 0
-    scaled = _rescaled(params, config)
-    masks = [[damage.kept(scores, s) for s in SHARES] for scores in (*orders, [p.abs() for p in scaled[::2]])]
 
     def score(p: list[Tensor]) -> Array:
         return measure.accuracy(network, p, test).numpy()
@@ -108,19 +117,18 @@ def _result(config: Influence, network: Any, params: list[Tensor], effects: Arra
         effects=effects,
         moved=moved,
         correlation=_correlations(w, np.abs(effects), size, live),
-        pruned=np.stack([[score(_masked(params, m)) for m in of] for of in masks[:4]]),
+        pruned=pruned[:-1],
         repaired=score(repaired).reshape(4, REPEATS),
-        trapped=np.stack([score(_masked(scaled, m)) for m in masks[4]]),
+        trapped=pruned[-1],
     )
 
 
 def _correlations(w: Array, effects: Array, size: Array, live: Array) -> Array:
     """Rank correlation of absolute effects (3, R, H, 64) with each of PREDICTORS: (3, 3, R)."""
-    spearman = ranks.spearman
-    w = np.broadcast_to(np.abs(w), effects.shape)
-    one_pixel = spearman(w[..., live].swapaxes(2, 3), effects[..., live].swapaxes(2, 3)).mean(2)
-    whole = (3, REPEATS, -1)
-    magnitude, with_input = (spearman(p.reshape(whole), effects.reshape(whole)) for p in (w, w * size))
+    w = np.abs(w)
+    one_pixel = ranks.spearman(w[..., live].swapaxes(1, 2), effects[..., live].swapaxes(2, 3)).mean(2)
+    predictors = np.stack([w, w * size]).reshape(2, 1, REPEATS, -1)
+    magnitude, with_input = ranks.spearman(predictors, effects.reshape(3, REPEATS, -1))
     return np.stack([magnitude, one_pixel, with_input], 1)
 
 

@@ -20,7 +20,7 @@ def ranks(values: Array) -> Array:
 
 
 def spearman(a: Array, b: Array) -> Array:
-    """Rank correlation along the last axis, (..., n) to (...); 0 where one side does not vary."""
+    """Rank correlation along the last axis, (..., n) to (...), broadcast; 0 where one side does not vary."""
     a, b = (r - r.mean(-1, keepdims=True) for r in (ranks(a), ranks(b)))
     scale = np.sqrt((a**2).sum(-1) * (b**2).sum(-1))
     rho: Array = (a * b).sum(-1) / np.where(scale > 0, scale, 1.0)

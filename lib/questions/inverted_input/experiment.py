@@ -149,8 +149,14 @@ def _matched(config: InvertedInput, mask: Array, plain: History, inverse: Histor
         inputs.double() @ h.params[0].double().mT + h.params[1].double()[:, None]
         for inputs, h in ((x, plain), (_inverted(x, mask, config), inverse))
     )  # (R, N, H)
-    first, second = ((z - z.mean(1, keepdim=True)) / z.std(1, keepdim=True).clamp(min=1e-9) for z in (first, second))
+    first, second = (_standardised(z) for z in (first, second))
     return np.stack([linear_sum_assignment(s, maximize=True)[1] for s in (first.mT @ second).numpy()])
+
+
+def _standardised(z: Tensor) -> Tensor:
+    """z (R, N, H) with mean 0 and standard deviation 1 over the samples; torch's `std` takes ten times as long."""
+    z = z - z.mean(1, keepdim=True)
+    return z.div_((z.square().sum(1, keepdim=True) / (z.shape[1] - 1)).sqrt_().clamp_(min=1e-9))
 
 
 def _share(among: Array, which: Array) -> Array:

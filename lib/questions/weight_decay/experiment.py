@@ -52,8 +52,9 @@ def _trained(network: Any, start: list[Tensor], config: WeightDecay, seeds: rang
         lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
         train.spread_steps(config.steps, LOOKS),
     )
+    followed = _followed(network)
     threads = train.Record(
-        lambda m: measure.joined(measure.weights(network, m.params))[:, _followed(network)],
+        lambda m: _picked(measure.weights(network, m.params), followed),
         _moments(config).tolist(),
     )
     return train.train(
@@ -66,6 +67,14 @@ def _followed(network: Any) -> list[int]:
     """The weights that are followed one by one: at even distances among all, so that none is picked."""
     count = sum(int(np.prod(shape)) for name, shape in network.shapes() if name == "weight")
     return np.linspace(0, count - 1, THREADS).round().astype(int).tolist()
+
+
+def _picked(weights: list[Tensor], followed: list[int]) -> Tensor:
+    """The followed ones of two layers' weights (E, ...): (E, N)."""
+    first, second = (w.flatten(1) for w in weights)
+    count = first.shape[1]
+    ahead, behind = [k for k in followed if k < count], [k - count for k in followed if k >= count]
+    return torch.cat([first[:, ahead], second[:, behind]], 1)
 
 
 def _moments(config: WeightDecay) -> Array:
@@ -126,28 +135,28 @@ def _alone(
     w = torch.tensor(first)
     flat = optimisers.Flat(w.view(-1), torch.zeros_like(w).view(-1), [w])
     update = optimisers.OPTIMISERS[OPTIMISERS[optimiser]](flat, LR, config.shrink / LR)
-    signs, crossed, shares = w.sign(), torch.zeros_like(w, dtype=torch.bool), []
-    way = []
+    signs, way, shares, looks = w.sign(), [], [], set(steps.tolist())
+    lowest, across = torch.zeros_like(w), torch.empty_like(w)  # how far each has been on the other side
     for step in range(config.steps + 1):
         way.append(w[0].numpy().copy())
-        if step in steps:
+        if step in looks:
             shares.append((w < 0).double().mean(1).numpy())
         if step < config.steps:
             flat.grad.zero_()  # no data: all that comes is the decay, which the optimiser itself adds
             update(1.0)
             w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
-            crossed |= w * signs < 0
+            torch.minimum(lowest, torch.mul(w, signs, out=across), out=lowest)
             tell(progress, step + 1, config.steps, every=TELL_EVERY)
-    return np.stack(shares), crossed.double().mean(1).numpy(), np.stack(way)
+    return np.stack(shares), (lowest < 0).double().mean(1).numpy(), np.stack(way)
 
 
 def _with_noise(first: Array, config: WeightDecay, steps: Array, progress: Progress) -> tuple[Array, Array, Array]:
     """Plain decay with noise: share of negatives (S, R), final root mean square (R,), the first network's weights."""
-    w, shares, way = first.copy(), [], []
+    w, shares, way, looks = first.copy(), [], [], set(steps.tolist())
     draws = np.random.default_rng(config.seed)
     for step in range(config.steps + 1):
         way.append(w[0].copy())
-        if step in steps:
+        if step in looks:
             shares.append((w < 0).mean(1))
         if step < config.steps:
             w = w * (1 - config.shrink) + NOISE * draws.standard_normal(w.shape)

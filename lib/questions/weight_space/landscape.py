@@ -26,9 +26,8 @@ def line(a: Sequence[Tensor], b: Sequence[Tensor], shares: Tensor) -> list[Tenso
 
 def right(network: Network, params: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Tensor:
     """Share of right answers (E,) of each network on data = x (N, I), labels (N,)."""
-    x, labels = data
     parts = zip(*(p.split(CHUNK) for p in params), strict=True)
-    return torch.cat([(measure.outputs(network, part, x).argmax(1) == labels).float().mean(1) for part in parts])
+    return torch.cat([measure.accuracy(network, part, data) for part in parts])
 
 
 def apart(a: Sequence[Tensor], b: Sequence[Tensor]) -> np.ndarray[Any, Any]:
