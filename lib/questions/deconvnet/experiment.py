@@ -32,7 +32,7 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
     network, seeds = cnn.CNN(), seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
-    pieces = [Piece(kind, range(r, r + PIECE)) for kind in KINDS for r in range(0, REPEATS, PIECE)]
+    pieces = [Piece(kind, range(r, min(r + PIECE, REPEATS))) for kind in KINDS for r in range(0, REPEATS, PIECE)]
     jobs = [partial(_found, config, network, piece, start, seeds) for piece in pieces]
     size = PIECE * network.channels[0] * network.side**2 * BATCH
     found = list(zip(pieces, cores.each(jobs, progress, size=size), strict=True))
