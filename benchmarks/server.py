@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # no internet: every other host is unknown
+TALKATIVE = """import logging
+from streamlit.web.cli import main
+logging.basicConfig()
+logging.getLogger("lib").setLevel(logging.INFO)
+main(prog_name="streamlit")"""
 NO_CHROMIUM = "no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
 
 
@@ -27,9 +32,12 @@ def running_server() -> Iterator[str]:
 
 @contextlib.contextmanager
 def running_process(log: Path = Path(os.devnull)) -> Iterator[tuple[str, int]]:
-    """Start the app on a free port; yields its address and its process number; what it says goes to `log`."""
+    """Start the app on a free port; yields its address and its process number; what it says goes to `log`.
+
+    It says what each training took, too.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-c", TALKATIVE, "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.fileWatcherType", "none"]
     with log.open("wb") as told:
         process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)

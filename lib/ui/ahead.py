@@ -140,7 +140,9 @@ class Ahead:
                 raise TooLong
 
         answer = question.answer(config, progress)
-        shared.lengths.note(config, time.thread_time() - begun)
+        took = time.thread_time() - begun
+        shared.lengths.note(config, took)
+        logging.getLogger(__name__).info("trained in %.2f s: %s", took, config)
         return answer
 
 

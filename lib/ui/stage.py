@@ -92,8 +92,7 @@ class Page(Generic[C, R]):
         with self._place(self._first):
             clicked = self._figure(drawn, name, numbers, table, **more)
         if not self._inside:
-            time.sleep(PAUSE)
-            self._links()
+            self._shown()
         return clicked
 
     def figure(self, drawn: Any, name: str, *, numbers: dict[str, Any], table: Any = None, **more: Any) -> Any:
@@ -165,6 +164,8 @@ class Page(Generic[C, R]):
 
         with self._first if hero else self.rest:
             fragment()
+        if hero:
+            self._shown()
 
     def below(self, deeper: Callable[[], None]) -> None:
         """Explain, judge the claims, offer `deeper`, give away link, numbers and code, name the sources."""
@@ -196,6 +197,11 @@ class Page(Generic[C, R]):
             st.markdown(parts.line)
         if parts.more:
             self._more.append(parts.more)
+
+    def _shown(self) -> None:
+        """The hero is drawn: let it be painted before the rest is sent."""
+        time.sleep(PAUSE)
+        self._links()
 
     def _links(self) -> None:
         if self._links_later:
