@@ -89,8 +89,9 @@ def soak(address: str, process: int, log: Path, minutes: float) -> None:
     told = log.read_text(encoding="utf-8")
     trained, ahead = told.count(f"lib.ui.task:{TRAINED}"), told.count(f"lib.ui.ahead:{TRAINED}")
     print(
-        f"{walk.opened} openings, {walk.moves - walk.opened} moves; trained while readers waited {trained}, ahead {ahead}"
+        f"{walk.opened} openings, {walk.moves - walk.opened} moves, of which {len(walk.cached)} back to the default"
     )
+    print(f"trained while a reader waited: {trained}; ahead: {ahead}")
     lines = [line for line in told.splitlines() if any(bad in line for bad in BAD)]
     p95 = quantiles(walk.cached, n=20)[-1]
     print(f"{walk.moves} moves, {walk.empty} without a figure, {len(lines)} lines with errors in the log {lines[:3]}")
