@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from benchmarks.reader import Answer, Reader
 from benchmarks.server import memory, running_process
-from benchmarks.soak import soak
+from benchmarks.soak import READERS, soak
 from lib.question import find
 from lib.questions.negative_weights.config import HEAVIEST
 from lib.ui.frame import questions
@@ -203,12 +203,13 @@ def main() -> None:
     """Start a server and let readers come."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rush", type=int, metavar="READERS", help="all at once at the heaviest setting")
-    parser.add_argument("--soak", type=float, metavar="MINUTES", help="five readers move controls")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="readers move controls")
+    parser.add_argument("--readers", type=int, default=READERS, help="how many in a soak")
     parser.add_argument("--walk", type=float, metavar="MINUTES", help="walk all pages and print the memory")
     parser.add_argument("--interrupt", type=int, metavar="MOVES", help="move controls in the middle of trainings")
     given = parser.parse_args()
     if given.soak:
-        _soaked(given.soak)
+        _soaked(given.soak, given.readers)
         return
     with running_process() as (address, process):
         if given.rush:
@@ -225,11 +226,11 @@ def main() -> None:
         fairness(address)
 
 
-def _soaked(minutes: float) -> None:
+def _soaked(minutes: float, readers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with running_process(log) as (address, process):
-            soak(address, process, log, minutes)
+            soak(address, process, log, minutes, readers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Five readers who move controls for minutes: errors in the log, memory, and how long moves from the cache take.
+"""Readers who move controls for minutes: errors in the log, memory, and how long moves from the cache take.
 
 Each reader opens a page, moves one control after the other a step or two away from its default and back (what was
 there before is kept), with seconds to look between, presses 'New start', and goes on to another page. Of the moves
@@ -74,10 +74,10 @@ class Soak:
         self.empty += not answer.figures
 
 
-def soak(address: str, process: int, log: Path, minutes: float) -> None:
+def soak(address: str, process: int, log: Path, minutes: float, readers: int = READERS) -> None:
     """Let the readers walk; print the memory every minute, and what is to be told at the end."""
     walk = Soak(address, minutes)
-    threads = [threading.Thread(target=walk.reader, args=(k,)) for k in range(READERS)]
+    threads = [threading.Thread(target=walk.reader, args=(k,)) for k in range(readers)]
     for thread in threads:
         thread.start()
     begun, rows = time.monotonic(), [(0.0, memory(process))]

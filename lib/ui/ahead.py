@@ -23,7 +23,7 @@ from lib.ui.fingerprint import fingerprint
 from lib.ui.task import ServerState, cached, reader, release_memory, server_state
 from lib.words import Words
 
-SETTINGS = 6  # trained ahead after a reader's move
+SETTINGS = 12  # trained ahead after a reader's move
 READERS = 20  # whose next moves are thought of
 CALM = 0.3  # seconds since a page was last drawn
 LONGEST = 5.0  # seconds of computing: nothing longer is done on the chance that it is asked for
