@@ -2,7 +2,6 @@
 
 In a real browser, by turns with a page of Streamlit's that has one empty chart and nothing else (target: at most
 twice that). On each question's page two of the 'Try this' chips are clicked to and fro, after both were trained.
-Also where the time goes: the server's script, what it sends, the browser's long tasks.
 """
 
 import contextlib

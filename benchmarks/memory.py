@@ -1,6 +1,7 @@
 """`python -m benchmarks.memory`: what each question's heaviest run holds beside what it declares (Linux).
 
-In one process that has run the question's default before, so that imports and data that stay are not counted.
+In one process that has run the question's default before, so that imports and data that stay are not counted. With as
+many pieces side by side as there ever are, whatever the cores of this machine.
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from benchmarks.server import memory
 from lib.config import Config
 from lib.question import AnyQuestion, every, find
+from lib.spare import MOST, SPARE, Machine
 from lib.ui.task import release_memory
 
 
@@ -25,6 +27,7 @@ def held(question: AnyQuestion, config: Config) -> float:
 
 def main(slugs: list[str]) -> None:
     """Print a line per question."""
+    SPARE.set(Machine(MOST))
     for question in [find(slug) for slug in slugs] or every():
         most = held(question, question.heaviest)
         print(f"{question.slug:20} {most:4.0f} MB of {question.memory:4} declared", flush=True)

@@ -47,10 +47,13 @@ class Machine:
         return False
 
 
-def usable(most: int = 4) -> int:
-    """How many cores this process may use, at `most` so many: each one more needs memory for its piece of the run."""
+MOST = 4  # cores that are used: each one more needs memory for its piece of the run
+
+
+def usable() -> int:
+    """How many cores this process uses."""
     here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(here, most)
+    return min(here, MOST)
 
 
 SPARE: ContextVar[Spare | None] = ContextVar("spare", default=None)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,8 @@ from catalogue import PAGES, ROOT, SLUGS
 from streamlit.testing.v1 import AppTest
 
 from lib import figures
-from lib.ui import stage, task, training
+from lib.question import find
+from lib.ui import frame, stage, task, training
 from lib.ui.fingerprint import hashed
 
 PAGE = f"pages/{PAGES[SLUGS.index('negative_weights')].name}"
@@ -109,3 +111,71 @@ class StandIn:
 
     def __getattr__(self, name):
         return getattr(streamlit, name)
+
+
+@pytest.fixture
+def order(monkeypatch):
+    """What is drawn and done, in this order."""
+    done = []
+
+    def noting(place, name):
+        kept = getattr(place, name)
+
+        def noted(*args, **more):
+            done.append(name)
+            return kept(*args, **more)
+
+        monkeypatch.setattr(place, name, noted)
+
+    noting(frame, "sidebar")
+    monkeypatch.setattr(stage, "sidebar", frame.sidebar)
+    noting(stage.elements, "chart")
+    noting(task, "watched")
+    return done
+
+
+def links(test):
+    return len(test.sidebar.get("page_link"))
+
+
+def test_drawn_again_a_page_sends_its_hero_before_its_links(order):
+    test = app(seed="61").switch_page(PAGE)
+    test.run()
+    whole, first = links(test), order[:]
+    assert whole > len(SLUGS)
+    assert first[0] == "sidebar"  # a reader who waits for a first answer can go elsewhere
+    order.clear()
+    test.run()
+    assert order[:2] == ["chart", "sidebar"]
+    assert order.count("sidebar") == 1
+    assert links(test) == whole
+
+
+def test_who_waits_for_a_training_has_the_links_meanwhile(order, monkeypatch):
+    monkeypatch.setattr(task.Task, "_draw", lambda *_: None)
+    test = app(seed="62").switch_page(PAGE)
+    test.run()
+    whole = links(test)
+    order.clear()
+    begun = threading.Event()
+    kept = find("negative_weights").experiment.run
+
+    def slow(config, progress=None):
+        assert begun.wait(10)
+        return kept(config, progress)
+
+    monkeypatch.setattr(find("negative_weights").experiment, "run", slow)
+    noted = frame.sidebar
+    monkeypatch.setattr(stage, "sidebar", lambda: (noted(), begun.set()))
+    test.button(key="new_start").click().run()
+    assert order[:3] == ["watched", "sidebar", "chart"]  # the training goes on only once the links are drawn
+    assert links(test) == whole
+
+
+def test_a_page_that_is_come_back_to_has_its_links_first(order):
+    test = app(seed="61").switch_page(PAGE)
+    test.run()
+    test.switch_page("app.py").run()
+    order.clear()
+    test.switch_page(PAGE).run()
+    assert order[0] == "sidebar"

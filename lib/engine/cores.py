@@ -50,7 +50,8 @@ class _Crew(Generic[T]):
         self.shares, self.next = [0.0] * len(jobs), 0
         self.threads: list[threading.Thread] = []
         self.changed = threading.Condition()
-        self.own, self.lent, self.running = 0, 0, 0  # cores for threads beside the caller's, and how many run
+        self.own, self.lent = 0, 0  # cores for threads beside the caller's
+        self.running, self.there = 0, 0  # how many of these are at work, and how many have not ended
         self.failed: BaseException | None = None
 
     def work(self, *, alone: bool) -> list[T]:
@@ -93,21 +94,19 @@ class _Crew(Generic[T]):
 
     def _wait(self) -> None:
         """Wait for the others. Meanwhile one of them has the caller's core, unless someone else wants it."""
-        with self.changed:
-            self.own = 1
-        while any(thread.is_alive() for thread in self.threads):
-            with self.changed:
-                self.changed.wait(POLL)
-                self.own = int(not self.spare.wanted())
-            self._tell()  # which gives the core to whoever waits, and comes back with one
+        while True:
             with self.changed:
                 self.own = 1
+                if not self.there or (self.changed.wait(POLL) and not self.there):
+                    return
+                self.own = int(not self.spare.wanted())
+            self._tell()  # which gives the core to whoever waits, and comes back with one
 
     def _call(self) -> None:
         """Begin a thread on each core that is lent, as long as there are jobs."""
         while self.next < len(self.jobs) and self.spare.take():
             with self.changed:
-                self.lent, self.running = self.lent + 1, self.running + 1
+                self.lent, self.running, self.there = self.lent + 1, self.running + 1, self.there + 1
             run = contextvars.copy_context().run
             thread = threading.Thread(target=run, args=(self._beside, torch.is_inference_mode_enabled()))
             self.threads.append(thread)
@@ -123,7 +122,7 @@ class _Crew(Generic[T]):
         except BaseException as error:
             self.failed = self.failed or error
         with self.changed:
-            self.running -= 1
+            self.running, self.there = self.running - 1, self.there - 1
             while self.lent > self.running:
                 self._give()
             self.changed.notify_all()

@@ -16,7 +16,9 @@ from lib.engine.train import History, Until
 Reach = Callable[[History], np.ndarray]  # a number per member (E,)
 Trained = Callable[[Until], History]
 
-CLOSE = 1.0999  # a learning rate of less than a tenth more steps than the fewest is as good
+# A learning rate of less than a tenth more steps than the fewest is as good. Not 1.1: whether exactly a tenth more
+# is within that would be for rounding to say.
+CLOSE = 1.0999
 
 
 def looks(steps: int) -> list[int]:

@@ -101,7 +101,8 @@ class Ahead:
             if (found := self._next()) is not None:
                 settings, one = found
                 if not self._train(*one):
-                    settings.insert(0, one)  # of use only while its reader has not moved on
+                    with self._changed:
+                        settings.insert(0, one)  # of use only while its reader has not moved on
 
     def _calm(self) -> None:
         """Wait until no page is being drawn and nobody trains."""
@@ -122,7 +123,9 @@ class Ahead:
             return False
         except TooLong:
             pass
-        except Exception:  # a reader who asks for these settings will be told
+        except (
+            BaseException
+        ):  # SystemExit too: it costs these settings, whose reader will be told, and not the thread
             logging.getLogger(__name__).exception("a training ahead failed: %s", config)
         finally:
             release_memory()

@@ -18,6 +18,7 @@ from lib.words import Words, WordsError, load
 ROOT = Path(__file__).parents[2]
 FACTS = "pages/fact_check.py"
 DAY = 86_400.0  # seconds
+OPEN = "page_that_is_open"
 STYLE = """<style>
 .stMainBlockContainer { max-width: 84rem; padding: 3.2rem 2rem 4rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-carried) { display: none; }
@@ -76,15 +77,23 @@ def questions() -> Iterator[Entry]:
             yield Entry(f"pages/{file.name}", words)
 
 
+class Head(NamedTuple):
+    """What `head` has drawn: the page's words, and the place beside the lead; and whether the sidebar is to come."""
+
+    words: Words
+    beside: Any
+    links_left: bool
+
+
 def page(file: str) -> Words:
     """Draw the frame, question and lead of the page `file` (its `__file__`); return its words."""
-    return head(file)[0]
+    return head(file).words
 
 
-def head(file: str, *, links: bool = True) -> tuple[Words, Any]:
-    """Draw the same, the sidebar's `links` or not; return the words, and the place beside the lead.
+def head(file: str, *, later: bool = False) -> Head:
+    """Draw the same; `later` as in `frame`.
 
-    Where they cannot be read, the page ends with a sentence that says so.
+    Where the words cannot be read, the page ends with a sentence that says so.
     """
     try:
         words = load(slug(file))
@@ -92,11 +101,11 @@ def head(file: str, *, links: bool = True) -> tuple[Words, Any]:
     except WordsError as error:
         frame("", own_words()["icon"])
         unreadable(slug(file), error)
-    frame(title, icon, links=links)
+    links_left = frame(title, icon, later=later)
     st.title(question, anchor=False)
     beside = st.container(horizontal=True, vertical_alignment="center", key="lead")
     beside.markdown(lead)
-    return PageWords(words.slug, words.table), beside
+    return Head(PageWords(words.slug, words.table), beside, links_left)
 
 
 def sections() -> dict[int, list[Entry]]:
@@ -107,9 +116,15 @@ def sections() -> dict[int, list[Entry]]:
     return sections
 
 
-def frame(title: str, icon: str, *, links: bool = True) -> None:
-    """Set the page's title in the browser, and draw the sidebar, unless its `links` are to be drawn later."""
+def frame(title: str, icon: str, *, later: bool = False) -> bool:
+    """Set the page's title in the browser, and draw the sidebar.
+
+    If `later`, a page that is drawn again leaves it to the caller: its thirty links are still there, and would keep
+    what has changed waiting. Returns whether it is left.
+    """
     app = own_words()
+    left = later and st.session_state.get(OPEN) == title
+    st.session_state[OPEN] = title
     # An emoji, because a Material icon would be fetched from another host.
     st.set_page_config(
         page_title=f"{title} · {app['title']}" if title else app["title"],
@@ -118,8 +133,9 @@ def frame(title: str, icon: str, *, links: bool = True) -> None:
         initial_sidebar_state="collapsed" if st.context.is_embedded or presenting.presenting() else 220,
     )
     st.html(STYLE + (presenting.STYLE if presenting.presenting() else ""))
-    if links:
+    if not left:
         sidebar()
+    return left
 
 
 def sidebar() -> None:

@@ -35,7 +35,6 @@ from lib.words import Words, load
 C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
 PAUSE = 0.15  # seconds behind the hero: a browser that has the rest too paints it all at once (benchmarks.browser)
-HERE = "page_that_is_open"
 
 
 class Page(Generic[C, R]):
@@ -48,10 +47,7 @@ class Page(Generic[C, R]):
         """Draw title, lead and panel, with the controls named `first` in sight."""
         drawing()
         self.question, self._presented = question, presenting()
-        # Drawn again, the sidebar comes behind the hero: its thirty links, the same as before, would keep it waiting.
-        self._links_later = st.session_state.get(HERE) == file
-        st.session_state[HERE] = file
-        self.words, beside = head(file, links=not self._links_later)
+        self.words, beside, self._links_left = head(file, later=True)
         with beside:
             self._guessing = elements.guess_toggle()
         panel, stage = st.columns([1, 2.2], gap="medium")
@@ -79,7 +75,7 @@ class Page(Generic[C, R]):
             st.stop()
         try:
             with self._first:
-                self._answer = training.answer(self.words, self.question, self.config, own)
+                self._answer = training.answer(self.words, self.question, self.config, own, meanwhile=self._links)
         except StopException:
             self._end()
             raise
@@ -204,8 +200,8 @@ class Page(Generic[C, R]):
         self._links()
 
     def _links(self) -> None:
-        if self._links_later:
-            self._links_later = False
+        if self._links_left:
+            self._links_left = False
             sidebar()
 
     def _end(self) -> None:

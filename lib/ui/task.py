@@ -75,15 +75,17 @@ class Task:
     """One training in one reader's session; with no `stop` its bar has no button."""
 
     def __init__(
-        self, question: AnyQuestion, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop"
-    ) -> None:
-        """Train `config`; show the progress in `slot`."""
+        self, question: AnyQuestion, config: Config, slot: Any, own: Own | None = None, *, stop: str = "stop",
+        meanwhile: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Train `config`; show the progress in `slot`, and first draw what `meanwhile` draws."""
         # Two trainings of one run (the second to compare) may both show a stop button: each its own key.
         self.question, self.config, self.slot, self.own, self.stop = question, config, slot, own, stop
         # Drawn in the context outside the cached function, the bar is neither recorded nor replayed by the cache.
         self.outside = contextvars.copy_context()
         self.begun = self.drawn = time.monotonic()
         self.bar: Any = None
+        self.meanwhile = meanwhile
         self.share, self.place = 0.0, 0  # done of the training, and the place in the queue while it waits
 
     def __call__(self) -> Answer[Any]:
@@ -142,6 +144,9 @@ class Task:
     def _look(self) -> None:
         """Show how far it is, in the reader's script; ends with the script if a control has moved."""
         _yield_point()
+        if self.meanwhile is not None:
+            self.outside.run(self.meanwhile)
+            self.meanwhile = None
         if self.place:
             self._waiting(self.place)
             return

@@ -5,6 +5,7 @@ Nothing here imports torch before the words and controls are on the screen.
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -26,10 +27,13 @@ C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
 
 
-def answer(words: Words, question: Question[C, R], config: C, own: Own | None = None) -> Answer[R]:
+def answer(
+    words: Words, question: Question[C, R], config: C, own: Own | None = None, *, meanwhile: Callable[[], None]
+) -> Answer[R]:
     """Return the question's answer, from the cache or trained now; ends a stopped or failed page's run.
 
-    An answer to something of the reader's `own` is kept in this session alone.
+    An answer to something of the reader's `own` is kept in this session alone. `meanwhile` draws, once, what can be
+    drawn without an answer; it is called if there is one to wait for.
     """
     app = load("app")
     if st.session_state.get(STOPPED, {}).get("config") == config:
@@ -40,7 +44,7 @@ def answer(words: Words, question: Question[C, R], config: C, own: Own | None = 
     elif config in server_state().running:
         slot.caption(app["training.shared"])
     try:
-        task = Task(question, config, slot, own)
+        task = Task(question, config, slot, own, meanwhile=meanwhile)
         keep = cached if own is None else _private
         server_state().asked.add(config)
         try:

@@ -11,4 +11,4 @@ from lib.question import Question
 from lib.questions.activations.config import HEAVIEST, Activations
 from lib.questions.activations.verdict import verdicts
 
-QUESTION = Question(Activations, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Activations, verdicts, heaviest=HEAVIEST, memory=65)

@@ -11,4 +11,4 @@ from lib.question import Question
 from lib.questions.deconvnet.config import HEAVIEST, Deconvnet
 from lib.questions.deconvnet.verdict import verdicts
 
-QUESTION = Question(Deconvnet, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Deconvnet, verdicts, heaviest=HEAVIEST, memory=75)

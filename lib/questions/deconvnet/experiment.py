@@ -17,7 +17,6 @@ from lib.questions.deconvnet.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 10
-PIECE = 10  # networks in one piece of work; of five, threads would wait for each other more than they gain
 KINDS = ("trained", "shuffled", "half", "random")  # half: trained on the first OLD classes
 PROBED = ("half", "random")
 TOP = 9
@@ -32,17 +31,16 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
     network, seeds = cnn.CNN(), seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
-    pieces = [Piece(kind, range(r, min(r + PIECE, REPEATS))) for kind in KINDS for r in range(0, REPEATS, PIECE)]
-    jobs = [partial(_found, config, network, piece, start, seeds) for piece in pieces]
-    size = PIECE * network.channels[0] * network.side**2 * BATCH
-    found = list(zip(pieces, cores.each(jobs, progress, size=size), strict=True))
-    of = {kind: [f for piece, f in found if piece.kind == kind] for kind in KINDS}
-    looks = [[look for f in of[kind] for look in f.looks] for kind in CONDITIONS]
+    # A kind at a time: with fewer networks in each, threads wait for each other more than they gain.
+    jobs = [partial(_found, config, network, kind, start, seeds) for kind in KINDS]
+    size = REPEATS * network.channels[0] * network.side**2 * BATCH
+    found = dict(zip(KINDS, cores.each(jobs, progress, size=size), strict=True))
+    looks = [found[kind].looks for kind in CONDITIONS]
     return Result(
         config=config,
-        accuracy=np.array([[share for f in of[kind] for share in f.accuracy] for kind in CONDITIONS]),
+        accuracy=np.array([found[kind].accuracy for kind in CONDITIONS]),
         **{name: np.stack([kind[0][name] for kind in looks]) for name in SHOWN},  # of the first network of each kind
-        probe=np.array([[share for f in of[kind] for share in f.probe] for kind in PROBED]),
+        probe=np.array([found[kind].probe for kind in PROBED]),
         **_numbers(looks),
     )
 
@@ -52,15 +50,8 @@ def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
     return {name: np.array([[look[name] for look in row] for row in looks]) for name in names}
 
 
-class Piece(NamedTuple):
-    """Networks of one kind that are trained together."""
-
-    kind: str
-    repeats: range
-
-
 class Found(NamedTuple):
-    """What there is to say of a piece."""
+    """What there is to say of the networks of one kind."""
 
     looks: list[dict[str, Any]]
     accuracy: list[float]  # on the test digits
@@ -68,18 +59,17 @@ class Found(NamedTuple):
 
 
 def _found(
-    config: Deconvnet, network: cnn.CNN, piece: Piece, start: list[Tensor], seeds: range, progress: Progress
+    config: Deconvnet, network: cnn.CNN, kind: str, start: list[Tensor], seeds: range, progress: Progress
 ) -> Found:
-    """Train the networks of a piece, unless they are to stay random, and look into them."""
-    own = [seeds[r] for r in piece.repeats]
-    params = [p[piece.repeats.start : piece.repeats.stop] for p in start]
-    if piece.kind != "random":
-        params = _trained(network, params, _lesson(piece.kind, own), own, config.steps, progress)
+    """Train the networks of a kind, unless they are to stay random, and look into them."""
+    params = start
+    if kind != "random":
+        params = _trained(network, start, _lesson(kind, seeds), seeds, config.steps, progress)
     tell(progress, 1, 1)
-    drawn = _drawn(config, network.channels[config.layer - 1], piece) if piece.kind in CONDITIONS else None
+    drawn = _drawn(config, network.channels[config.layer - 1], kind) if kind in CONDITIONS else None
     found, digits = Found([], [], []), data.digits()
     with torch.inference_mode():
-        for m, seed in enumerate(own):
+        for m, seed in enumerate(seeds):
             net = projection.stack(network, params, m)
             seen = projection.look(net, digits.test_x.view(-1, 1, 8, 8))
             upper = seen.handed[-1].flatten(1)
@@ -87,12 +77,12 @@ def _found(
                 found.looks.append(_looked_into(net, seen, config, drawn[m]))
                 read = (upper @ params[-2][m].T + params[-1][m]).argmax(1) == digits.test_y
                 found.accuracy.append(float(read.float().mean()))
-            if piece.kind in PROBED:
+            if kind in PROBED:
                 found.probe.append(_transfer(net, upper, seed))
     return found
 
 
-def _lesson(kind: str, seeds: list[int]) -> tuple[Tensor, Tensor]:
+def _lesson(kind: str, seeds: range) -> tuple[Tensor, Tensor]:
     """Images and labels: the digits, with shuffled labels, or as many of the first OLD classes, some repeatedly."""
     digits = data.digits()
     n = len(digits.x)
@@ -108,7 +98,7 @@ def _lesson(kind: str, seeds: list[int]) -> tuple[Tensor, Tensor]:
 
 
 def _trained(
-    network: cnn.CNN, start: list[Tensor], lesson: tuple[Tensor, Tensor], seeds: list[int], steps: int,
+    network: cnn.CNN, start: list[Tensor], lesson: tuple[Tensor, Tensor], seeds: range, steps: int,
     progress: Progress,
 ) -> list[Tensor]:  # fmt: skip
     """Parameters after the lesson."""
@@ -116,11 +106,11 @@ def _trained(
     return train.train(network, start, lesson, recipe, seeds=seeds, progress=progress).params
 
 
-def _drawn(config: Deconvnet, units: int, piece: Piece) -> Tensor:
-    """Random scores (E, O * 9, 1, 8, 8) of the pixels of all images, from one stream for all kinds and repeats."""
+def _drawn(config: Deconvnet, units: int, kind: str) -> Tensor:
+    """Random scores (R, O * 9, 1, 8, 8) of the pixels of all images, from one stream for all kinds."""
     made = torch.Generator().manual_seed(config.seed)
     drawn = torch.rand(len(CONDITIONS), REPEATS, units * TOP, 1, 8, 8, generator=made)
-    return drawn[CONDITIONS.index(piece.kind), piece.repeats.start : piece.repeats.stop]
+    return drawn[CONDITIONS.index(kind)]
 
 
 def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""Adam (Kingma and Ba 2015) on one tensor, operation by operation as torch.optim's, but without its bookkeeping."""
+"""Adam (Kingma and Ba 2015) on one tensor, operation by operation as torch.optim's, but without its bookkeeping.
+
+Not the engine's (lib/engine/optimisers.py), which saves a division and so rounds otherwise: the scrambled twin's
+filters enlarge that, and with it one of twenty starts was told another sentence about the phase.
+"""
 
 from collections.abc import Callable
 

@@ -15,4 +15,4 @@ from lib.question import Question
 from lib.questions.weight_decay.config import HEAVIEST, WeightDecay
 from lib.questions.weight_decay.verdict import verdicts
 
-QUESTION = Question(WeightDecay, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(WeightDecay, verdicts, heaviest=HEAVIEST, memory=85)
