@@ -10,6 +10,7 @@ import torch
 from lib.engine import cores, data, inits, mlp, train
 from lib.engine.progress import Stopped, tell
 from lib.spare import SPARE, Machine
+from lib.ui import fair_queue
 from lib.ui.fair_queue import FairQueue
 
 MUCH = 10**9  # numbers in an activation
@@ -128,48 +129,93 @@ def test_progress_is_that_of_all_jobs_and_never_goes_back(lent):
     assert told[-1] == 1
 
 
-def test_a_lent_core_goes_back_in_the_middle_of_a_job_when_somebody_waits(lent):
-    """The caller has one of two places and borrows the other; who comes gets it while both jobs still run."""
-    queue = lent(FairQueue(2))
-    main, came, served = threading.get_ident(), threading.Event(), threading.Event()
-    most, now, lock = [0], [0], threading.Lock()
+class Busy:
+    """How many work at a time, and the most that did."""
 
-    def busy(step):
-        with lock:
-            now[0] += step
-            most[0] = max(most[0], now[0])
+    def __init__(self):
+        self.now, self.most, self.lock = 0, 0, threading.Lock()
+
+    def __call__(self, seconds):
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(seconds)
+        with self.lock:
+            self.now -= 1
+
+
+def test_a_lent_core_goes_back_in_the_middle_of_a_job_when_somebody_waits(lent):
+    """The caller has one of two places, which it does not offer, and borrows the other."""
+    queue, busy = lent(FairQueue(2)), Busy()
+    main, came, served = threading.get_ident(), threading.Event(), threading.Event()
 
     def comes():
         assert came.wait(10)
         with queue.slot(lambda: None):
-            busy(1)
-            time.sleep(0.05)
+            busy(0.05)
             served.set()
-            busy(-1)
 
     def job(progress):
-        for step in range(10**5):
+        for step in range(20_000):
             if threading.get_ident() != main:
                 came.set()
-            busy(1)
-            time.sleep(0.001)
-            busy(-1)
-            tell(progress, step + 1, 10**5)
-            if served.is_set() and step > 50:
-                return step
+            busy(0.001)
+            tell(progress, step + 1, 20_000)
+            if served.is_set():
+                return
         raise AssertionError("nobody was served")
 
     other = threading.Thread(target=comes)
     other.start()
-    with queue.slot(lambda: None) as offer:
-        cores.each([job, job], lambda done, total: offer(), size=MUCH)
+    with queue.slot(lambda: None):
+        cores.each([job, job], size=MUCH)
     other.join(10)
-    assert served.is_set()
-    assert most[0] == 2  # never three on two cores
+    assert busy.most == 2  # never three on two cores
     assert queue.quiet
     assert queue.take()  # and nothing was lost
     assert queue.take()
     assert not queue.take()
+
+
+def test_a_caller_who_waits_lends_its_core_only_while_nobody_else_wants_it(lent, monkeypatch):
+    """Two come and take both places: the job beside stands still from its next word on, until one is free."""
+    monkeypatch.setattr(fair_queue, "SLICE", 0.0)
+    queue, main, alone = lent(FairQueue(2)), threading.get_ident(), threading.Event()
+    inside, served, overlaps = [], [], []
+    together = threading.Barrier(2)
+
+    def comes():
+        assert alone.wait(10)
+        with queue.slot(lambda: None):
+            inside.append(1)
+            time.sleep(0.3)
+            inside.pop()
+            served.append(1)
+
+    def job(progress):
+        together.wait(10)  # each thread has one of the two jobs
+        if threading.get_ident() == main:
+            return  # and the caller has nothing to do but to wait for the other
+        for step in range(20_000):
+            if step == 20:
+                alone.set()
+            overlaps.append(len(inside) == 2)
+            time.sleep(0.001)
+            tell(progress, step + 1, 20_000)
+            if len(served) == 2:
+                return
+
+    others = [threading.Thread(target=comes) for _ in range(2)]
+    for other in others:
+        other.start()
+    with queue.slot(lambda: None) as offer:
+        cores.each([job, job], lambda done, total: offer(), size=MUCH)
+    for other in others:
+        other.join(10)
+    assert len(served) == 2
+    assert sum(overlaps) <= 2  # of some 300 milliseconds
+    assert len(overlaps) > 21  # it went on
+    assert queue.quiet
 
 
 def test_the_pieces_of_a_piece_do_not_spread_again(lent):

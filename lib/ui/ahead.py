@@ -123,9 +123,7 @@ class Ahead:
             return False
         except TooLong:
             pass
-        except (
-            BaseException
-        ):  # SystemExit too: it costs these settings, whose reader will be told, and not the thread
+        except BaseException:  # SystemExit too; a reader who asks for these settings will be told
             logging.getLogger(__name__).exception("a training ahead failed: %s", config)
         finally:
             release_memory()
