@@ -28,7 +28,12 @@ R = TypeVar("R", bound=Result)
 
 
 def answer(
-    words: Words, question: Question[C, R], config: C, own: Own | None = None, *, meanwhile: Callable[[], None]
+    words: Words,
+    question: Question[C, R],
+    config: C,
+    own: Own | None = None,
+    *,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Answer[R]:
     """Return the question's answer, from the cache or trained now; ends a stopped or failed page's run.
 
