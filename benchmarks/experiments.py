@@ -17,6 +17,7 @@ from time import perf_counter
 import torch
 
 from benchmarks.items import items, naive
+from lib import processes
 from lib.question import every, find
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +55,7 @@ def main(slug: str, which: str, cores: str) -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
     torch.set_num_threads(1)
+    processes.start(int(cores) - 1).join()
     question, step = find(slug), unit()
     default = question.config()
     question.run(default)

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from benchmarks.server import memory
 from lib.config import Config
+from lib.memory import release
 from lib.question import AnyQuestion, every, find
 from lib.spare import MOST, SPARE, Machine
-from lib.ui.task import release_memory
 
 
 def held(question: AnyQuestion, config: Config) -> float:
     """Return the most that a run holds beyond what the process had before, in megabytes."""
     question.answer(question.config())
-    release_memory()
+    release()
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the most held is counted from here
     before = memory(os.getpid())
     question.answer(config)

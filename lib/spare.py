@@ -8,6 +8,8 @@ import threading
 from contextvars import ContextVar
 from typing import Protocol
 
+from lib import memory
+
 
 class Spare(Protocol):
     """Who lends cores."""
@@ -54,6 +56,20 @@ def usable() -> int:
     """How many cores this process uses."""
     here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(here, MOST)
+
+
+EACH = 1.0  # gigabytes of the machine for the server, and for each process beside it
+
+
+def beside() -> int:
+    """How many processes may work beside this one: one a core but the first, as far as there is memory.
+
+    `TRAIN_BESIDE` in the environment says otherwise.
+    """
+    told = os.environ.get("TRAIN_BESIDE", "")
+    if told.isdecimal():
+        return min(int(told), MOST)
+    return max(0, min(usable(), int(memory.gigabytes() / EACH)) - 1)
 
 
 SPARE: ContextVar[Spare | None] = ContextVar("spare", default=None)

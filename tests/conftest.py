@@ -15,6 +15,7 @@ from lib.spare import SPARE, Machine
 from lib.ui import home, stage
 
 os.environ["TRAIN_AHEAD"] = "0"  # but where a test looks at it, tests/test_ahead.py
+os.environ["TRAIN_BESIDE"] = "0"  # and tests/test_processes.py
 torch.set_num_threads(1)
 stage.PAUSE = 0.0
 SPARE.set(Machine(1))  # a core for each of the two processes that test; tests/test_cores.py has its own

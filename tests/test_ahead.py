@@ -32,7 +32,7 @@ def fake(run):
 @pytest.fixture
 def shared(monkeypatch):
     """A server on which nothing is drawn."""
-    monkeypatch.setattr(ahead, "CALM", 0.05)
+    monkeypatch.setattr(task, "CALM", 0.05)
     monkeypatch.setattr(ahead, "fingerprint", lambda question: str(time.perf_counter()))  # nothing kept from before
     return task.ServerState()
 
@@ -103,7 +103,7 @@ def test_a_turn_that_is_asked_for_ends_it_at_once_and_it_is_begun_again(shared):
 
 
 def test_it_rests_while_a_page_is_drawn_but_not_when_that_page_waits_for_it(shared, monkeypatch):
-    monkeypatch.setattr(ahead, "CALM", 30.0)
+    monkeypatch.setattr(task, "CALM", 30.0)
     begun, told = threading.Event(), threading.Event()
 
     def run(config, progress):

@@ -8,12 +8,15 @@ import pytest
 from catalogue import PAGES, ROOT, SLUGS
 
 COMPUTING = {"torch", "numpy", "scipy", "sklearn", "lib.engine", "lib.spare", "lib.types"}
+SHARED = {"lib.memory", "lib.processes"}  # what is asked of the system
 # place: what it may import beside the standard library and its own folder
 ALLOWED = {
     "lib/__init__.py": set(),
     "lib/types.py": {"numpy"},
     "lib/config.py": set(),
-    "lib/spare.py": set(),
+    "lib/memory.py": set(),
+    "lib/spare.py": {"lib.memory"},
+    "lib/processes.py": {"lib.types"},
     "lib/members.py": {"lib.types"},
     "lib/evidence.py": {"numpy", "scipy", "lib.types"},
     "lib/question.py": {"numpy", "pandas", "lib.config", "lib.types", "lib.questions"},
@@ -21,7 +24,7 @@ ALLOWED = {
     "lib/questions/__main__.py": set(),
     "lib/__main__.py": {"lib.words", "lib.config", "lib.question"},
     "lib/words": {"lib.words"},
-    "lib/engine": COMPUTING | {"threadpoolctl"},
+    "lib/engine": COMPUTING | SHARED | {"threadpoolctl"},
     "lib/figures": {"plotly", "numpy", "pandas", "PIL", "lib.types", "lib.figures"},
     "lib/ui": {
         "streamlit",
@@ -32,6 +35,7 @@ ALLOWED = {
         "lib.config",
         "lib.spare",
         "lib.types",
+        *SHARED,
     },
     "app.py": {"lib.ui"},
     "pages": {"streamlit", "lib.ui", "lib.figures", "lib.question"},
@@ -46,6 +50,7 @@ PARTS = {
         {"config", "result", "*"},
     ),
     "experiment.py": (COMPUTING, {"config", "result", "*"}),
+    "plain.py": ({"torch", "numpy", "sklearn", "matplotlib"}, set()),
 }
 ANY_OTHER = (COMPUTING | {"PIL"}, {"config", "*"})
 QUESTIONS = sorted((ROOT / "lib/questions").glob("*/*.py"))
@@ -139,6 +144,7 @@ def test_an_engine_module_serves_the_engine_or_two_questions():
     for file in FILES:
         for name in {n for given in imports(file) for n in users if given == n}:
             users[name].add(file.parent.name)
+    del users["lib.engine.piecework"]  # a program
     assert {n: sorted(who) for n, who in users.items() if "engine" not in who and len(who) < 2} == {}
 
 

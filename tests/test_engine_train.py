@@ -7,7 +7,7 @@ import pytest
 import torch
 from trainings import NET, SEEDS, problem, run, same
 
-from lib.engine import inits, mlp, train
+from lib.engine import data, inits, mlp, train
 from lib.engine.measure import first_true, share_negative, weights
 from lib.engine.progress import Stopped
 from lib.engine.train import Recipe, Record
@@ -150,3 +150,19 @@ def test_a_training_that_is_never_enough_is_a_whole_one():
     assert same(whole, asked)
     assert torch.equal(whole.values["loss"], asked.values["loss"])
     assert asked.steps == {"loss": [0, 7, 40]}
+
+
+def test_histories_side_by_side_are_one_of_all_members():
+    network, digits = mlp.MLP((64, 8, 10), norm="batch"), data.digits()
+    recipe = train.Recipe(steps=20, batch=32, optimiser="adam", lr=0.01)
+    record = {"first": train.Record(lambda m: m.params[0], [0, 10, 20])}
+
+    def trained(seeds):
+        start = inits.start(network, inits.Init("he"), seeds)
+        return train.train(network, start, digits.train, recipe, seeds=seeds, record=record)
+
+    whole, both = trained(range(5)), train.joined([trained(range(2)), trained(range(2, 5))])
+    assert both.steps == whole.steps
+    assert torch.equal(both.values["first"], whole.values["first"])
+    assert torch.equal(both.diverged, whole.diverged)
+    assert all(map(torch.equal, [*both.params, *both.state], [*whole.params, *whole.state]))

@@ -57,14 +57,14 @@ def scattered(count):
 def test_memory_that_was_freed_goes_back_to_the_system():
     kept = scattered(4000)  # 131 MB, below the size from which glibc asks the system for each array
     before = memory(os.getpid())
-    task.release_memory()
+    task.memory.release()
     assert before - memory(os.getpid()) > 90
     assert len(kept) == 50
 
 
 def test_a_training_gives_its_memory_back_however_it_ends(monkeypatch):
     given = []
-    monkeypatch.setattr(task, "release_memory", lambda: given.append(True))
+    monkeypatch.setattr(task.memory, "release", lambda: given.append(True))
 
     class Failing:
         memory = 50

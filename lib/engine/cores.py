@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 import torch
 
+from lib import processes
 from lib.engine.progress import Stopped
 from lib.spare import SPARE, Machine, Spare
 from lib.types import Progress
@@ -37,15 +38,14 @@ def each(jobs: Sequence[Job[T]], progress: Progress | None = None, *, size: int)
     `size` is how many numbers the largest activation of a step has; small ones run one after the other. `progress`
     is called in the caller's thread, with all jobs' progress as one; what it raises, or a job, ends all of them.
     """
-    crew = _Crew(jobs, progress, SPARE.get() or Machine())
-    return crew.work(alone=size < WORTH)
+    return _Crew(jobs, progress, SPARE.get() or Machine(), small=size < WORTH).work()
 
 
 class _Crew(Generic[T]):
     """The jobs of one call, and the threads that are at work on them."""
 
-    def __init__(self, jobs: Sequence[Job[T]], progress: Progress | None, spare: Spare) -> None:
-        self.jobs, self.progress, self.spare = jobs, progress, spare
+    def __init__(self, jobs: Sequence[Job[T]], progress: Progress | None, spare: Spare, *, small: bool) -> None:
+        self.jobs, self.progress, self.spare, self.small = jobs, progress, spare, small
         self.results: dict[int, T] = {}
         self.shares, self.next = [0.0] * len(jobs), 0
         self.threads: list[threading.Thread] = []
@@ -54,12 +54,11 @@ class _Crew(Generic[T]):
         self.running, self.there = 0, 0  # how many of these are at work, and how many have not ended
         self.failed: BaseException | None = None
 
-    def work(self, *, alone: bool) -> list[T]:
-        """Work through the jobs in this thread, and in others beside it unless `alone`."""
+    def work(self) -> list[T]:
+        """Work through the jobs in this thread, and beside it."""
         try:
             while (k := self._taken()) is not None:
-                if not alone:
-                    self._call()
+                self._call()
                 self.results[k] = self.jobs[k](self._told(k, self._tell))
             self._wait()
         except BaseException as error:  # whatever ends the caller's work ends the others' too
@@ -103,8 +102,8 @@ class _Crew(Generic[T]):
             self._tell()  # which gives the core to whoever waits, and comes back with one
 
     def _call(self) -> None:
-        """Begin a thread on each core that is lent, as long as there are jobs."""
-        while self.next < len(self.jobs) and self.spare.take():
+        """Begin a thread on each core that is lent, as long as there are jobs; for small ones each with a process."""
+        while self.next < len(self.jobs) and (processes.idle() or not self.small) and self.spare.take():
             with self.changed:
                 self.lent, self.running, self.there = self.lent + 1, self.running + 1, self.there + 1
             run = contextvars.copy_context().run
@@ -113,12 +112,14 @@ class _Crew(Generic[T]):
             thread.start()
 
     def _beside(self, inference: bool) -> None:
-        """Take jobs until there are no more: a thread beside the caller's."""
+        """Take jobs until there are no more: a thread beside the caller's, which computes or has a process do it."""
         SPARE.set(Machine(1))  # the pieces of a piece do not spread again
         try:
-            with torch.inference_mode(inference):
-                while (k := self._taken()) is not None:
-                    self.results[k] = self.jobs[k](self._told(k, self._yield))
+            with torch.inference_mode(inference), processes.borrowed() as one:
+                while (one is not None or not self.small) and (k := self._taken()) is not None:
+                    told = self._told(k, self._yield)
+                    job = self.jobs[k]
+                    self.results[k] = job(told) if one is None else one.work(job, told, inference=inference)
         except BaseException as error:
             self.failed = self.failed or error
         with self.changed:

@@ -92,6 +92,21 @@ class History:
     diverged: Tensor
 
 
+def joined(parts: Sequence[History]) -> History:
+    """One history of the members of all parts, in order; they recorded the same at the same steps."""
+
+    def rows(name: str) -> list[Tensor]:
+        return [torch.cat(tensors) for tensors in zip(*(getattr(part, name) for part in parts), strict=True)]
+
+    return History(
+        {name: torch.cat([part.values[name] for part in parts], 1) for name in parts[0].values},
+        parts[0].steps,
+        rows("params"),
+        rows("state"),
+        torch.cat([part.diverged for part in parts]),
+    )
+
+
 Until = Callable[[History], bool]  # whether what is recorded by now is enough
 
 

@@ -16,16 +16,16 @@ from typing import Any
 
 import streamlit as st
 
+from lib import memory, processes
 from lib.config import Choice, Config
 from lib.question import Answer, AnyQuestion
-from lib.spare import SPARE, Machine
+from lib.spare import SPARE, Machine, beside
 from lib.ui.fingerprint import fingerprint
-from lib.ui.task import ServerState, cached, reader, release_memory, server_state
+from lib.ui.task import CALM, ServerState, cached, reader, server_state
 from lib.words import Words
 
 SETTINGS = 12  # trained ahead after a reader's move
 READERS = 20  # whose next moves are thought of
-CALM = 0.3  # seconds since a page was last drawn
 LONGEST = 5.0  # seconds of computing: nothing longer is done on the chance that it is asked for
 LOWEST = 19  # the nice value of the thread
 LAST = "ahead_last"
@@ -97,17 +97,12 @@ class Ahead:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: any(self._wanted.values()))
-            self._calm()
+            self._shared.wait_until_calm()
             if (found := self._next()) is not None:
                 settings, one = found
                 if not self._train(*one):
                     with self._changed:
                         settings.insert(0, one)  # of use only while its reader has not moved on
-
-    def _calm(self) -> None:
-        """Wait until no page is being drawn and nobody trains."""
-        while not self._shared.queue.quiet or time.monotonic() - self._shared.drawn < CALM:
-            time.sleep(CALM / 3)
 
     def _next(self) -> tuple[list[Setting], Setting] | None:
         """What whoever came last may ask for, and the first of it, taken out."""
@@ -126,14 +121,14 @@ class Ahead:
         except BaseException:  # SystemExit too; a reader who asks for these settings will be told
             logging.getLogger(__name__).exception("a training ahead failed: %s", config)
         finally:
-            release_memory()
+            memory.release()
         return True
 
     def _answer(self, question: AnyQuestion, config: Config) -> Answer[Any]:
         shared, begun = self._shared, time.thread_time()
 
         def progress(done: int, total: int) -> None:
-            while shared.queue.quiet and config not in shared.asked and time.monotonic() - shared.drawn < CALM:
+            while shared.queue.quiet and config not in shared.asked and shared.drawing:
                 time.sleep(CALM / 10)
             if not shared.queue.quiet:
                 raise Abandoned
@@ -147,15 +142,30 @@ class Ahead:
         return answer
 
 
+def begin_processes(shared: ServerState) -> None:
+    """Begin the processes that work on pieces of trainings, when nobody waits; at the usual priority."""
+    if processes.POOL.count < beside() and shared.beginning.acquire(blocking=False):
+        threading.Thread(target=_begin, args=(shared,), daemon=True, name="begins").start()
+
+
+def _begin(shared: ServerState) -> None:
+    try:
+        shared.wait_until_calm()
+        processes.start(beside()).join()
+    finally:
+        shared.beginning.release()
+
+
 @st.cache_resource(show_spinner=False)
 def _ahead() -> Ahead:
     return Ahead(server_state())
 
 
 def think(words: Words, question: AnyQuestion, config: Config) -> None:
-    """Have what the reader may ask for next trained, unless that is turned off."""
+    """Have what the reader may ask for next trained when nobody waits, unless that is turned off."""
     if os.environ.get("TRAIN_AHEAD", "1") == "0":
         return
+    begin_processes(server_state())
     last = st.session_state.setdefault(LAST, {})
     before, last[question.slug] = last.get(question.slug), config
     chips = [question.config(**item["settings"]) for item in words.get("try_this", [])]

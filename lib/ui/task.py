@@ -6,7 +6,6 @@ train once.
 """
 
 import contextvars
-import ctypes
 import gc
 import logging
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib import memory
 from lib.config import Config
 from lib.question import Answer, AnyQuestion
 from lib.spare import SPARE, usable
@@ -32,7 +32,7 @@ SHOW_AFTER = 0.4  # seconds until a training shows its progress
 DRAW_EVERY = 0.12  # seconds between two drawings of the bar
 ENTRIES, SIZE = 200, "200mb"  # of all results kept for all readers: a small cloud machine has about 1 GB
 STOPPED = "stopped_training"
-M_ARENA_MAX = -8  # as in glibc's malloc.h
+CALM = 0.3  # seconds since a page was last drawn
 SETTLED = 60.0  # seconds until what was taken out of the garbage collector's sight is looked through again
 
 
@@ -50,8 +50,19 @@ class ServerState:
         self.running: set[object] = set()
         self.asked: set[object] = set()  # what readers wait for now, whoever trains it
         self.drawn = 0.0  # when a page last drew something
+        self.beginning = threading.Lock()  # held while processes begin
         self.modules, self.settled = 0, 0.0
-        few_arenas()
+        memory.few_heaps()
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a page is being drawn, or was a moment ago."""
+        return time.monotonic() - self.drawn < CALM
+
+    def wait_until_calm(self) -> None:
+        """Wait until no page is being drawn and nobody trains."""
+        while not self.queue.quiet or self.drawing:
+            time.sleep(CALM / 3)
 
 
 @st.cache_resource(show_spinner=False)
@@ -122,7 +133,7 @@ class Task:
                 self.place = 0
                 return self._train(shared, waits)
         finally:
-            release_memory()
+            memory.release()
 
     def _train(self, shared: ServerState, waits: Callable[[], None]) -> Answer[Any]:
         own = None if self.own is None else self.own.numbers
@@ -193,29 +204,6 @@ def _stop(config: Config) -> None:
     st.session_state[STOPPED] = {"config": config, "share": share}
 
 
-def few_arenas() -> None:
-    """Let all threads share two of glibc's heaps, one a core that trains.
-
-    By default it makes up to eight a core for threads that come and go, and each keeps pieces of what it held.
-    """
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:
-            mallopt(M_ARENA_MAX, 2)
-
-
-def release_memory() -> None:
-    """Return the memory that a training has freed to the system.
-
-    glibc keeps it, in pieces that other threads' trainings cannot use: up to 240 MB after a single one. This takes
-    some milliseconds. Other systems have no such call, or no need of it.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
-
-
 def freeze_imports() -> None:
     """Take what the imports made out of the garbage collector's sight.
 
@@ -229,4 +217,4 @@ def freeze_imports() -> None:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
-        release_memory()
+        memory.release()

@@ -1,11 +1,14 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
+from lib.engine import cores
 from lib.engine.neuron import descend, draws, one_signed, picks
-from lib.engine.progress import part
+from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.batch.config import BATCHES, LRS, NEURONS, SIZES, Batch
 from lib.questions.batch.result import Plane, Result
@@ -22,19 +25,25 @@ TOLERANCE = 0.1
 def run(config: Batch, progress: Progress | None = None) -> Result:
     """Count one-signed gradients of random neurons, and descend with every batch size at every learning rate."""
     seeds = seeds_of(config.seed, REPEATS)
-    steps = _descents(config, seeds, progress)
-    found, first = [], []
-    for offset, keep_mean in ((config.offset, True), (config.offset, False), (0.0, True)):
-        gradient = gradients(seeds, config.inputs, offset, keep_mean=keep_mean)
-        found.append(_one_signed(gradient))
-        first.append(gradient[:, :2].copy())  # of the first two weights: (N, 2, R, M)
+    jobs: list[cores.Job[Any]] = [partial(_descent, config, seeds, batch) for batch in BATCHES]
+    kinds = (config.offset, True), (config.offset, False), (0.0, True)
+    jobs += [partial(_counted, config, seeds, *kind) for kind in kinds]
+    done = cores.each(jobs, progress, size=REPEATS * NEURONS * POOL * config.inputs)
+    steps, (shares, first) = np.stack(done[: len(BATCHES)], 1), zip(*done[len(BATCHES) :], strict=True)
     return Result(
         config=config,
-        shares=np.stack(found),
+        shares=np.stack(shares),
         plane=_planes(config, seeds[0], [first[0 if config.error == "as_it_is" else 1], first[2]]),
         steps=np.where(steps < 0, BUDGET, steps),
         budget=BUDGET,
     )
+
+
+def _counted(config: Batch, seeds: range, offset: float, keep_mean: bool, progress: Progress) -> tuple[Array, Array]:
+    """Shares of one-signed gradients (len(SIZES), R), and single samples' of the first two weights (N, 2, R, M)."""
+    gradient = gradients(seeds, config.inputs, offset, keep_mean=keep_mean)
+    tell(progress, 1, 1)
+    return _one_signed(gradient), gradient[:, :2].copy()
 
 
 def gradients(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
@@ -81,20 +90,17 @@ def _planes(config: Batch, seed: int, pair: Sequence[Array]) -> Plane:
     return Plane(clouds.astype(np.float32), own.mean(1), np.stack([_one_signed(g).mean(1) for g in pair]))
 
 
-def _descents(config: Batch, seeds: range, progress: Progress | None) -> Array:
-    """Steps (2, B, R, L) until the target is reached, offset inputs first; -1: not reached."""
+def _descent(config: Batch, seeds: range, batch: int, progress: Progress) -> Array:
+    """Steps (2, R, L) until the target is reached, offset inputs first; -1: not reached."""
     u = draws(seeds, SAMPLES, config.inputs)
     x = np.stack([u + config.offset, u])
     target = np.repeat(targets(config, seeds)[:, :, None], len(LRS), 2)  # (R, I, L)
-    done = []
-    for number, batch in enumerate(BATCHES):
-        chosen = picks(seeds, SAMPLES, BUDGET, batch) if batch < SAMPLES else None
-        one = descend(
-            x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE, counted=False,
-            progress=part(progress, number, len(BATCHES)),
-        )  # fmt: skip
-        done.append(one.steps)
-    return np.stack(done, 1)
+    chosen = picks(seeds, SAMPLES, BUDGET, batch) if batch < SAMPLES else None
+    done = descend(
+        x, target, np.array(LRS), BUDGET, chosen, weights=config.inputs, tolerance=TOLERANCE, counted=False,
+        progress=progress,
+    )  # fmt: skip
+    return done.steps
 
 
 def targets(config: Batch, seeds: range) -> Array:

@@ -1,14 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, data, inits, measure, mlp, monotone, tasks, train
-from lib.engine.progress import part
+from lib.engine import activations, cores, data, inits, measure, mlp, monotone, tasks, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.forbidden_sign.config import MARGIN, TASKS, ForbiddenSign, Task
@@ -31,14 +30,9 @@ def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
     task = TASKS[config.task]
     fit, score = tasks.samples(task.name, task.kind, task.outputs)
     network = _network(config, fit[0].shape[1], task.outputs)
-    recipe = train.Recipe(config.steps, task.loss, "adam", lr=task.lr, batch=task.batch)
-    total = config.steps + 2 * PANEL_STEPS
-    record = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
-    history = _both(config, network, fit, recipe, record, part(progress, 0, total, length=config.steps))
-    panels = [
-        _panel(config, k, part(progress, config.steps + (k - 1) * PANEL_STEPS, total, length=PANEL_STEPS))
-        for k in (1, 2)
-    ]
+    jobs: list[cores.Job[Any]] = [partial(_chosen, config, network, fit)]
+    jobs += [partial(_panel, config, outputs) for outputs in (1, 2)]
+    history, *panels = cores.each(jobs, progress, size=2 * len(data.BOOLEAN) * REPEATS * config.width * 4)
     return _result(config, network, history, fit, score, panels)
 
 
@@ -46,8 +40,16 @@ def _network(config: ForbiddenSign, inputs: int, outputs: int) -> Any:
     return mlp.MLP((inputs, *[config.width] * config.hidden, outputs), config.activation)
 
 
+def _chosen(config: ForbiddenSign, network: Any, fit: Any, progress: Progress) -> History:
+    """Train the chosen task."""
+    task = TASKS[config.task]
+    recipe = train.Recipe(config.steps, task.loss, "adam", lr=task.lr, batch=task.batch)
+    record = {"loss": _loss(config.steps)} | _picture(network, task, config.steps)
+    return _both(config, network, fit, recipe, record, progress)
+
+
 def _both(
-    config: ForbiddenSign, network: Any, fit: Any, recipe: Any, record: Any, told: Progress | None, copies: int = 1
+    config: ForbiddenSign, network: Any, fit: Any, recipe: Any, record: Any, told: Progress, copies: int = 1
 ) -> History:
     """Train free and held, C = 2 conditions of `copies` times R members."""
     seeds = seeds_of(config.seed, REPEATS)
@@ -83,7 +85,7 @@ def _picture(network: Any, task: Task, steps: int) -> dict[str, Any]:
     return {"picture": sure}
 
 
-def _panel(config: ForbiddenSign, outputs: int, progress: Progress | None) -> tuple[Array, list[Tensor]]:
+def _panel(config: ForbiddenSign, outputs: int, progress: Progress) -> tuple[Array, list[Tensor]]:
     """Train all 16 Boolean functions with one or two logits: solved (2, 16, R), and the parameters."""
     functions = [data.boolean(name) for name in data.BOOLEAN]
     targets = torch.stack([y for _, y in functions]).repeat_interleave(REPEATS, 0).repeat(2, 1, 1)  # (E, 4, 1)

@@ -10,6 +10,7 @@ from torch import Generator, Tensor
 from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.progress import part, tell
 from lib.engine.seeds import seeds_of
+from lib.engine.train import History
 from lib.questions.influence import damage, ranks
 from lib.questions.influence.config import SHARES, Influence
 from lib.questions.influence.result import Result
@@ -26,10 +27,11 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     network = mlp.MLP((64, config.width, 10))
     training, test = _data(config)
     seeds = seeds_of(config.seed, REPEATS)
-    start = inits.start(network, inits.Init("he"), seeds)
-    recipe = train.Recipe(steps=config.steps, decay=config.decay, **RECIPE)
-    history = train.train(network, start, training, recipe, seeds=seeds, progress=part(progress, 0, 100, length=30))
-    params = history.params
+    halves = [
+        partial(_trained, network, training, config, half) for half in (seeds[: REPEATS // 2], seeds[REPEATS // 2 :])
+    ]
+    told = part(progress, 0, 100, length=30)
+    params = train.joined(cores.each(halves, told, size=REPEATS // 2 * config.width * BATCH)).params
     orders = _orders(network, params, training[0], config)
     scaled = _rescaled(params, config)
     masks = [damage.kept(scores, SHARES) for scores in (*orders, [p.abs() for p in scaled[::2]])]
@@ -42,6 +44,13 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     found = cores.each(jobs, part(progress, 30, 100, length=70), size=size)
     effects, pruned = np.stack(found[1 : 1 + REPEATS], 1), np.stack(found[1 + REPEATS :])
     return _result(config, network, params, effects, (pruned, found[0]))
+
+
+def _trained(network: Any, training: Any, config: Influence, seeds: range, progress: Progress) -> History:
+    """Train one network a seed."""
+    recipe = train.Recipe(steps=config.steps, decay=config.decay, **RECIPE)
+    start = inits.start(network, inits.Init("he"), seeds)
+    return train.train(network, start, training, recipe, seeds=seeds, progress=progress)
 
 
 def _data(config: Influence) -> tuple[Any, Any]:

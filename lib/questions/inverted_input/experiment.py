@@ -1,13 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
-from lib.engine.progress import part
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.inverted_input.config import UNITS, InvertedInput
@@ -32,10 +32,10 @@ def run(config: InvertedInput, progress: Progress | None = None) -> Result:
     if config.start == "mirrored":
         other = _mirrored(start, mask, shift=config.inversion == "one_minus_x")
     turned = (_inverted(digits.x, mask, config), digits.y)
-    plain = _train(network, start, (digits.x, digits.y), config, part(progress, 0, 3))
-    inverse = _train(network, other, turned, config, part(progress, 1, 3))
-    same = inverse if config.start == "same" else _train(network, start, turned, config, part(progress, 2, 3))
-    return _result(config, network, mask, plain, inverse, same)
+    pairs = [(start, (digits.x, digits.y)), (other, turned), (start, turned)]
+    jobs = [partial(_train, network, *pair, config) for pair in pairs[: 2 if config.start == "same" else 3]]
+    plain, inverse, *rest = cores.each(jobs, progress, size=REPEATS * BATCH * network.sizes[1])
+    return _result(config, network, mask, plain, inverse, rest[0] if rest else inverse)
 
 
 def _network(config: InvertedInput) -> mlp.MLP:
@@ -77,7 +77,7 @@ def _train(
     start: list[Tensor],
     samples: tuple[Tensor, Tensor],
     config: InvertedInput,
-    progress: Progress | None,
+    progress: Progress,
 ) -> History:
     recipe = train.Recipe(
         steps=config.steps, optimiser=config.optimiser, lr=config.lr, decay=config.decay, batch=BATCH

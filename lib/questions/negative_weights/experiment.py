@@ -1,13 +1,12 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 from torch import Tensor
 
-from lib.engine import cnn, data, inits, measure, mlp, optimisers, train
-from lib.engine.progress import part
+from lib.engine import cnn, cores, data, inits, measure, mlp, optimisers, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.negative_weights.config import PAIR, STARTS, NegativeWeights
@@ -15,7 +14,7 @@ from lib.questions.negative_weights.result import Pair, Result
 from lib.types import Array, Progress
 
 PAIRED = 10  # repeats of the paired comparison, whatever the number of repeats
-BATCH = 64
+BATCH, UNITS = 64, 32
 FRAMES = 20  # moments of the training that can be scrubbed through
 BINS = 60  # an even number, so that zero is an edge
 CNN_WARMUP, CNN_CLIP = 100, 1.0  # without them most conv nets with non-negative starts die in the first steps
@@ -24,11 +23,9 @@ CNN_WARMUP, CNN_CLIP = 100, 1.0  # without them most conv nets with non-negative
 def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
     """Train the chosen network, and ReLU and Leaky ReLU from the same draws, and count the negative weights."""
     activations = list(dict.fromkeys((config.activation, *PAIR)))
-    trained: dict[str, tuple[History, _End]] = {}
-    for index, activation in enumerate(activations):
-        network = _network(config, activation)
-        done = part(progress, index, len(activations))
-        trained[activation] = _train(network, config, done, whole=activation == config.activation)
+    jobs = [partial(_train, config, activation) for activation in activations]
+    size = config.repeats * BATCH * UNITS
+    trained = dict(zip(activations, cores.each(jobs, progress, size=size), strict=True))
     ends = [trained[activation][1] for activation in PAIR]
     pair = Pair(np.stack([end.share[:PAIRED] for end in ends]), np.stack([end.sound[:PAIRED] for end in ends]))
     return _result(config, *trained[config.activation], pair)
@@ -37,7 +34,7 @@ def run(config: NegativeWeights, progress: Progress | None = None) -> Result:
 def _network(config: NegativeWeights, activation: str) -> mlp.MLP | cnn.CNN:
     if config.network == "cnn":
         return cnn.CNN(activation=activation)
-    return mlp.MLP((64, 32, 32, 10), activation)
+    return mlp.MLP((64, UNITS, UNITS, 10), activation)
 
 
 def _recipe(config: NegativeWeights) -> Recipe:
@@ -63,8 +60,9 @@ class _End:
     sound: Array
 
 
-def _train(network: Any, config: NegativeWeights, progress: Progress | None, *, whole: bool) -> tuple[History, _End]:
-    """Train R repeats; with `whole` the way is recorded, otherwise only the end."""
+def _train(config: NegativeWeights, activation: str, progress: Progress) -> tuple[History, _End]:
+    """Train R repeats; of the chosen activation the whole way is recorded, of the others only the end."""
+    network, whole = _network(config, activation), activation == config.activation
     seeds = seeds_of(config.seed, config.repeats) if whole else seeds_of(config.seed, config.repeats)[:PAIRED]
     start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
 

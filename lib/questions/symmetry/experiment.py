@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import inits, mlp, points, train
+from lib.engine import cores, inits, mlp, points, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.symmetry.config import JITTERS, SHAKEN, Symmetry
@@ -26,8 +27,12 @@ def run(config: Symmetry, progress: Progress | None = None) -> Result:
     network = mlp.MLP((2, config.width, 1), config.activation)
     conditions = len(JITTERS) + 1
     together = x.repeat(conditions, 1, 1), y.repeat(conditions, 1, 1)
-    history = _trained(network, starts(network, config, seeds), together, config, progress)
-    return _result(config, history, (x, y), _one_unit(config, seeds, (x, y)))
+    jobs: list[cores.Job[Any]] = [
+        partial(_trained, network, starts(network, config, seeds), together, config),
+        partial(_one_unit, config, (x, y)),
+    ]
+    history, one = cores.each(jobs, progress, size=len(together[0]) * SAMPLES * config.width)
+    return _result(config, history, (x, y), one)
 
 
 def problem(config: Symmetry, seeds: range) -> tuple[Tensor, Tensor]:
@@ -51,7 +56,7 @@ def _around(draw: Tensor, mean: float, spread: float) -> Tensor:
 
 
 def _trained(
-    network: Any, start: list[Tensor], data: tuple[Tensor, Tensor], config: Symmetry, progress: Progress | None
+    network: Any, start: list[Tensor], data: tuple[Tensor, Tensor], config: Symmetry, progress: Progress
 ) -> History:
     last = config.steps
     beside = [0, JITTERS.index(config.jitter or SHAKEN) * REPEATS, len(JITTERS) * REPEATS]  # of three conditions
@@ -83,7 +88,7 @@ def _apart(snapshot: Snapshot) -> Tensor:
     return (each.amax(1) - each.amin(1)).amax(1)
 
 
-def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Array:
+def _one_unit(config: Symmetry, data: tuple[Tensor, Tensor], progress: Progress) -> Array:
     """Loss (R,) of the best of TRIES networks with a single hidden unit."""
     network = mlp.MLP((2, 1, 1), config.activation)
     start = inits.start(network, inits.Init("normal"), range(TRIES * REPEATS))
@@ -91,7 +96,7 @@ def _one_unit(config: Symmetry, seeds: range, data: tuple[Tensor, Tensor]) -> Ar
     several = data[0].repeat(TRIES, 1, 1), data[1].repeat(TRIES, 1, 1)
     recipe = train.Recipe(steps=TRIES_STEPS, loss="logistic", optimiser="adam", lr=0.1)
     loss = train.Record(lambda m: m.loss(), [TRIES_STEPS])
-    history = train.train(network, start, several, recipe, record={"loss": loss})
+    history = train.train(network, start, several, recipe, record={"loss": loss}, progress=progress)
     return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
 
 

@@ -1,13 +1,14 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, rewriting, tasks, train
+from lib.engine import cores, data, inits, measure, mlp, rewriting, tasks, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
@@ -24,9 +25,12 @@ def run(config: Synapses, progress: Progress | None = None) -> Result:
     fit, score = _data(config.task)
     outputs = 10 if config.task == "digits" else 1
     network = mlp.MLP((fit[0].shape[1], config.width, outputs), config.activation)
-    history = _trained(config, network, fit, progress)
-    free = [p[: repeats_of(config)] for p in history.params]
-    return _result(config, network, history, free, score)
+    seeds = seeds_of(config.seed, repeats_of(config))
+    halves = [seeds[: len(seeds) // 2], seeds[len(seeds) // 2 :]]
+    jobs = [partial(_trained, config, network, fit, some) for some in halves]
+    size = len(halves[0]) * (2 + len(counts(config))) * config.width * len(fit[0])
+    params, diverged = _together(cores.each(jobs, progress, size=size), 2 + len(counts(config)))
+    return _result(config, network, params, diverged, score)
 
 
 def _data(task: str) -> tuple[Any, Any]:
@@ -49,10 +53,19 @@ def counts(config: Synapses) -> tuple[int, ...]:
     return tuple(sorted({*offered, config.width - 1, config.width}))
 
 
-def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None) -> History:
+def _together(halves: list[History], conditions: int) -> tuple[list[Tensor], Array]:
+    """Parameters and steps of diverging of all networks, condition by condition."""
+
+    def both(*parts: Tensor) -> Tensor:
+        return torch.cat([p.unflatten(0, (conditions, -1)) for p in parts], 1).flatten(0, 1)
+
+    params = [both(*parts) for parts in zip(*(half.params for half in halves), strict=True)]
+    return params, both(*(half.diverged for half in halves)).numpy()
+
+
+def _trained(config: Synapses, network: Any, fit: Any, seeds: range, progress: Progress) -> History:
     """Train E = (2 + len(counts)) R members: free, excitatory inputs alone, one per number of inhibitory units."""
-    repeats = repeats_of(config)
-    seeds = seeds_of(config.seed, repeats)
+    repeats = len(seeds)
     free = inits.start(network, inits.Init("he"), seeds)
     excitatory = [free[0].abs(), *free[1:]]
     first = excitatory[0] if config.inputs == "excitatory" else free[0]
@@ -71,15 +84,16 @@ def _trained(config: Synapses, network: Any, fit: Any, progress: Progress | None
     )
 
 
-def _result(config: Synapses, network: Any, history: History, free: list[Tensor], score: Any) -> Result:
+def _result(config: Synapses, network: Any, params: list[Tensor], diverged: Array, score: Any) -> Result:
     x = score[0]
     every, repeats = counts(config), repeats_of(config)
-    scores = _score(network, history.params, config.task, score).reshape(2 + len(every), repeats)
+    free = [p[:repeats] for p in params]
+    scores = _score(network, params, config.task, score).reshape(2 + len(every), repeats)
     hidden = _hidden(network, free, x)
     chosen = min(config.inhibitory, config.width)
     row = 2 + every.index(chosen)
     rows = int(config.inputs == "excitatory"), row, 2
-    drawn = [[p[k * repeats : (k + 1) * repeats] for p in history.params] for k in rows]
+    drawn = [[p[k * repeats : (k + 1) * repeats] for p in params] for k in rows]
     shown = int(scores[row].argmax())  # a network of which there is something to see
     clipped = [p.clamp(min=0) if name == "weight" else p for (name, _), p in zip(network.shapes(), free, strict=True)]
     return Result(
@@ -90,7 +104,7 @@ def _result(config: Synapses, network: Any, history: History, free: list[Tensor]
         excitatory=scores[1],
         dale=scores[2:],
         chance=0.0 if config.task == "xor" else tasks.chance(config.task, score[1]),
-        diverged=history.diverged.numpy().reshape(2 + len(every), repeats),
+        diverged=diverged.reshape(2 + len(every), repeats),
         wiring=tuple([p[shown].numpy() for p in (q[0], q[2])] for q in drawn),
         surface=_surface(network, drawn, shown) if config.task == "xor" else np.zeros((3, 0, 0, 0)),
         absent=_absent(network, free, x),

@@ -34,16 +34,24 @@ def run(config: WeightDecay, progress: Progress | None = None) -> Result:
     start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
     first = measure.joined(measure.weights(network, start)).numpy().astype(float)  # (R, n)
     steps = np.array(train.spread_steps(config.steps, LOOKS))
-    jobs: list[cores.Job[Any]] = [partial(_trained, network, start, config, seeds)]
+    decays = _decays(config)
+    halves = decays[: len(decays) // 2], decays[len(decays) // 2 :]
+    jobs: list[cores.Job[Any]] = [partial(_trained, network, start, config, seeds, half) for half in halves]
     jobs += [partial(_with_noise, first, config, steps)]
     jobs += [partial(_alone, first, config, steps, optimiser) for optimiser in OPTIMISERS]
-    size = len(_decays(config)) * REPEATS * SIZES[1] * BATCH
-    history, noisy, *ways = cores.each(jobs, progress, size=size)
-    return _result(config, network, history, (noisy, ways))
+    size = len(halves[1]) * REPEATS * SIZES[1] * BATCH
+    first, second, noisy, *ways = cores.each(jobs, progress, size=size)
+    return _result(config, network, train.joined([first, second]), (noisy, ways))
 
 
-def _trained(network: Any, start: list[Tensor], config: WeightDecay, seeds: range, progress: Progress) -> History:
-    decays = _decays(config)
+def _trained(
+    network: Any,
+    start: list[Tensor],
+    config: WeightDecay,
+    seeds: range,
+    decays: tuple[float, ...],
+    progress: Progress,
+) -> History:
     recipe = train.Recipe(
         steps=config.steps, optimiser="adamw", lr=LR, batch=BATCH,
         decay=tuple(np.repeat(np.array(decays) / LR, REPEATS).tolist()),

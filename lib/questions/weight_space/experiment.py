@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import cores, data, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.weight_space import landscape, matching, valley
@@ -29,10 +30,10 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
     own = inits.start(network, inits.Init("he"), seeds)
     begun = {"own": own, "shared": [p[:1].expand_as(p).clone() for p in own]}
     at = list(begun).index(config.start)
-    members = slice(at * REPEATS, (at + 1) * REPEATS)
-    history = _trained(network, list(begun.values()), config, seeds, members, progress)
-    ends = [p[members] for p in history.params]
-    cosines = matching.cosines(measure.joined(history.params).view(2, REPEATS, -1))
+    jobs = [partial(_trained, network, start, config, seeds, kind) for kind, start in begun.items()]
+    trained = cores.each(jobs, progress, size=REPEATS * BATCH * config.width)
+    history, ends = trained[at], trained[at].params
+    cosines = matching.cosines(torch.stack([measure.joined(each.params) for each in trained]))
     answers = measure.outputs(network, ends, data.digits().test_x).argmax(1)
     return Result(
         config=config,
@@ -49,16 +50,13 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
 
 
 def _trained(
-    network: Any, starts: list[list[Tensor]], config: WeightSpace, seeds: range, members: slice,
-    progress: Progress | None,
-) -> History:  # fmt: skip
+    network: Any, start: list[Tensor], config: WeightSpace, seeds: range, kind: str, progress: Progress
+) -> History:
+    """Train the networks of one kind of start; of the chosen one the way is recorded."""
     recipe = train.Recipe(steps=config.steps, optimiser="adam", lr=LR, batch=BATCH, decay=config.decay)
     moments = sorted({round(m) for m in np.linspace(0, config.steps, MOMENTS + 1)})
-    path = train.Record(lambda m: measure.joined([p[members] for p in m.params]), moments)
-    return train.train(
-        network, inits.join(starts), data.digits().train, recipe, seeds=seeds,
-        record={"path": path}, progress=progress,
-    )  # fmt: skip
+    record = {"path": train.Record(lambda m: measure.joined(m.params), moments)} if kind == config.start else {}
+    return train.train(network, start, data.digits().train, recipe, seeds=seeds, record=record, progress=progress)
 
 
 def _in_order(config: WeightSpace, fixed: list[Tensor], moved: list[Tensor]) -> list[Tensor]:

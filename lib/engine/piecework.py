@@ -1,0 +1,91 @@
+"""A process that works on pieces of another's run (`python -m lib.engine.piecework`); that one has lib/processes.py.
+
+Jobs come through its standard input; words about their progress and results go out through its standard output, as
+(kind, what is said): "there", "told", "done" or "failed". Each "told" waits for an answer, whether to stop.
+"""
+
+import contextlib
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO
+
+import torch
+
+from lib import memory
+from lib.engine.progress import Stopped
+from lib.spare import SPARE, Machine
+from lib.types import Progress
+
+LIB = Path(__file__).parents[1]
+TELL_EVERY = 0.03  # seconds between two words
+
+
+def serve(given: BinaryIO, answers: BinaryIO) -> None:
+    """Work on the jobs that come, until none can come any more: the process itself."""
+
+    def say(message: bytes) -> None:
+        answers.write(message)
+        answers.flush()
+
+    SPARE.set(Machine(1))
+    code = _code()
+    say(pickle.dumps(("there", None)))
+    while True:
+        try:
+            job, inference = pickle.load(given)
+        except EOFError:
+            return
+        if _code() != code:  # what was imported is of another day than the one who asks
+            return
+        say(_done(job, inference, _told(given, say)))
+        del job
+        memory.release()
+
+
+def _code() -> set[tuple[str, int]]:
+    """The project's files, and when they were last written."""
+    return {(str(file), file.stat().st_mtime_ns) for file in LIB.rglob("*.py")}
+
+
+def _told(given: BinaryIO, say: Callable[[bytes], None]) -> Progress:
+    """A progress that tells the other side now and then, and waits until it lets the work go on."""
+    last = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if monotonic() - last < TELL_EVERY and done < total:
+            return
+        say(pickle.dumps(("told", (done, total))))
+        if pickle.load(given):
+            raise Stopped
+        last = monotonic()
+
+    return progress
+
+
+def _done(job: Callable[[Progress], Any], inference: bool, progress: Progress) -> bytes:
+    """What became of a job, as it is sent."""
+    try:
+        with torch.inference_mode(inference):
+            return pickle.dumps(("done", job(progress)))
+    except BaseException as error:
+        return pickle.dumps(("failed", _sendable(error)))
+
+
+def _sendable(error: BaseException) -> BaseException:
+    try:
+        return pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(repr(error))
+
+
+if __name__ == "__main__":
+    # What a job prints must not go between the answers.
+    channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError, EOFError):
+        serve(sys.stdin.buffer, channel)
