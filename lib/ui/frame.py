@@ -13,6 +13,7 @@ import streamlit as st
 from lib.ui import presenting
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
+from lib.ui.zoom import keep_zooms
 from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
@@ -150,6 +151,7 @@ def sidebar() -> None:
             for entry in entries:
                 st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])
         one_stop_per_bar()
+        keep_zooms()
         _come_back()
 
 

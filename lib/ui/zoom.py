@@ -1,0 +1,74 @@
+"""A zoom survives a move: what a reader has zoomed into stays in sight in the figure's next version.
+
+Streamlit makes a chart's element anew whenever its figure changes, and Plotly's `uirevision` cannot reach across two
+elements. So the browser remembers, by the chart's key, which ranges its axes were zoomed to, and zooms again what is
+drawn under the same key, before it is painted. For this it steps in front of `Plotly.react`, by which Streamlit draws
+every chart: Plotly's bundle leaves itself in `window.Plotly`. Were it not there, a zoom would be lost, and no more.
+
+A double click shows the whole again, and forgets, as another page does. An axis that says something else now (other
+kind, title or categories), or whose whole no longer meets the zoom, is a new picture: it is whole.
+"""
+
+import streamlit as st
+
+SCRIPT = """<script>
+if (!window.keptZooms) {
+  const kept = window.keptZooms = new Map();  // by the chart's key: axis -> its range and what it says
+  const whole = new WeakMap();  // by the chart's element: axis -> the range that it was first drawn with
+  let page = location.pathname;
+  const key = figure => [...figure.closest("[class*=st-key-chart_]")?.classList ?? []].find(c => /^st-key-/.test(c));
+  const axes = figure => Object.entries(figure._fullLayout ?? {}).filter(([name]) => /^[xy]axis\\d*$/.test(name));
+  const says = axis => JSON.stringify([axis.type, axis.title?.text, axis._categories ?? []]);
+  const moved = (axis, from) => !axis.autorange && axis.range.some((end, k) => end !== from?.[k]);
+  const meet = ([a, b], [c, d]) => Math.min(a, b) < Math.max(c, d) && Math.min(c, d) < Math.max(a, b);
+  const note = figure => {
+    const zoomed = axes(figure).filter(([name, axis]) => moved(axis, whole.get(figure)[name]));
+    const zoom = zoomed.map(([name, axis]) => [name, { range: [...axis.range], says: says(axis) }]);
+    if (zoom.length) kept.set(key(figure), new Map(zoom));
+    else kept.delete(key(figure));
+  };
+  const fits = (figure, zoom) => zoom.every(([name, { range, says: said }]) => {
+    const axis = figure._fullLayout[name];
+    return axis && !axis.fixedrange && says(axis) === said && meet(axis.range, range);
+  });
+  const know = figure => whole.set(figure, Object.fromEntries(axes(figure).map(([n, axis]) => [n, [...axis.range]])));
+  const listen = figure => figure.on("plotly_relayout", () => note(figure));
+  const turn = () => {
+    if (page !== location.pathname) kept.clear();
+    page = location.pathname;
+  };
+  const first = async figure => {  // drawn under this key for the first time or anew
+    turn();
+    if (!key(figure)) return;
+    know(figure);
+    const zoom = [...kept.get(key(figure)) ?? []];
+    if (!fits(figure, zoom)) kept.delete(key(figure));
+    const ranges = zoom.map(([name, { range }]) => [`${name}.range`, [...range]]);
+    if (kept.has(key(figure))) await Plotly.relayout(figure, Object.fromEntries(ranges));
+    listen(figure);
+  };
+  const zoomed = (layout, zoom) => {  // in place, as Plotly does it: another layout would be drawn again, for ever
+    for (const [name, { range }] of zoom) Object.assign(layout[name] ??= {}, { range: [...range], autorange: false });
+  };
+  const stepIn = () => {
+    turn();
+    if (!window.Plotly || stepIn.done) return;
+    stepIn.done = true;
+    const react = Plotly.react;
+    Plotly.react = (figure, given, ...more) => {
+      const known = whole.has(figure);
+      if (known) zoomed(given.layout, kept.get(key(figure)) ?? []);  // Streamlit draws twice; the second is whole too
+      const drawn = react(figure, given, ...more);
+      return known ? drawn : drawn.then(() => first(figure)).catch(() => kept.clear()).then(() => drawn);
+    };
+    const there = [...document.querySelectorAll(".js-plotly-plot")].filter(key);
+    there.forEach(figure => { know(figure); listen(figure); });
+  };
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, stepIn, true);  // nobody zooms without one
+}
+</script>"""
+
+
+def keep_zooms() -> None:
+    """Have the browser do so, from now on."""
+    st.html(SCRIPT, unsafe_allow_javascript=True)

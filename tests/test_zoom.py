@@ -1,0 +1,189 @@
+"""What a reader has zoomed into stays in sight when a control moves, in the same place of the same axes."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+from reader import SLOW, opened, plotted, settled, troubles
+
+SEEN = """name => {
+    const figure = document.querySelector(`.st-key-chart_${name} .js-plotly-plot`);
+    const axes = Object.entries(figure?._fullLayout ?? {}).filter(([n]) => /^[xy]axis\\d*$/.test(n));
+    return Object.fromEntries(axes.map(([n, axis]) => [n, [...axis.range]]));
+}"""
+PLOT = """name => {
+    const figure = document.querySelector(`.st-key-chart_${name} .js-plotly-plot`);
+    const box = figure.getBoundingClientRect();
+    const { xaxis, yaxis } = figure._fullLayout;
+    return [box.left + xaxis._offset, box.top + yaxis._offset, xaxis._length, yaxis._length];
+}"""
+# From now on: which horizontal ranges the hero is painted with, and which elements show it.
+WATCHED = """name => {
+    window.painted = { ranges: new Set(), figures: new Set() };
+    const look = () => {
+        const figure = document.querySelector(`.st-key-chart_${name} .js-plotly-plot`);
+        if (figure?.querySelector(".main-svg")) {
+            painted.ranges.add(figure._fullLayout.xaxis.range.join());
+            painted.figures.add(figure);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def seen(page, name):
+    """The ranges of a figure's axes."""
+    return page.evaluate(SEEN, name)
+
+
+def zoom(page, name, *, button="Zoom"):
+    """Draw a box in a figure with the mouse, after the button of that; return the ranges that are in sight then."""
+    figure, before = page.locator(f".st-key-chart_{name} .js-plotly-plot"), seen(page, name)
+    figure.scroll_into_view_if_needed()
+    figure.hover()
+    if button:
+        figure.locator(f".modebar-btn[data-title='{button}']").click()
+    left, top, width, height = page.evaluate(PLOT, name)
+    page.mouse.move(left + 0.3 * width, top + 0.3 * height)
+    page.mouse.down()
+    page.mouse.move(left + 0.6 * width, top + 0.7 * height, steps=5)
+    page.mouse.up()
+    page.wait_for_function(f"([name, old]) => ({SEEN})(name).xaxis[0] !== old", arg=[name, before["xaxis"][0]])
+    return seen(page, name)
+
+
+def freed(page, name):
+    """Double-click a figure; return the ranges that are in sight then."""
+    before = seen(page, name)
+    left, top, width, height = page.evaluate(PLOT, name)
+    page.mouse.dblclick(left + width / 2, top + height / 2)
+    page.wait_for_function(f"([name, old]) => ({SEEN})(name).xaxis[0] !== old", arg=[name, before["xaxis"][0]])
+    return seen(page, name)
+
+
+def moved(page, name, move):
+    """Do what changes a figure, and wait for the new one, drawn as often as Streamlit draws it."""
+    page.evaluate(f"window.old = document.querySelector('.st-key-chart_{name} .js-plotly-plot')")
+    move()
+    new = f".st-key-chart_{name} .js-plotly-plot"
+    page.wait_for_function(
+        f"() => {{ const f = document.querySelector('{new}'); return f !== old && f?.querySelector('.main-svg'); }}",
+        timeout=SLOW,
+    )
+    settled(page)
+    page.wait_for_timeout(500)  # for the second drawing, of which no event tells
+    return seen(page, name)
+
+
+def fewer_steps(page):
+    page.get_by_role("slider", name="Steps").focus()
+    page.keyboard.press("ArrowLeft")
+
+
+def test_a_zoomed_hero_stays_so_until_a_double_click(browser, server):
+    page = opened(browser, f"{server}/negative_weights")
+    plotted(page)
+    zoomed = zoom(page, "histogram")
+    page.evaluate(WATCHED, "histogram")
+    again = moved(page, "histogram", lambda: fewer_steps(page))
+    for axis in ("xaxis", "yaxis"):
+        assert again[axis] == pytest.approx(zoomed[axis])
+    assert again["yaxis2"] != zoomed["yaxis2"]  # the layer beside it was not zoomed: as the new numbers have it
+    painted = page.evaluate("[painted.figures.size, [...painted.ranges]]")
+    assert painted == [2, [",".join(map(json.dumps, zoomed["xaxis"]))]]  # no flash of the whole
+    page.get_by_role("slider", name="Step of the training").focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(500)  # for the frame to be drawn
+    assert seen(page, "histogram") == again
+    whole = freed(page, "histogram")
+    assert whole["xaxis"][0] < zoomed["xaxis"][0] < zoomed["xaxis"][1] < whole["xaxis"][1]
+    assert whole["yaxis"][0] == 0
+    free = moved(page, "histogram", lambda: fewer_steps(page))
+    assert free["xaxis"] == pytest.approx([-free["xaxis"][1], free["xaxis"][1]])
+    assert free["yaxis"][0] == 0
+    assert troubles(page) == []
+    page.context.close()
+
+
+def test_a_zoom_in_a_view_outlives_its_own_controls_and_the_pages(browser, server):
+    page = opened(browser, f"{server}/negative_weights")
+    plotted(page)
+    expect(page.locator(".st-key-chart_picture .main-svg").first).to_be_visible(timeout=SLOW)
+    zoomed = zoom(page, "picture")
+    picked = page.get_by_role("radiogroup").filter(has_text="1").get_by_role("radio").nth(1)
+    for move in (picked.click, lambda: fewer_steps(page)):
+        again = moved(page, "picture", move)
+        assert [again[axis] for axis in again] == [pytest.approx(zoomed[axis]) for axis in again]
+    assert troubles(page) == []
+    page.context.close()
+
+
+def test_a_figure_that_answers_clicks_is_moved_without_a_run_of_its_own(browser, server):
+    page = opened(browser, f"{server}/zigzag")
+    plotted(page)
+    panned = zoom(page, "path", button=None)
+    runs = len(page.ended)
+    page.wait_for_timeout(500)  # in which a run would begin
+    assert len(page.ended) == runs
+    again = moved(page, "path", page.locator(".st-key-try_0 button").first.click)
+    assert again["xaxis"] == pytest.approx(panned["xaxis"], abs=0.1)  # its circles stay round: a little more or less
+    assert len(page.ended) == runs + 1
+    assert troubles(page) == []
+    page.context.close()
+
+
+# Draws a chart of the test's own as Streamlit does: an element anew, under the same key.
+DRAWN = """([layout, x]) => {
+    document.querySelector(".st-key-chart_mine")?.remove();
+    document.body.insertAdjacentHTML("beforeend", "<div class='st-key-chart_mine'><div></div></div>");
+    const data = [{ x, y: [1, 2, 3] }], frame = { width: 400, height: 300, ...layout };
+    return Plotly.react(document.querySelector(".st-key-chart_mine div"), { data, layout: frame }).then(() => {});
+}"""
+ZOOMED = "() => Plotly.relayout(document.querySelector('.st-key-chart_mine div'), { 'xaxis.range': [0.5, 1] })"
+MINE = "() => [...document.querySelector('.st-key-chart_mine div')._fullLayout.xaxis.range]"
+STEPS = {"title": {"text": "steps"}, "range": [0, 2]}
+
+
+@pytest.mark.parametrize(
+    ("layout", "x", "kept"),
+    [
+        ({"xaxis": STEPS}, [0, 1, 2], True),
+        ({"xaxis": STEPS | {"range": [0.9, 20]}}, [0, 1, 2], True),
+        ({"xaxis": STEPS | {"range": [1, 20]}}, [0, 1, 2], False),
+        ({"xaxis": {"title": {"text": "steps"}}}, [0, 1, 2], True),
+        ({"xaxis": {"title": {"text": "steps"}}}, [10, 11, 12], False),
+        ({"xaxis": STEPS | {"title": {"text": "seconds"}}}, [0, 1, 2], False),
+        ({"xaxis": STEPS | {"type": "log"}}, [1, 10, 20], False),
+        ({"xaxis": STEPS | {"fixedrange": True}}, [0, 1, 2], False),
+        ({"xaxis": STEPS}, ["a", "b", "c"], False),
+        ({}, [0, 1, 2], False),
+    ],
+    ids=["same", "wider", "beside", "free", "elsewhere", "unit", "log", "fixed", "words", "bare"],
+)
+def test_an_axis_that_says_something_else_is_whole(charts, layout, x, kept):
+    charts.evaluate(DRAWN, [{"xaxis": STEPS}, [0, 1, 2]])
+    charts.evaluate(ZOOMED)
+    charts.evaluate(DRAWN, [layout, x])
+    assert (charts.evaluate(MINE) == [0.5, 1]) == kept
+    charts.evaluate(DRAWN, [{"xaxis": STEPS}, [0, 1, 2]])
+    assert (charts.evaluate(MINE) == [0.5, 1]) == kept  # what is forgotten does not come back
+
+
+def test_another_page_forgets(charts):
+    charts.evaluate(DRAWN, [{"xaxis": STEPS}, [0, 1, 2]])
+    charts.evaluate(ZOOMED)
+    for place, sees in (("?steps=30", [0.5, 1]), ("/elsewhere", [0, 2])):
+        charts.evaluate("place => history.replaceState(null, '', place)", place)
+        charts.evaluate(DRAWN, [{"xaxis": STEPS}, [0, 1, 2]])
+        assert charts.evaluate(MINE) == sees
+
+
+@pytest.fixture(scope="module")
+def charts(browser, server):
+    """A page with Plotly, on which a reader has begun to do something."""
+    page = opened(browser, f"{server}/negative_weights")
+    plotted(page)
+    page.mouse.click(3, 3)
+    yield page
+    page.context.close()
