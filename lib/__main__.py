@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lib import takeaway
 from lib.config import Config
 from lib.question import Answer, Verdict, every, find
 from lib.words import Words, load, ruling
@@ -41,7 +42,7 @@ def ask(slug: str, arguments: Sequence[str]) -> None:
     else:
         print("\n".join(sentences(words, answer.verdicts)))
     if csv is not None:
-        answer.result.table().to_csv(csv, index=False)
+        takeaway.table(answer.result).to_csv(csv, index=False)
 
 
 def sentences(words: Words, verdicts: dict[str, Verdict]) -> list[str]:

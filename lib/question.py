@@ -60,12 +60,15 @@ class Answer(NamedTuple, Generic[R]):
 class Question(Generic[C, R]):
     """One question; `verdicts` names the sentences that a result chooses, the page's answer ("main") first.
 
+    `headline` are the numbers that its plain file prints last, defined for every result.
+
     `memory` is the most that a run holds beyond what the process has, in megabytes (`python -m benchmarks.memory`).
     """
 
     config: type[C]
     verdicts: Callable[[R], dict[str, Verdict]]
     heaviest: C
+    headline: Callable[[R], Numbers]
     memory: int = 50
 
     @property

@@ -46,11 +46,11 @@ def drawn(slug, **settings):
     """Run all of the page of `slug` and yield it; at the end every figure must have been held against something."""
     page, chart, table_of_numbers = Page(), elements.chart, elements.table_of_numbers
 
-    def noted(figure, words, name, *, numbers, table=None, part="", select=False):
+    def noted(figure, words, name, *, numbers, table=None, part="", **more):
         key = f"{name}{part}"
         page.charts[key], page.numbers[key], page.hero = figure, numbers, page.hero or key
         page.tables[key], page.last = table, key
-        return chart(figure, words, name, numbers=numbers, table=table, part=part, select=select)
+        return chart(figure, words, name, numbers=numbers, table=table, part=part, **more)
 
     def under(table):
         page.tables[page.last] = table

@@ -16,14 +16,15 @@ CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemov
 
 def chart(
     drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = "",
-    select: bool = False,
+    select: bool = False, file: str = "",
 ) -> Any:  # fmt: skip
     """Show a figure, with a description for those who do not see it and its numbers in a table.
 
-    `part` tells several charts of one name apart. With `select`, return the points that were clicked (dicts).
+    `part` tells several charts of one name apart; `file` begins the name of the picture that its camera saves. With
+    `select`, return the points that were clicked (dicts).
     """
     pins.drawn(drawn, f"{name}{part}", words)
-    config = CHART | {"toImageButtonOptions": {"filename": f"{words.slug}_{name}", "scale": 2}}
+    config = CHART | {"toImageButtonOptions": {"filename": f"{file or words.slug}-{name}{part}", "scale": 2}}
     more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if select else {}
     alt = words.say(f"figures.{name}.alt", **numbers)
     event = st.plotly_chart(drawn, width="stretch", key=f"{CHART_KEY}{name}{part}", config=config, alt=alt, **more)

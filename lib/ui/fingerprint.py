@@ -26,7 +26,10 @@ def hashed(lib: Path, slug: str) -> str:
     """Hash all that an answer can depend on (tests/test_architecture.py keeps it so), names and bytes."""
     files = [
         lib / "config.py",
-        *(lib / f"{name}.py" for name in ("question", "evidence", "members", "spare", "types")),
+        *(
+            lib / f"{name}.py"
+            for name in ("question", "evidence", "members", "memory", "processes", "spare", "types")
+        ),
         *sorted((lib / "questions" / slug).rglob("*.py")),
         *sorted((lib / "engine").rglob("*.py")),
     ]

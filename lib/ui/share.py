@@ -1,17 +1,23 @@
-"""What a reader takes away: the link, an embedding, the numbers, the code."""
+"""What a reader takes away: the link, an embedding, the code, the numbers, the picture."""
 
 import inspect
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from lib import plain, takeaway
 from lib.config import Config
+from lib.notebook import notebook
 from lib.question import AnyQuestion, Result
 from lib.ui import address
 from lib.ui.guides import embedding
+from lib.ui.picture import picture
 from lib.ui.presenting import NAME
 from lib.words import Words, load
+
+ICONS = {"python": "🐍", "notebook": "📓", "csv": "📄"}
 
 
 def share(words: Words, question: AnyQuestion, result: Result) -> None:
@@ -25,19 +31,48 @@ def share(words: Words, question: AnyQuestion, result: Result) -> None:
             frame = embedding(link, words["question"])
             st.code(frame, language="html", wrap_lines=True)
         st.link_button(app["share.present"], f"{link}&{NAME}=true", icon="📽️", help=app["share.present_help"])
-        name, icon = f"{words.slug}.csv", "📄"
-        # Written at the click: a file made with every move is gone by the time a quick reader's browser asks for it.
-        st.download_button(app["share.csv"], partial(csv, result), name, "text/csv", icon=icon, on_click="ignore")
+        _files(app, config, result, link)
+        picture(app["share.picture"])
+        with st.popover(app["share.columns"], icon="📋"):
+            st.markdown(_meanings(words, result))
     with st.expander(app["share.code"]):
+        st.caption(app.say("share.prints", line=plain.printed(words, question.headline(result))))
+        st.code(plain.python(config), language="python", height=420)
         st.caption(app["share.rerun"])
         st.code(python_lines(config), language="python")
         st.code(command(config), language="bash", wrap_lines=True)
+
+
+def _files(app: Words, config: Config, result: Result, link: str) -> None:
+    """Files named by their settings; written at the click.
+
+    A file made with every move is gone by the time a quick reader's browser asks for it.
+    """
+    files: dict[str, tuple[Callable[[], str], str, str]] = {
+        "python": (partial(plain.python, config), "py", "text/x-python"),
+        "notebook": (partial(notebook, config, link), "ipynb", "application/x-ipynb+json"),
+        "csv": (partial(csv, result), "csv", "text/csv"),
+    }
+    for kind, (made, ending, mime) in files.items():
+        name, icon = f"{takeaway.name(config)}.{ending}", ICONS[kind]
+        st.download_button(app[f"share.{kind}"], made, name, mime, icon=icon, on_click="ignore")
+
+
+def _meanings(words: Words, result: Result) -> str:
+    """What the table's columns mean, as a list."""
+    told = {f"{takeaway.SETTING}*": load("app")["share.setting"]} | takeaway.columns(words, result)
+    return "\n".join(f"- `{name}`: {text}" for name, text in told.items())
+
+
+def source(question: AnyQuestion) -> None:
+    """Show the experiment as the app runs it."""
+    with st.expander(load("app")["share.experiment"]):
         st.code(inspect.getsource(question.experiment), language="python", height=420)
 
 
-def csv(result: Result) -> bytes:
-    """Return the run's numbers as a table in UTF-8, a row a line."""
-    return bytes(result.table().to_csv(index=False), "utf-8")
+def csv(result: Result) -> str:
+    """Return the run's settings and numbers as a table, a row a line."""
+    return takeaway.table(result).to_csv(index=False)
 
 
 def full(config: Config) -> str:

@@ -19,14 +19,14 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from lib import figures
+from lib import figures, takeaway
 from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import address, elements, pins, training
 from lib.ui.controls import controls, starts, try_this
 from lib.ui.frame import head, sidebar
 from lib.ui.presenting import LARGER, presenting
-from lib.ui.share import share
+from lib.ui.share import share, source
 from lib.ui.task import drawing
 from lib.ui.timeline import timeline
 from lib.ui.upload import Own
@@ -115,7 +115,8 @@ class Page(Generic[C, R]):
         elif _on_a_phone():
             figures.narrow(drawn)
         st.subheader(self.words[f"figures.{name}.title"], anchor=False)
-        clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select)
+        file = takeaway.name(self.config)
+        clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select, file=file)
         if drawn.frames and not self._timed:
             self._timed = True
             timeline(drawn)
@@ -183,6 +184,7 @@ class Page(Generic[C, R]):
             if self._more:
                 st.subheader(app["page.sure"], anchor=False)
                 st.markdown("\n\n".join(self._more))
+            source(self.question)
 
     def _say(self, name: str, main: bool = False) -> None:
         assert self._answer is not None

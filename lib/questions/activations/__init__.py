@@ -9,6 +9,6 @@ the activation gives for N(0, 1), so that all begin with preactivations of one s
 
 from lib.question import Question
 from lib.questions.activations.config import HEAVIEST, Activations
-from lib.questions.activations.verdict import verdicts
+from lib.questions.activations.verdict import headline, verdicts
 
-QUESTION = Question(Activations, verdicts, heaviest=HEAVIEST, memory=65)
+QUESTION = Question(Activations, verdicts, heaviest=HEAVIEST, memory=65, headline=headline)

@@ -86,6 +86,12 @@ def main(result: Result) -> Verdict:
     return Verdict(keys.get(found, "centring_unclear"), numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """The numbers of the answer, which the plain file prints too."""
+    numbers = main(result).numbers
+    return {name: numbers[name] for name in ("uncentred", "centred", "times")}
+
+
 def causes(result: Result) -> Verdict:
     """Is it the centre itself, or that from zero biases the mean pushes the next layer off its middle?"""
     pair = result.pair

@@ -8,6 +8,6 @@ the steps of descents are compared as well, against the same draws centred.
 
 from lib.question import Question
 from lib.questions.batch.config import HEAVIEST, Batch
-from lib.questions.batch.verdict import verdicts
+from lib.questions.batch.verdict import headline, verdicts
 
-QUESTION = Question(Batch, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Batch, verdicts, heaviest=HEAVIEST, headline=headline)

@@ -36,6 +36,13 @@ def numbers_of(result: Result) -> Numbers:
     }  # fmt: skip
 
 
+def headline(result: Result) -> Numbers:
+    """The numbers of the answer, which the plain file prints too; shares in percent."""
+    numbers = numbers_of(result)
+    percent: Numbers = {name: 100 * float(numbers[name]) for name in ("one", "removed")}
+    return percent | {name: numbers[name] for name in ("batch", "steps", "steps_centred")}
+
+
 def _within(first: Array, second: Array, factor: float) -> bool:
     """Whether two conditions (R,) are shown to be within this factor of one another."""
     return alike(np.log(first), np.log(second), float(np.log(factor)))

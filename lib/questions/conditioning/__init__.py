@@ -8,6 +8,6 @@ standard deviation 1 it is 1 + d mu^2; a bias, one more input that is always 1, 
 
 from lib.question import Question
 from lib.questions.conditioning.config import HEAVIEST, Conditioning
-from lib.questions.conditioning.verdict import verdicts
+from lib.questions.conditioning.verdict import headline, verdicts
 
-QUESTION = Question(Conditioning, verdicts, heaviest=HEAVIEST, memory=55)
+QUESTION = Question(Conditioning, verdicts, heaviest=HEAVIEST, memory=55, headline=headline)

@@ -35,6 +35,12 @@ def numbers_of(result: Result) -> Numbers:
     }  # fmt: skip
 
 
+def headline(result: Result) -> Numbers:
+    """The numbers of the answer, which the plain file prints too."""
+    numbers = numbers_of(result)
+    return {name: numbers[name] for name in ("kappa", "steps", "steps_zero", "limit")}
+
+
 def _within(first: Array, second: Array, factor: float) -> bool:
     """Whether two conditions (R,) are shown to be within this factor of one another."""
     return alike(np.log(first), np.log(second), float(np.log(factor)))

@@ -9,6 +9,6 @@ function sees only sum_i w_i b_i, so nothing drives b_i to minus the mean of x_i
 
 from lib.question import Question
 from lib.questions.cures.config import HEAVIEST, Cures
-from lib.questions.cures.verdict import verdicts
+from lib.questions.cures.verdict import headline, verdicts
 
-QUESTION = Question(Cures, verdicts, heaviest=HEAVIEST, memory=80)
+QUESTION = Question(Cures, verdicts, heaviest=HEAVIEST, memory=80, headline=headline)

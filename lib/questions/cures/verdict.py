@@ -54,6 +54,12 @@ def main(result: Result) -> Verdict:
     return Verdict(f"best_{KINDS[best]}" if works(result, best) else "nothing_needed", numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """The numbers of the answer, which the plain file prints too."""
+    best = min(result.median(name) for name in result.cures)
+    return {"plain": result.median("plain"), "best": best, "together": result.median("together")}
+
+
 def norms(result: Result) -> Verdict:
     """Do BatchNorm and LayerNorm work on either side of the activation?"""
     *others, before = ("batch_before", "batch_after", "layer_after", "layer_before")

@@ -9,6 +9,6 @@ linear reader on digits that the network has not been trained on (Yosinski et al
 
 from lib.question import Question
 from lib.questions.deconvnet.config import HEAVIEST, Deconvnet
-from lib.questions.deconvnet.verdict import verdicts
+from lib.questions.deconvnet.verdict import headline, verdicts
 
-QUESTION = Question(Deconvnet, verdicts, heaviest=HEAVIEST, memory=75)
+QUESTION = Question(Deconvnet, verdicts, heaviest=HEAVIEST, headline=headline, memory=75)

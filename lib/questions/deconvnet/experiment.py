@@ -132,7 +132,10 @@ def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor)
     seen = projection.look(net, shown, layer)
     found = projection.project(net, seen, layer, start, config.method)
     plain = found if config.method == "gradient" else projection.project(net, seen, layer, start, "gradient")
-    live = strength[:, 0] > SILENT
+    excited, live = (
+        strength > SILENT,
+        strength[:, 0] > SILENT,
+    )  # a unit may have fewer than nine images that excite it
     reach = _fields(layer, net.pools, places.side)[places.flat.flatten()]
     ink = (shown > 0) & reach & (strength > 0).reshape(-1, 1, 1, 1)
 
@@ -144,8 +147,8 @@ def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor)
         return gone & ink, z[each, which, places.flat.flatten()].view(units, TOP)
 
     def lost(after: Tensor) -> float:
-        """Share of the activation that goes, over the units that say anything."""
-        return float((1 - after / strength.clamp(min=SILENT))[live].mean()) if live.any() else 0.0
+        """Share of the activation that goes, over all activations there are."""
+        return float((1 - after[excited] / strength[excited]).mean()) if live.any() else 0.0
 
     (named, left), (_, left_random) = deleted(found), deleted(drawn)
     unit = found.view(units, TOP, -1)
@@ -156,9 +159,11 @@ def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor)
     return {
         "lost": lost(left),
         "lost_random": lost(left_random),
-        "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[live].mean()),
-        "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[live].mean()),
-        "gradient": float(torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[live].mean()),
+        "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[excited].mean()),
+        "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[excited].mean()),
+        "gradient": float(
+            torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[excited].mean()
+        ),
         "live": float(live.float().mean()),
         "prefer": float(torch.cosine_similarity(weights, excess)[live].mean()),
         "prefer_other": float(torch.cosine_similarity(weights.roll(1, 0), excess)[live].mean()),

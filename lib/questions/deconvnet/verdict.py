@@ -22,6 +22,12 @@ def _median(values: Array, condition: int) -> float:
     return float(np.median(values[condition]))
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too, in per cent."""
+    kept, kept_random = 100 * result.kept()[result.chosen]
+    return {"kept": float(kept), "kept_random": float(kept_random)}
+
+
 def main(result: Result) -> Verdict:
     """Does the projection point at the pixels that drive the unit?"""
     k = result.chosen

@@ -8,6 +8,6 @@ apart; and a network of its own with a linear bottleneck of two units, whose two
 
 from lib.question import Question
 from lib.questions.features.config import HEAVIEST, Features
-from lib.questions.features.verdict import verdicts
+from lib.questions.features.verdict import headline, verdicts
 
-QUESTION = Question(Features, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Features, verdicts, heaviest=HEAVIEST, headline=headline)

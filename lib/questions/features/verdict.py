@@ -21,6 +21,11 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     return {"main": main(result), "principal": principal(result), "bottleneck": bottleneck(result)}
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    return {place: float(v) for place, v in zip(PLACES, np.median(result.fisher[-1], 0), strict=True)}
+
+
 def main(result: Result) -> Verdict:
     """Do the layers pull the classes apart?"""
     trained, untrained = np.median(result.fisher[-1], 0), np.median(result.fisher[0], 0)

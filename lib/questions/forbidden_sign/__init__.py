@@ -13,6 +13,6 @@ minus sign either.
 
 from lib.question import Question
 from lib.questions.forbidden_sign.config import HEAVIEST, ForbiddenSign
-from lib.questions.forbidden_sign.verdict import verdicts
+from lib.questions.forbidden_sign.verdict import headline, verdicts
 
-QUESTION = Question(ForbiddenSign, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(ForbiddenSign, verdicts, heaviest=HEAVIEST, headline=headline)

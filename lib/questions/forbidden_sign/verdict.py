@@ -24,6 +24,12 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     }
 
 
+def headline(result: Result) -> Numbers:
+    """What the plain file prints too: the functions that held networks learn, and the task's losses (medians)."""
+    free, held = np.median(result.loss[-1], 1)
+    return {"functions": int(_counts(result)[0, 1]), "loss_free": float(free), "loss_held": float(held)}
+
+
 def main(result: Result) -> Verdict:
     """What does holding the weights at or above zero cost?"""
     scores, losses = np.median(result.score, 1), np.median(result.loss[-1], 1)

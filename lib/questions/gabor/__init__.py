@@ -9,6 +9,6 @@ that fills the patch is a Gabor function too, so a filter counts as an edge dete
 
 from lib.question import Question
 from lib.questions.gabor.config import HEAVIEST, Gabor
-from lib.questions.gabor.verdict import verdicts
+from lib.questions.gabor.verdict import headline, verdicts
 
-QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST, memory=110)
+QUESTION = Question(Gabor, verdicts, heaviest=HEAVIEST, headline=headline, memory=110)

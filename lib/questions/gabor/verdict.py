@@ -32,6 +32,13 @@ def _numbers(result: Result) -> Numbers:
     }
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too, all in per cent."""
+    untrained, trained, control = np.median(result.shares()[:3], 1)
+    r2 = np.median(result.medians()[1])
+    return {"edges": float(trained), "control": float(control), "untrained": float(untrained), "r2": float(r2)}
+
+
 def main(result: Result) -> Verdict:
     """Have the filters become edge detectors?"""
     numbers = _numbers(result)

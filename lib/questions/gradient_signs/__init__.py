@@ -9,6 +9,6 @@ thread's accepted answer; LeCun et al. 1998, section 4.3, draw the same conclusi
 
 from lib.question import Question
 from lib.questions.gradient_signs.config import HEAVIEST, GradientSigns
-from lib.questions.gradient_signs.verdict import verdicts
+from lib.questions.gradient_signs.verdict import headline, verdicts
 
-QUESTION = Question(GradientSigns, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(GradientSigns, verdicts, heaviest=HEAVIEST, headline=headline)

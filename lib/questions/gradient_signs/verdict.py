@@ -33,6 +33,17 @@ def _shown(result: Result) -> Array:
     return np.where((whole == 1) & (exact < 1), np.maximum(exact, 1 - BARELY), shown)
 
 
+def headline(result: Result) -> Numbers:
+    """What the plain file prints too: the share of negative dO/dw, and of the weights that go down and up."""
+    _, local, _, gradient, _ = _shown(result)
+    return {
+        "layer": result.config.layer,
+        "local_negative": float(local[0]),
+        "down": float(gradient[2]),
+        "up": float(gradient[0]),
+    }
+
+
 def main(result: Result) -> Verdict:
     """Can weights go down although nothing negative comes in?"""
     _, local, error, gradient, _ = _shown(result)

@@ -11,6 +11,6 @@ With a a power of two not one bit of an output changes, and the magnitudes say s
 
 from lib.question import Question
 from lib.questions.influence.config import HEAVIEST, Influence
-from lib.questions.influence.verdict import verdicts
+from lib.questions.influence.verdict import headline, verdicts
 
-QUESTION = Question(Influence, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Influence, verdicts, heaviest=HEAVIEST, headline=headline)

@@ -30,6 +30,12 @@ def main(result: Result) -> Verdict:
     return Verdict(_key(result), numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    numbers = main(result).numbers
+    return {name: numbers[name] for name in ("magnitude", "with_input")}
+
+
 def _key(result: Result) -> str:
     magnitude, one_pixel, with_input = result.correlation[EFFECTS.index(result.config.effect)]
     if not result.learned and result.config.effect != "unit":

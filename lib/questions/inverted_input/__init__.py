@@ -12,6 +12,6 @@ run ends in the mirrored weights for sure only where the minimum is unique, as i
 
 from lib.question import Question
 from lib.questions.inverted_input.config import HEAVIEST, InvertedInput
-from lib.questions.inverted_input.verdict import verdicts
+from lib.questions.inverted_input.verdict import headline, verdicts
 
-QUESTION = Question(InvertedInput, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(InvertedInput, verdicts, heaviest=HEAVIEST, headline=headline)

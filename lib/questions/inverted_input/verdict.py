@@ -23,6 +23,16 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     }
 
 
+def headline(result: Result) -> Numbers:
+    """What the plain file prints too: how many pairs are mirror images to the last bit, and both correlations."""
+    return {
+        "equal": int(result.equal.sum()),
+        "repeats": len(result.equal),
+        "matched": float(np.median(result.matched)),
+        "matched_unmirrored": float(np.median(result.matched_unmirrored)),
+    }
+
+
 def main(result: Result) -> Verdict:
     """Are the second network's weights the mirror image of the first one's?"""
     numbers: Numbers = {

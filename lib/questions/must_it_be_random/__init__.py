@@ -9,6 +9,6 @@ minibatches, at every learning rate of one grid, and is judged at its own best o
 
 from lib.question import Question
 from lib.questions.must_it_be_random.config import HEAVIEST, MustItBeRandom
-from lib.questions.must_it_be_random.verdict import verdicts
+from lib.questions.must_it_be_random.verdict import headline, verdicts
 
-QUESTION = Question(MustItBeRandom, verdicts, heaviest=HEAVIEST, memory=130)
+QUESTION = Question(MustItBeRandom, verdicts, heaviest=HEAVIEST, memory=130, headline=headline)

@@ -26,6 +26,14 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     }
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the page's plain file prints, too: test digits read from three starts, each at its best rate."""
+    start = result.config.start
+    return {
+        "start": start, "chosen": result.of(start), "random": result.of("gaussian"), "half": result.of("half"),
+    }  # fmt: skip
+
+
 def main(result: Result) -> Verdict:
     """Does the chosen deterministic start learn as well as the random one?"""
     at, chosen = result.at_best(), STARTS.index(result.config.start)

@@ -13,6 +13,6 @@ right for the first steps only.
 
 from lib.question import Question
 from lib.questions.negative_weights.config import HEAVIEST, NegativeWeights
-from lib.questions.negative_weights.verdict import verdicts
+from lib.questions.negative_weights.verdict import headline, verdicts
 
-QUESTION = Question(NegativeWeights, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(NegativeWeights, verdicts, heaviest=HEAVIEST, headline=headline)

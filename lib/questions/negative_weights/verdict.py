@@ -17,6 +17,15 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     return {"main": main(result), "epochs": epochs(result), "biases": biases(result), "leaky": leaky(result.pair)}
 
 
+def headline(result: Result) -> Numbers:
+    """What the plain file prints too: the lowest and the highest layer's median share of negative weights at the end.
+
+    Over the sound networks; 0 where there is none.
+    """
+    medians = result.medians if result.sound.any() else [0.0]
+    return {"low": min(medians), "high": max(medians)}
+
+
 def main(result: Result) -> Verdict:
     """Do weights turn negative, in which layers, and has the network learned?"""
     if result.members.more_lost_than(1 / 2):

@@ -10,6 +10,6 @@ What is left is also drawn: inputs as the best linear map rebuilds them from the
 
 from lib.question import Question
 from lib.questions.null_space.config import HEAVIEST, NullSpace
-from lib.questions.null_space.verdict import verdicts
+from lib.questions.null_space.verdict import headline, verdicts
 
-QUESTION = Question(NullSpace, verdicts, heaviest=HEAVIEST, memory=125)
+QUESTION = Question(NullSpace, verdicts, heaviest=HEAVIEST, memory=125, headline=headline)

@@ -28,6 +28,11 @@ def _last(values: Array, name: str) -> float:
     return float(np.median(values[STARTS.index(name), :, -1]))
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the page's plain file prints, too: the share of the inputs' variation that comes back."""
+    return {name: _last(result.recovered, name) for name in ("constant", "jittered", "gaussian", "cosines")}
+
+
 def main(result: Result) -> Verdict:
     """What comes back: with jitter, half way from what the constant start gives to what the random one does?"""
     random, constant, jittered = (

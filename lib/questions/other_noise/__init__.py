@@ -10,6 +10,6 @@ rounding treats units alike too.
 
 from lib.question import Question
 from lib.questions.other_noise.config import HEAVIEST, OtherNoise
-from lib.questions.other_noise.verdict import verdicts
+from lib.questions.other_noise.verdict import headline, verdicts
 
-QUESTION = Question(OtherNoise, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(OtherNoise, verdicts, heaviest=HEAVIEST, headline=headline)

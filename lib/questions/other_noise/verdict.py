@@ -15,6 +15,15 @@ def verdicts(result: Result) -> dict[str, Verdict]:
             "evolution": evolution(result), "start": start(result)}  # fmt: skip
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the page's plain file prints, too: how many sources part the units, and the chosen one's loss."""
+    count, source = len(SHARED) + len(OWN), result.config.source
+    parted = [name for name in (*SHARED, *OWN) if name not in result.identical()]
+    return {
+        "parted": len(parted), "count": count, "source": source.replace("_", " "), "loss": result.median(source),
+    }  # fmt: skip
+
+
 def said(names: list[str] | tuple[str, ...]) -> str:
     """Sources in a sentence."""
     return ", ".join({"adam": "Adam"}.get(name, name.replace("_", " ")) for name in names)

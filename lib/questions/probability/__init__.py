@@ -10,6 +10,6 @@ sigmoid(W) = P(pixel on | class). And 'it is not that': a classifier with its ne
 
 from lib.question import Question
 from lib.questions.probability.config import HEAVIEST, Probability
-from lib.questions.probability.verdict import verdicts
+from lib.questions.probability.verdict import headline, verdicts
 
-QUESTION = Question(Probability, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Probability, verdicts, heaviest=HEAVIEST, headline=headline)

@@ -47,6 +47,12 @@ def main(result: Result) -> Verdict:
     return Verdict("rows_by_force" if price is Outcome.LOWER else "rows_no_price", numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    numbers = main(result).numbers | odds(result).numbers
+    return {name: numbers[name] for name in ("outside", "negative", "accuracy", "factor")}
+
+
 def output(result: Result) -> Verdict:
     """Is the softmax output a probability, and an honest one?"""
     error, sure = result.calibration_error(), result.outputs.max(1).mean(1)

@@ -11,6 +11,6 @@ unit gives 0 and gets no gradient, neither in (outgoing weight 0) nor out (activ
 
 from lib.question import Question
 from lib.questions.restarts.config import HEAVIEST, Restarts
-from lib.questions.restarts.verdict import verdicts
+from lib.questions.restarts.verdict import headline, verdicts
 
-QUESTION = Question(Restarts, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Restarts, verdicts, heaviest=HEAVIEST, headline=headline)

@@ -28,6 +28,17 @@ def spread(values: Array) -> float:
     return float(np.ptp(values, axis=0).max())
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    return {
+        "good": int(result.solved.sum()),
+        "runs": result.solved.size,
+        "best": float(result.loss[-1].min()),
+        "worst": float(result.loss[-1].max()),
+        "stuck": float(np.median(result.constant[-1])),
+    }
+
+
 def main(result: Result) -> Verdict:
     """Does training again help, from a constant and from random numbers?"""
     good, runs = int(result.solved.sum()), result.solved.size

@@ -9,6 +9,6 @@ request, the networks are trained: which learn 64 digits by heart, by size of th
 
 from lib.question import Question
 from lib.questions.scale.config import HEAVIEST, Scale
-from lib.questions.scale.verdict import verdicts
+from lib.questions.scale.verdict import headline, verdicts
 
-QUESTION = Question(Scale, verdicts, heaviest=HEAVIEST, memory=85)
+QUESTION = Question(Scale, verdicts, heaviest=HEAVIEST, memory=85, headline=headline)

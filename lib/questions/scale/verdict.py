@@ -24,6 +24,13 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     }  # fmt: skip
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the page's plain file prints, too: sizes on arrival at the chosen gain, measured and by theory."""
+    names = ("up", "down", "up_theory", "down_theory")
+    powers = [*np.median(result.ends()[result.chosen], 0), *result.theory[result.chosen]]
+    return {name: float(10**power) for name, power in zip(names, powers, strict=True)}
+
+
 def main(result: Result) -> Verdict:
     """Do weights of the chosen size keep the signal and its gradient?"""
     ends = np.median(result.ends(), 1)  # (G, 2)

@@ -9,6 +9,6 @@ same draws, with a random start; whether units stay equal to the last bit is mea
 
 from lib.question import Question
 from lib.questions.symmetry.config import HEAVIEST, Symmetry
-from lib.questions.symmetry.verdict import verdicts
+from lib.questions.symmetry.verdict import headline, verdicts
 
-QUESTION = Question(Symmetry, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Symmetry, verdicts, heaviest=HEAVIEST, headline=headline)

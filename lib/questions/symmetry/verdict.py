@@ -18,6 +18,15 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     return {"main": main(result), "equal": equal(result), "delay": delay(result)}
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    return {
+        "loss": float(np.median(result.loss[-1, result.chosen])),
+        "random": float(np.median(result.loss[-1, -1])),
+        "one": float(np.median(result.one_unit)),
+    }
+
+
 def main(result: Result) -> Verdict:
     """Do equal units part, and does the network learn?"""
     k = result.chosen

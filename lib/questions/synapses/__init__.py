@@ -13,6 +13,6 @@ weights (Parisien, Anderson and Eliasmith 2008; Cornford et al. 2021).
 
 from lib.question import Question
 from lib.questions.synapses.config import HEAVIEST, Synapses
-from lib.questions.synapses.verdict import verdicts
+from lib.questions.synapses.verdict import headline, verdicts
 
-QUESTION = Question(Synapses, verdicts, heaviest=HEAVIEST, memory=60)
+QUESTION = Question(Synapses, verdicts, heaviest=HEAVIEST, memory=60, headline=headline)

@@ -75,6 +75,12 @@ def main(result: Result) -> Verdict:
     return Verdict(_outcome(result, dale), numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    numbers = main(result).numbers
+    return {name: numbers[name] for name in ("dale", "peers")}
+
+
 def _outcome(result: Result, dale: Array) -> str:
     """What one sign per unit makes of it: whether they do as well is asked first, then in which way they do not."""
     if not dale.any() or (result.config.task != "xor" and _unlearned(result, dale)):

@@ -9,6 +9,6 @@ ReLU network is linear on each region where the same units are on: logit = w_eff
 
 from lib.question import Question
 from lib.questions.template.config import HEAVIEST, Template
-from lib.questions.template.verdict import verdicts
+from lib.questions.template.verdict import headline, verdicts
 
-QUESTION = Question(Template, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Template, verdicts, heaviest=HEAVIEST, headline=headline)

@@ -46,6 +46,12 @@ def main(result: Result) -> Verdict:
     return Verdict("template_kin" if above else "template_unclear", numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    numbers = main(result).numbers
+    return {name: numbers[name] for name in ("kin", "random", "accuracy")}
+
+
 def trade(result: Result) -> Verdict:
     """Did the weights become less like the mean image while the network became better?"""
     kin, accuracy = np.median(result.kin, 1), np.median(result.accuracy, 1)

@@ -13,6 +13,6 @@ crossing. The norm is |w|^2 = n (mean^2 + variance), so centring weights lowers 
 
 from lib.question import Question
 from lib.questions.weight_decay.config import HEAVIEST, WeightDecay
-from lib.questions.weight_decay.verdict import verdicts
+from lib.questions.weight_decay.verdict import headline, verdicts
 
-QUESTION = Question(WeightDecay, verdicts, heaviest=HEAVIEST, memory=85)
+QUESTION = Question(WeightDecay, verdicts, heaviest=HEAVIEST, memory=85, headline=headline)

@@ -30,6 +30,16 @@ def verdicts(result: Result) -> dict[str, Verdict]:
     }
 
 
+def headline(result: Result) -> Numbers:
+    """What the plain file prints too: the median shares of negative weights at the end of each way.
+
+    Where the training on data diverged, a network's share counts as 0.
+    """
+    data, without = (np.where(result.diverged[k] < 0, result.learned[-1, k], 0) for k in (result.chosen, 0))
+    ends = {"alone": result.alone[-1], "noisy": result.noisy[-1], "data": data, "without": without}
+    return {name: float(np.median(shares)) for name, shares in ends.items()}
+
+
 def main(result: Result) -> Verdict:
     """Does decay, alone, make weights negative?"""
     k = result.chosen

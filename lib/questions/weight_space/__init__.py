@@ -10,6 +10,6 @@ w1 w2 = 1 and whose gradient flow keeps w1^2 - w2^2 (Du, Hu and Lee 2018).
 
 from lib.question import Question
 from lib.questions.weight_space.config import HEAVIEST, WeightSpace
-from lib.questions.weight_space.verdict import verdicts
+from lib.questions.weight_space.verdict import headline, verdicts
 
-QUESTION = Question(WeightSpace, verdicts, heaviest=HEAVIEST, memory=130)
+QUESTION = Question(WeightSpace, verdicts, heaviest=HEAVIEST, memory=130, headline=headline)

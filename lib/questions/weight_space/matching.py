@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 ONE_HIDDEN = 4  # weight, bias, weight, bias
+TIE = 1e-4  # of a unit's cosine counts beside a correlation
 
 
 def reordered(params: Sequence[Tensor], order: Tensor) -> list[Tensor]:
@@ -34,9 +35,12 @@ def nearest(fixed: Sequence[Tensor], moved: Sequence[Tensor]) -> Tensor:
 
 
 def alike(fixed: Sequence[Tensor], moved: Sequence[Tensor], x: Tensor) -> Tensor:
-    """Orders (E, H) of `moved` whose ReLU activations on samples x (N, I) correlate most with those of `fixed`."""
+    """Orders (E, H) of `moved` whose ReLU activations on samples x (N, I) correlate most with those of `fixed`.
+
+    Units that are off for all samples correlate with none: where activations decide nothing, the units' cosines do.
+    """
     a, b = (_standardised(torch.relu(p[0] @ x.T + p[1].unsqueeze(2))) for p in (fixed, moved))
-    return _assigned(torch.bmm(a, b.transpose(1, 2)))
+    return _assigned(torch.bmm(a, b.transpose(1, 2)) + TIE * likeness(fixed, moved))
 
 
 def cosines(vectors: Tensor) -> np.ndarray[Any, Any]:

@@ -58,6 +58,12 @@ def main(result: Result) -> Verdict:
     return Verdict("other_weights" if _against(raw, OTHER) is Outcome.LOWER else "between", numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the plain file prints too."""
+    numbers = main(result).numbers
+    return {name: numbers[name] for name in ("agreement", "cosine", "aligned", "untrained")}
+
+
 def order(result: Result) -> Verdict:
     """Does the start decide, or the order of the batches? And how much of the difference is a matter of order?"""
     own, shared = result.cosine, result.elsewhere

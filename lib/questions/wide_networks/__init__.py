@@ -11,6 +11,6 @@ same.
 
 from lib.question import Question
 from lib.questions.wide_networks.config import HEAVIEST, WideNetworks
-from lib.questions.wide_networks.verdict import verdicts
+from lib.questions.wide_networks.verdict import headline, verdicts
 
-QUESTION = Question(WideNetworks, verdicts, heaviest=HEAVIEST, memory=55)
+QUESTION = Question(WideNetworks, verdicts, heaviest=HEAVIEST, memory=55, headline=headline)

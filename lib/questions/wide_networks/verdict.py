@@ -23,6 +23,14 @@ def verdicts(result: Result) -> dict[str, Verdict]:
             "constant": constant(result), "dice": dice(result)}  # fmt: skip
 
 
+def headline(result: Result) -> Numbers:
+    """Return what the page's plain file prints, too: labels fitted, the way to it, and how that falls with width."""
+    k, config = result.chosen, result.config
+    numbers = _medians(accuracy=result.accuracy[k], moved=result.moved[k], narrow=result.accuracy[0])
+    return numbers | {"width": config.width, "samples": config.samples, "narrowest": int(result.widths[0]),
+                      "slope": result.slope()}  # fmt: skip
+
+
 def main(result: Result) -> Verdict:
     """Does a network of the chosen width fit all labels, and how far does it go for it?"""
     k, config = result.chosen, result.config

@@ -9,6 +9,6 @@ matrix (LeCun, Kanter and Solla 1991; LeCun, Bottou, Orr and Müller 1998, secti
 
 from lib.question import Question
 from lib.questions.zigzag.config import HEAVIEST, Zigzag
-from lib.questions.zigzag.verdict import verdicts
+from lib.questions.zigzag.verdict import headline, verdicts
 
-QUESTION = Question(Zigzag, verdicts, heaviest=HEAVIEST)
+QUESTION = Question(Zigzag, verdicts, heaviest=HEAVIEST, headline=headline)

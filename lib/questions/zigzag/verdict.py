@@ -30,6 +30,16 @@ def main(result: Result) -> Verdict:
     return Verdict(_key(result), numbers)
 
 
+def headline(result: Result) -> Numbers:
+    """The numbers of the answer, which the plain file prints too; 0 steps where half of the descents never arrive."""
+    found: Numbers = {}
+    for c, name in enumerate(("", "_centred")):
+        steps, length = result.steps[c, :, 0], result.length[c, :, 0]
+        middle = float(np.median(np.where(steps < 0, np.inf, steps)))
+        found |= {f"length{name}": float(np.median(length)), f"steps{name}": middle if np.isfinite(middle) else 0.0}
+    return found
+
+
 def _key(result: Result) -> str:
     half = result.steps.shape[1] / 2
     if members(result.diverged[0, :, 0]).more_lost_than(1 / 2):
