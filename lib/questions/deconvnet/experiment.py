@@ -31,10 +31,11 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
     network, seeds = cnn.CNN(), seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
-    # A kind at a time: with fewer networks in each, threads wait for each other more than they gain.
-    jobs = [partial(_found, config, network, kind, start, seeds) for kind in KINDS]
-    size = REPEATS * network.channels[0] * network.side**2 * BATCH
-    found = dict(zip(KINDS, cores.each(jobs, progress, size=size), strict=True))
+    halves = slice(REPEATS // 2), slice(REPEATS // 2, REPEATS)
+    jobs = [partial(_found, config, network, kind, start, seeds, half) for kind in KINDS for half in halves]
+    size = REPEATS // 2 * network.channels[0] * network.side**2 * BATCH
+    done = cores.each(jobs, progress, size=size)
+    found = {kind: _both(*done[2 * k : 2 * k + 2]) for k, kind in enumerate(KINDS)}
     looks = [found[kind].looks for kind in CONDITIONS]
     return Result(
         config=config,
@@ -58,15 +59,21 @@ class Found(NamedTuple):
     probe: list[float]  # a reader's accuracy on new classes
 
 
+def _both(one: Found, other: Found) -> Found:
+    """All networks of one kind."""
+    return Found(one.looks + other.looks, one.accuracy + other.accuracy, one.probe + other.probe)
+
+
 def _found(
-    config: Deconvnet, network: cnn.CNN, kind: str, start: list[Tensor], seeds: range, progress: Progress
-) -> Found:
-    """Train the networks of a kind, unless they are to stay random, and look into them."""
-    params = start
+    config: Deconvnet, network: cnn.CNN, kind: str, start: list[Tensor], seeds: range, members: slice,
+    progress: Progress,
+) -> Found:  # fmt: skip
+    """Train some of the networks of a kind, unless they are to stay random, and look into them."""
+    params, seeds = [p[members] for p in start], seeds[members]
     if kind != "random":
-        params = _trained(network, start, _lesson(kind, seeds), seeds, config.steps, progress)
+        params = _trained(network, params, _lesson(kind, seeds), seeds, config.steps, progress)
     tell(progress, 1, 1)
-    drawn = _drawn(config, network.channels[config.layer - 1], kind) if kind in CONDITIONS else None
+    drawn = _drawn(config, network.channels[config.layer - 1], kind)[members] if kind in CONDITIONS else None
     found, digits = Found([], [], []), data.digits()
     with torch.inference_mode():
         for m, seed in enumerate(seeds):
