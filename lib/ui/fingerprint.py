@@ -54,4 +54,5 @@ def _numbers(value: Any) -> list[Any]:
         return [value.ravel()]
     if is_dataclass(value):
         return [a for f in fields(value) for a in _numbers(getattr(value, f.name))]
-    return [a for part in value for a in _numbers(part)] if isinstance(value, (tuple, list)) else []
+    parts = list(value.values()) if isinstance(value, dict) else value
+    return [a for part in parts for a in _numbers(part)] if isinstance(parts, (tuple, list)) else []
