@@ -2,11 +2,15 @@
 
 import fnmatch
 import hashlib
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from safetensors import numpy as safetensors
 
 from lib.config import Config
 from lib.question import Result
+from lib.types import Array
 from lib.words import Words
 
 SETTING = "setting_"
@@ -39,3 +43,16 @@ def columns(words: Words, result: Result) -> dict[str, str]:
     told: dict[str, str] = words["columns"]
     there = list(result.table().columns)
     return {name: text for name, text in told.items() if fnmatch.filter(there, name)}
+
+
+def holds_network(result: Result) -> bool:
+    """Whether a network of the run can be taken home."""
+    return bool(getattr(result, "network", None))
+
+
+def network(result: Any) -> bytes:
+    """Return the run's network, as arrays by name, in a safetensors file; its metadata hold the settings."""
+    arrays: dict[str, Array] = result.network
+    return safetensors.save(
+        {name: np.ascontiguousarray(a) for name, a in arrays.items()}, dict(result.config.query())
+    )

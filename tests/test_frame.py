@@ -43,7 +43,10 @@ def test_a_fingerprint_does_not_depend_on_what_is_loaded():
 
 
 FILES = (
-    *(f"{name}.py" for name in ("config", "question", "evidence", "members", "spare", "types")),
+    *(
+        f"{name}.py"
+        for name in ("config", "question", "evidence", "members", "memory", "processes", "spare", "types")
+    ),
     *("engine/train.py", "engine/deep/part.py"),
     *(f"questions/toy/{name}.py" for name in ("__init__", "experiment", "result", "verdict", "deep/part")),
 )

@@ -17,6 +17,7 @@ from lib.ui.picture import picture
 from lib.ui.presenting import NAME
 from lib.words import Words, load
 
+BYTES = "application/octet-stream"
 ICONS = {"python": "🐍", "notebook": "📓", "csv": "📄"}
 
 
@@ -32,6 +33,10 @@ def share(words: Words, question: AnyQuestion, result: Result) -> None:
             st.code(frame, language="html", wrap_lines=True)
         st.link_button(app["share.present"], f"{link}&{NAME}=true", icon="📽️", help=app["share.present_help"])
         _files(app, config, result, link)
+        if takeaway.holds_network(result):
+            file = f"{takeaway.name(config)}.safetensors"
+            st.download_button(app["share.network"], partial(takeaway.network, result), file, BYTES, icon="🧠",
+                               on_click="ignore")  # fmt: skip
         picture(app["share.picture"])
         with st.popover(app["share.columns"], icon="📋"):
             st.markdown(_meanings(words, result))

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, cores, data, inits, measure, mlp, monotone, tasks, train
+from lib.engine import activations, cores, data, export, inits, measure, mlp, monotone, tasks, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.forbidden_sign.config import MARGIN, TASKS, ForbiddenSign, Task
@@ -135,6 +135,7 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
     free = [p[:REPEATS] for p in history.params]
     negative = measure.share_negative(measure.weights(network, free)).median(0).values
     picture = history.values.get("picture")
+    first = REPEATS + int((history.diverged[REPEATS:] < 0).int().argmax())
     return Result(
         config=config,
         kind=task.kind,
@@ -157,4 +158,5 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
         functions=data.BOOLEAN,
         negative=negative.numpy(),
         least=_least_hidden(network, free, fit[0]),
+        network=export.named(network, history.params, first),
     )

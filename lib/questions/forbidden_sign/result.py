@@ -33,6 +33,7 @@ class Result:
     functions: tuple[str, ...]
     negative: Array  # (L,) median share of negative weights of the free networks
     least: float  # smallest output of any hidden unit of those free networks
+    network: dict[str, Array]  # the first held network that did not diverge, at the end, by name
 
     def loss_range(self) -> tuple[float, float]:
         """From 0 to a little above the free networks' start, or the floor."""

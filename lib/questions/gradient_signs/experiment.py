@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from lib.engine import activations, data, inits, mlp, train
+from lib.engine import activations, data, export, inits, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.questions.gradient_signs.config import BATCHES, RATE, GradientSigns
 from lib.questions.gradient_signs.result import Result
@@ -43,13 +43,17 @@ def run(config: GradientSigns, progress: Progress | None = None) -> Result:
     arriving, slope, error, branches = (part[layer] for part in signals)
     crossing = _crossing(config.batch, weights, signals)
     digits = data.digits().x.numpy()[order], labels
-    return _result(
-        config, digits, arriving, slope, error, branches, crossing, _autograd(config, weights, inputs, labels)
-    )
+    autograd = _autograd(config, weights, inputs, labels)
+    first = export.named(_network(config), params)
+    return _result(config, digits, arriving, slope, error, branches, crossing, autograd, first)
+
+
+def _network(config: GradientSigns) -> mlp.MLP:
+    return mlp.MLP(SIZES, config.activation)
 
 
 def _trained(config: GradientSigns, samples: tuple[Tensor, Tensor], progress: Progress | None) -> list[Tensor]:
-    network = mlp.MLP(SIZES, config.activation)
+    network = _network(config)
     signed = config.start == "he"
     init = inits.Init("he", 1.0 if signed else 0.25, nonnegative=not signed)
     seeds = seeds_of(config.seed, REPEATS)
@@ -108,6 +112,7 @@ def _result(
     branches: Array,
     crossing: Array,
     autograd: Array,
+    network: dict[str, Array],
 ) -> Result:
     n = config.batch
     local = error * slope  # (R, N, O), so that one sample's gradient is local times arriving
@@ -133,6 +138,7 @@ def _result(
         branches=branches[0, 0, :, unit],
         unit=unit,
         dead=(slope == 0).all((1, 2)),
+        network=network,
     )
 
 

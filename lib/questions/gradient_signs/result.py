@@ -1,6 +1,6 @@
 """What a run gave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ class Result:
     branches: Array  # (K,) of the picked unit for the first sample
     unit: int
     dead: Array  # (R,) bool: no unit of the layer reacts to any sample
+    network: dict[str, Array] = field(default_factory=dict)  # the first network, by name
 
     def pooled(self) -> Array:
         """Shares, over all networks together, of the signs of what arrives, dO/dw, dE/dO, dE/dw and -dE/dw: (5, 3).

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.progress import part, tell
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -129,6 +129,7 @@ def _result(config: Influence, network: Any, params: list[Tensor], effects: Arra
         pruned=pruned[:-1],
         repaired=score(repaired).reshape(4, REPEATS),
         trapped=pruned[-1],
+        network=export.named(network, params),
     )
 
 

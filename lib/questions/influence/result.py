@@ -42,6 +42,7 @@ class Result:
     pruned: Array  # (4, len(SHARES), R) test accuracy by order of removal
     repaired: Array  # (4, R) test accuracy of the network cut by the chosen share and trained on
     trapped: Array  # (len(SHARES), R) the rescaled network, smallest first
+    network: dict[str, Array]  # the first one, whole, by name
 
     @property
     def learned(self) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.inverted_input.config import UNITS, InvertedInput
@@ -107,6 +107,7 @@ def _result(
     other = np.sign(w[-1]) != np.sign(same.values["w"].numpy()[-1])  # (R, H, 64)
     first = [int(np.flatnonzero(truth == k)[0]) for k in range(10)]
     examples = digits.test_x[first]
+    diverged = np.maximum(plain.diverged.numpy(), inverse.diverged.numpy())
     back = measure.outputs(network, mirrored, _inverted(digits.test_x, mask, InvertedInput())).numpy()
     return Result(
         config=config,
@@ -122,12 +123,13 @@ def _result(
         count=sum(p[0].numel() for p in inverse.params),
         accuracy=np.stack([(o.argmax(1) == truth).mean(1) for o in (z, z_inverse)]),
         gap=np.abs(z - z_inverse).max((1, 2)),
-        diverged=np.maximum(plain.diverged.numpy(), inverse.diverged.numpy()),
+        diverged=diverged,
         weights=w[:, 0, :UNITS],
         weights_inverse=w_inverse[:, 0, order[0, :UNITS]],
         examples=examples.numpy(),
         examples_inverse=_inverted(examples, mask, config).numpy(),
         one_minus=_one_minus(network, plain, mask),
+        network=export.named(network, plain.params, int((diverged < 0).argmax())),
     )
 
 

@@ -43,6 +43,7 @@ class Result:
     examples: Array  # (10, 64) the first test digit of each kind
     examples_inverse: Array  # (10, 64) the same with the chosen inputs inverted
     one_minus: OneMinus
+    network: dict[str, Array]  # the plain network of the first pair that did not diverge, by name
 
     def received(self, unit: int, digit: int) -> tuple[Array, Array]:
         """What one unit receives from one digit in each network: tiles (F, 6, 8, 8) in [-1, 1], and sums (F, 2).

@@ -24,37 +24,31 @@ DEPTH = 2  # hidden layers, 64 units each
 SEED = 0  # start number: other numbers, other draws
 REPEATS = 10  # networks per start and learning rate
 BATCH = 16  # digits per step
-
 LRS = (0.03, 0.3, 1.0, 3.0)  # learning rates, of which each start takes its best
 JUDGES = 400  # training digits on which the training loss is measured in the end
 
 
 # %% The digits
-def digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return 1297 digits to train on and 500 to test with, less the mean image of the former."""
-    images, labels = load_digits(return_X_y=True)
-    x, y = torch.tensor(images / 16, dtype=torch.float32), torch.tensor(labels)
-    shuffled = torch.randperm(len(y), generator=torch.Generator().manual_seed(0))
-    by_kind = shuffled[torch.argsort(y[shuffled], stable=True)]
-    # Of all digits, laid out kind by kind, 500 are taken at even distances.
-    quota = torch.arange(len(y)) * 500 // len(y)
-    test = torch.zeros(len(y), dtype=torch.bool)
-    test[by_kind[torch.diff(quota, prepend=torch.tensor([-1])) > 0]] = True
-    mean = x[~test].mean(0)
-    return x[~test] - mean, y[~test], x[test] - mean, y[test]
-
-
-x, y, test_x, test_y = digits()
+images, kinds = load_digits(return_X_y=True)
+mixed = torch.randperm(len(kinds), generator=torch.Generator().manual_seed(0)).numpy()
+by_kind = mixed[np.argsort(kinds[mixed], kind="stable")]
+# 500 of the 1797 digits, evenly from every kind, are set aside for testing: the page's, so that the numbers agree.
+test = by_kind[np.ceil(np.arange(500) * len(kinds) / 500).astype(int)]
+x = torch.tensor(np.delete(images, test, axis=0) / 16, dtype=torch.float32)  # pixels from 0 to 1
+y = torch.tensor(np.delete(kinds, test))
+mean = x.mean(0)
+test_x, test_y = torch.tensor(images[test] / 16, dtype=torch.float32) - mean, torch.tensor(kinds[test])
+x = x - mean
 
 # %% The starts
-GAIN = 2**0.5 if ACTIVATION == "relu" else 1.0  # a row's length that keeps the signal's size
+GAIN = 2**0.5 if ACTIVATION == "relu" else 1.0  # rows of this length keep the signal's size from layer to layer
 
 
 def pattern(name: str, rows: int, columns: int) -> Tensor:
-    """Return a matrix without a random number in it, at most 64 by 64."""
+    """Return a matrix without a random number in it, at most 64 by 64, its rows as long as GAIN on average."""
     i, j = torch.arange(rows, dtype=torch.float64)[:, None], torch.arange(columns, dtype=torch.float64)
     counted = torch.arange(1, rows * columns + 1, dtype=torch.float64).view(rows, columns)
-    if name == "hadamard":  # 1 or -1 by whether an even number of binary digits is 1 in both row and column
+    if name == "hadamard":  # 1 if row and column share an even number of binary ones, else -1
         both = i.long() & j.long()
         m = torch.stack([1.0 - 2.0 * (both >> bit & 1) for bit in range(6)]).prod(0)
     elif name == "dct":
@@ -67,7 +61,7 @@ def pattern(name: str, rows: int, columns: int) -> Tensor:
         m = torch.linspace(-1, 1, rows * columns, dtype=torch.float64).view(rows, columns)
     else:
         m = torch.ones(rows, columns)
-    return m * GAIN / m.double().square().sum(1).mean().sqrt()  # rows of this length, on average
+    return m * GAIN / m.double().square().sum(1).mean().sqrt()
 
 
 def weights(start: str, shape: torch.Size, draws: torch.Generator, jitter: torch.Generator) -> Tensor:
@@ -92,28 +86,24 @@ def build(start: str, seed: int) -> nn.Sequential:
 
 
 # %% Train the networks
-def batches(seed: int) -> list[Tensor]:
-    """Return which digits each step sees; every pass takes them in a new order."""
-    generator = torch.Generator().manual_seed(seed + 1_000_003)  # apart from the starting weights' draws
-    found: list[Tensor] = []
-    while len(found) < STEPS:
-        found += [b for b in torch.randperm(len(x), generator=generator).split(BATCH) if len(b) == BATCH]
-    return found[:STEPS]
-
-
 def train(start: str, lr: float, seed: int) -> tuple[float, float]:
     """Train a network; return its training loss and the share of the test digits that it reads."""
     model = build(start, seed)
     optimiser = torch.optim.SGD(model.parameters(), lr=lr)
-    for batch in batches(seed):
+    generator = torch.Generator().manual_seed(seed + 1_000_003)  # the digits' order, apart from the weights' draws
+    in_a_pass = len(x) // BATCH
+    for step in range(STEPS):
+        if step % in_a_pass == 0:  # each pass over the digits takes them in a new order
+            batches = torch.randperm(len(x), generator=generator).split(BATCH)  # a smaller last one is left out
+        batch = batches[step % in_a_pass]
         optimiser.zero_grad()
         nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
         optimiser.step()
     with torch.no_grad():
         loss = nn.functional.cross_entropy(model(x[:JUDGES]), y[:JUDGES]).item()
         read = (model(test_x).argmax(1) == test_y).double().mean().item()
-    sound = all(p.abs().max() < 1e8 for p in model.parameters())  # not so if there is a NaN, either
-    return (loss if sound else np.inf), read
+    finite = all(p.abs().max() < 1e8 for p in model.parameters())  # not so if there is a NaN
+    return (loss if finite else np.inf), read
 
 
 seeds = range(SEED * 1000, SEED * 1000 + REPEATS)

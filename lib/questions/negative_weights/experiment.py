@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from torch import Tensor
 
-from lib.engine import cnn, cores, data, inits, measure, mlp, optimisers, train
+from lib.engine import cnn, cores, data, export, inits, measure, mlp, optimisers, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.negative_weights.config import PAIR, STARTS, NegativeWeights
@@ -113,6 +113,7 @@ def _result(config: NegativeWeights, history: History, end: _End, pair: Pair) ->
         density=tuple(density.numpy() for _, density in histograms),
         weights=tuple(b[:, of[0]].view(-1, *shape).numpy() for b, shape in zip(blocks, shapes, strict=True)),
         pair=pair,
+        network=export.named(network, history.params, of[0]),
     )
 
 

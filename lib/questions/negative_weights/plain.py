@@ -10,7 +10,7 @@ bound on Adam's steps. The convolutional network takes about 15 seconds.
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
-from torch import Tensor, nn
+from torch import nn
 
 torch.set_num_threads(1)  # for tensors as small as these one thread is fastest
 
@@ -25,24 +25,16 @@ STEPS = 300  # steps of training; 20 are one pass over the digits
 REPEATS = 10  # networks, each with a start of its own
 SEED = 0  # start number: other numbers, other draws
 
-BATCH = 64  # digits per step
-
 
 # %% The digits
-def digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return 1297 digits to train on and 500 to test with; each kind of digit has its share in both."""
-    x, y = (torch.tensor(part) for part in load_digits(return_X_y=True))
-    x = x.float() / 16  # pixels from 0 to 1
-    shuffled = torch.randperm(len(y), generator=torch.Generator().manual_seed(0))
-    by_kind = shuffled[torch.argsort(y[shuffled], stable=True)]
-    # Of all digits, laid out kind by kind, 500 are taken at even distances.
-    quota = torch.arange(len(y)) * 500 // len(y)
-    test = torch.zeros(len(y), dtype=torch.bool)
-    test[by_kind[torch.diff(quota, prepend=torch.tensor([-1])) > 0]] = True
-    return x[~test], y[~test], x[test], y[test]
-
-
-x, y, test_x, _ = digits()
+images, kinds = load_digits(return_X_y=True)
+mixed = torch.randperm(len(kinds), generator=torch.Generator().manual_seed(0)).numpy()
+by_kind = mixed[np.argsort(kinds[mixed], kind="stable")]
+# 500 of the 1797 digits, evenly from every kind, are set aside for testing: the page's, so that the numbers agree.
+test = by_kind[np.ceil(np.arange(500) * len(kinds) / 500).astype(int)]
+x = torch.tensor(np.delete(images, test, axis=0) / 16, dtype=torch.float32)  # pixels from 0 to 1
+y = torch.tensor(np.delete(kinds, test))
+test_x = torch.tensor(images[test] / 16, dtype=torch.float32)
 
 # %% The network
 act = {"relu": nn.ReLU(), "leaky_relu": nn.LeakyReLU(0.1), "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid()}[ACTIVATION]
@@ -55,8 +47,7 @@ def build() -> nn.Sequential:
         return nn.Sequential(nn.Linear(64, 32), act, nn.Linear(32, 32), act, nn.Linear(32, 10))
     first = [nn.Unflatten(1, (1, 8, 8)), nn.Conv2d(1, 8, 3, padding=1), act, nn.MaxPool2d(2)]
     second = [nn.Conv2d(8, 12, 3, padding=1), act, nn.MaxPool2d(2)]
-    third = [nn.Conv2d(12, 12, 3, padding=1), act, nn.Flatten()]
-    return nn.Sequential(*first, *second, *third, nn.Linear(48, 10))
+    return nn.Sequential(*first, *second, nn.Conv2d(12, 12, 3, padding=1), act, nn.Flatten(), nn.Linear(48, 10))
 
 
 @torch.no_grad()
@@ -66,25 +57,15 @@ def draw(model: nn.Sequential, seed: int) -> None:
     for p in model.parameters():
         if p.dim() == 1:
             p.zero_()
-            continue
-        if START == "uniform":
+        elif START == "uniform":
             p.uniform_(-1, 1, generator=generator)
         else:
             nn.init.kaiming_normal_(p, nonlinearity="relu", generator=generator).mul_(GAIN)  # He et al. 2015
-        if START != "he":
+        if p.dim() > 1 and START != "he":
             p.abs_().add_(0.05 if START == "lifted" else 0.0)
 
 
 # %% Train the networks
-def batches(seed: int) -> list[Tensor]:
-    """Return which digits each step sees; every pass takes them in a new order."""
-    generator = torch.Generator().manual_seed(seed + 1_000_003)  # apart from the starting weights' draws
-    found: list[Tensor] = []
-    while len(found) < STEPS:
-        found += [b for b in torch.randperm(len(x), generator=generator).split(BATCH) if len(b) == BATCH]
-    return found[:STEPS]
-
-
 def train(model: nn.Sequential, seed: int) -> bool:
     """Train a network; return whether its weights stayed finite."""
     if OPTIMISER == "adam":
@@ -92,10 +73,14 @@ def train(model: nn.Sequential, seed: int) -> bool:
     else:
         momentum = 0.9 if OPTIMISER == "momentum" else 0.0
         optimiser = torch.optim.SGD(model.parameters(), lr=LR, momentum=momentum, weight_decay=DECAY)
-    for step, batch in enumerate(batches(seed)):
+    generator = torch.Generator().manual_seed(seed + 1_000_003)  # the digits' order, apart from the weights' draws
+    for step in range(STEPS):
+        if step % 20 == 0:  # each pass over the digits takes them in a new order, 64 at a time
+            batches = torch.randperm(len(x), generator=generator).split(64)  # the last one, too small, is left out
+        batch = batches[step % 20]
         optimiser.zero_grad()
         nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
-        if NETWORK == "cnn":  # without these two, most of them die in the first steps
+        if NETWORK == "cnn":  # most of them would die in the first steps without a slow start and small gradients
             optimiser.param_groups[0]["lr"] = LR * min(1, (step + 1) / 100)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
@@ -106,7 +91,7 @@ def train(model: nn.Sequential, seed: int) -> bool:
 
 @torch.no_grad()
 def alive(model: nn.Sequential) -> bool:
-    """Whether a network's answers differ from image to image at all."""
+    """Return whether a network's answers differ from image to image at all."""
     z = model(test_x)
     return bool((z.amax(0) - z.amin(0)).max() > 1e-6 * z.abs().max().clamp(min=1e-6))
 
@@ -124,7 +109,7 @@ medians = np.median(shares, axis=0) if shares else np.zeros(1)
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent; what is not quite nothing, or all, does not look like it."""
+    """Return a share in whole per cent; only what is exactly none or all is called 0% or 100%."""
     text = f"{share:.0%}"
     return "<1%" if share > 0 and text == "0%" else ">99%" if share < 1 and text == "100%" else text
 

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.questions.probability import boltzmann
 from lib.questions.probability.config import FEATURES, Probability
@@ -46,6 +46,7 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
         fitted=fitted,
         machine=machine,
         misread=misread,
+        network=export.named(network, chosen),
     )
 
 

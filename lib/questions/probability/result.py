@@ -34,6 +34,7 @@ class Result:
     fitted: Array  # (F,) the same weights by Fisher's scoring, the method of statistics
     machine: Array  # (R, 64, U) weights of trained Boltzmann machines with U hidden units
     misread: Array  # (2, R) squared error of what such a machine gives back of a digit: untrained, trained
+    network: dict[str, Array]  # the first one with the restriction, by name
 
     def bins(self) -> tuple[Array, Array]:
         """How many weights of all networks lie between two of the edges: (B + 1,), (B,)."""

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, rewriting, tasks, train
+from lib.engine import cores, data, export, inits, measure, mlp, rewriting, tasks, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.synapses.config import COUNTS, RECIPES, Synapses
@@ -112,6 +112,7 @@ def _result(config: Synapses, network: Any, params: list[Tensor], diverged: Arra
         highest=float(hidden.max()),
         relay_gap=float((-2 * hidden + (2 * hidden).clamp(min=0)).abs().max()),
         clipped=_score(network, clipped, config.task, score),
+        taken=export.named(network, params, row * repeats + shown),
     )
 
 

@@ -32,6 +32,7 @@ class Result:
     highest: float  # and the highest
     relay_gap: float  # largest difference that the relay makes in this run
     clipped: Array  # (R,) score of the free networks with every negative weight set to zero
+    taken: dict[str, Array]  # the Dale network of `wiring`, by name
 
     @property
     def peers(self) -> Array:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, rewriting, train
+from lib.engine import data, export, inits, measure, mlp, rewriting, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.template.config import SIZES, Template
@@ -83,6 +83,7 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
         error=error,
         regions=regions,
         diverged=history.diverged.numpy(),
+        network=export.named(network, history.params),
     )
 
 

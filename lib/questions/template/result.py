@@ -63,6 +63,7 @@ class Result:
     error: Array  # (R,)
     regions: Array  # (R,)
     diverged: Array  # (R,)
+    network: dict[str, Array]  # of the first repeat at the end, by name
 
     def levels(self) -> dict[str, tuple[int, ...]]:
         """The example digits as grey levels, by name."""

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, optimisers, train
+from lib.engine import cores, data, export, inits, measure, mlp, optimisers, train
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -102,6 +102,7 @@ def _result(config: WeightDecay, network: Any, history: History, without_data: A
     last = measure.joined(measure.weights(network, history.params))  # (C R, n)
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
+    first = of.start + int((history.diverged[of] < 0).int().argmax())
     followed, moments = _followed(network), _moments(config)
     (noisy, spread, shaken), ways = without_data
     alone, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
@@ -129,6 +130,7 @@ def _result(config: WeightDecay, network: Any, history: History, without_data: A
         swept=len(SWEEP),
         shifted=_shifted(network, [p[of] for p in history.params], digits.test),
         erased=_erased(network, [p[of] for p in history.params], digits.test),
+        network=export.named(network, history.params, first),
     )
 
 

@@ -26,19 +26,13 @@ TOO_LARGE = 1e8  # a weight that grows beyond this has diverged
 
 
 # %% The digits
-def digits() -> tuple[Tensor, Tensor]:
-    """Return the 1297 digits that are trained on; 500 more, of each kind its share, are kept for testing."""
-    x, y = (torch.tensor(part) for part in load_digits(return_X_y=True))
-    shuffled = torch.randperm(len(y), generator=torch.Generator().manual_seed(0))
-    by_kind = shuffled[torch.argsort(y[shuffled], stable=True)]
-    # Of all digits, laid out kind by kind, 500 are taken at even distances.
-    quota = torch.arange(len(y)) * 500 // len(y)
-    test = torch.zeros(len(y), dtype=torch.bool)
-    test[by_kind[torch.diff(quota, prepend=torch.tensor([-1])) > 0]] = True
-    return x[~test].float() / 16, y[~test]
-
-
-x, y = digits()
+images, kinds = load_digits(return_X_y=True)
+mixed = torch.randperm(len(kinds), generator=torch.Generator().manual_seed(0)).numpy()
+by_kind = mixed[np.argsort(kinds[mixed], kind="stable")]
+# 500 of the 1797 digits, evenly from every kind, are set aside for testing: the page's, so that the numbers agree.
+test = by_kind[np.ceil(np.arange(500) * len(kinds) / 500).astype(int)]
+x = torch.tensor(np.delete(images, test, axis=0) / 16, dtype=torch.float32)  # pixels from 0 to 1
+y = torch.tensor(np.delete(kinds, test))
 
 
 # %% The networks
@@ -61,14 +55,9 @@ def weights(model: nn.Sequential) -> Tensor:
     return torch.cat([p.detach().flatten() for p in model.parameters() if p.dim() == 2])
 
 
-def negative(w: Tensor) -> float:
-    """Share of negative weights."""
-    return (w < 0).float().mean().item()
-
-
 # %% The four ways
 def decay_alone(w: Tensor) -> Tensor:
-    """Let decay pull the weights, without data or noise: their values after each step (STEPS + 1, n)."""
+    """Return the weights that decay alone leaves, without data or noise."""
     w = w.double().requires_grad_()
     optimiser = {
         "plain": torch.optim.SGD([w], lr=LR, weight_decay=SHRINK / LR),
@@ -76,17 +65,15 @@ def decay_alone(w: Tensor) -> Tensor:
         "adam_l2": torch.optim.Adam([w], lr=LR, weight_decay=SHRINK / LR),
         "adamw": torch.optim.AdamW([w], lr=LR, weight_decay=SHRINK / LR),
     }[OPTIMISER]
-    way = [w.detach().clone()]
     for _ in range(STEPS):
         w.grad = torch.zeros_like(w)  # all that comes is the decay, which the optimiser adds
         optimiser.step()
         w.data.clamp_(-TOO_LARGE, TOO_LARGE)
-        way.append(w.detach().clone())
-    return torch.stack(way)
+    return w.detach()
 
 
 def decay_with_noise(w: Tensor) -> Tensor:
-    """Shrink the weights of all networks (R, n) and shake them, step by step."""
+    """Return the weights of all networks (R, n) after they were shrunk and shaken in every step."""
     draws = np.random.default_rng(SEED)
     values = w.double().numpy()
     for _ in range(STEPS):
@@ -100,11 +87,10 @@ def learn(seed: int, decay: float) -> Tensor:
     model = build(seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=LR, weight_decay=decay)
     generator = torch.Generator().manual_seed(seed + 1_000_003)  # the digits' order, apart from the weights' draws
-    batches: list[Tensor] = []
-    for _ in range(STEPS):
-        if not batches:  # each pass over the digits takes them in a new order, 64 at a time
-            batches = [b for b in torch.randperm(len(x), generator=generator).split(64) if len(b) == 64]
-        batch = batches.pop(0)
+    for step in range(STEPS):
+        if step % 20 == 0:  # each pass over the digits takes them in a new order, 64 at a time
+            batches = torch.randperm(len(x), generator=generator).split(64)  # the last one, too small, is left out
+        batch = batches[step % 20]
         optimiser.zero_grad()
         nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
         optimiser.step()
@@ -114,9 +100,8 @@ def learn(seed: int, decay: float) -> Tensor:
 
 SEEDS = range(SEED * 1000, SEED * 1000 + REPEATS)
 starts = torch.stack([weights(build(seed)) for seed in SEEDS])  # (R, n)
-ways = [decay_alone(w) for w in starts]
 ends = {
-    "by decay alone": [way[-1] for way in ways],
+    "by decay alone": [decay_alone(w) for w in starts],
     "with noise": list(decay_with_noise(starts)),
     "with data": [learn(seed, SHRINK / LR) for seed in SEEDS],
     "with data and no decay": [learn(seed, 0.0) for seed in SEEDS],
@@ -125,14 +110,12 @@ ends = {
 
 # %% Count the negative weights
 def percent(share: float) -> str:
-    """A share in whole per cent; what is not quite nothing, or all, does not look like it."""
+    """Return a share in whole per cent; only what is exactly none or all is called 0% or 100%."""
     text = f"{share:.0%}"
     return "<1%" if share > 0 and text == "0%" else ">99%" if share < 1 and text == "100%" else text
 
 
-crossed = [((way * way[0]).amin(0) < 0).double().mean().item() for way in ways]
-print(f"Decay alone has carried {percent(np.median(crossed))} of the weights across zero at some step")
-shares = {how: float(np.median([negative(w) for w in some])) for how, some in ends.items()}
+shares = {how: float(np.median([(w < 0).float().mean().item() for w in some])) for how, some in ends.items()}
 print("Negative at the end: " + ", ".join(f"{percent(share)} {how}" for how, share in shares.items()))
 
 # %% Picture (needs matplotlib)

@@ -34,6 +34,7 @@ class Result:
     swept: int  # the first so many decays are the sweep; a chosen one outside stands behind them
     shifted: Array  # (len(SHIFTS), R) test accuracy with a constant added to every weight
     erased: Array  # (R,) test accuracy with every weight set to its layer's mean
+    network: dict[str, Array]  # the first one with the chosen decay that did not diverge, at the end, by name
 
     @property
     def chosen(self) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.weight_space import landscape, matching, valley
@@ -46,6 +46,7 @@ def run(config: WeightSpace, progress: Progress | None = None) -> Result:
         **_paths(network, config, ends),
         **_flatness(config, history.values["path"]),
         **_toy(config),
+        network=export.named(network, ends),
     )
 
 

@@ -36,6 +36,7 @@ class Result:
     path_shares: Array  # (R, 2) of the variation along the path's first two directions
     walk_shares: Array  # (R, 2) the same for random walks
     toy: Array  # (S, M, 2) paths of the two weights
+    network: dict[str, Array]  # the first one at the end, by name
 
     @property
     def learned(self) -> bool:

@@ -5,8 +5,7 @@ each of length 1, with a coin toss for a label. Only the hidden weights w are tr
 sum of squared errors. Printed for every width m: the share of labels that are fitted, and how far the weights move,
 relative to their length at the start; last the same at the chosen width and the narrowest, and the slope of distance
 against width (medians of the repeats; theory for very wide networks: -0.5).
-Not here: the kernel and its smallest eigenvalue, the theorem's rate, how many units end up different, and the three
-other starts that the page puts beside the chosen one.
+Not here: the kernel, the theorem's rate, how many units end up different, and the starts beside the chosen one.
 """
 
 import numpy as np
@@ -25,33 +24,26 @@ STEPS = 200  # steps of gradient descent: 10, 50, 100, 200 or 300
 SEED = 0  # start number: other numbers, other draws
 REPEATS = 10  # networks of each width
 LR = 0.3  # learning rate
-FIT_FROM = 32  # the slope is that of the widths from here on
+FIT_FROM = 32  # narrower networks do not count for the slope
 
 
 # %% The data
-def digits() -> tuple[Tensor, Tensor]:
-    """Return the 1297 digits of the training set, less their mean, and which digit each one is."""
-    images, labels = load_digits(return_X_y=True)
-    x, y = torch.tensor(images / 16, dtype=torch.float32), torch.tensor(labels)
-    shuffled = torch.randperm(len(y), generator=torch.Generator().manual_seed(0))
-    by_kind = shuffled[torch.argsort(y[shuffled], stable=True)]
-    # Of all digits, laid out kind by kind, 500 are set aside at even distances: a test set, not used here.
-    quota = torch.arange(len(y)) * 500 // len(y)
-    test = torch.zeros(len(y), dtype=torch.bool)
-    test[by_kind[torch.diff(quota, prepend=torch.tensor([-1])) > 0]] = True
-    return x[~test] - x[~test].mean(0), y[~test]
-
-
-images, kinds = digits()
+images, kinds = load_digits(return_X_y=True)
+mixed = torch.randperm(len(kinds), generator=torch.Generator().manual_seed(0)).numpy()
+by_kind = mixed[np.argsort(kinds[mixed], kind="stable")]
+# 500 of the 1797 digits, evenly from every kind, are set aside for testing: the page's, so that the numbers agree.
+test = by_kind[np.ceil(np.arange(500) * len(kinds) / 500).astype(int)]
+digits = torch.tensor(np.delete(images, test, axis=0) / 16, dtype=torch.float32)  # pixels from 0 to 1
+digits, below_5 = digits - digits.mean(0), torch.tensor(np.delete(kinds, test) < 5)
 
 
 def task(seed: int) -> tuple[Tensor, Tensor]:
     """Return some of the digits, each of length 1, and a label of 1 or -1 for each."""
     generator = torch.Generator().manual_seed(seed)
-    chosen = torch.randperm(len(images), generator=generator)[:SAMPLES]
+    chosen = torch.randperm(len(digits), generator=generator)[:SAMPLES]
     coins = torch.randint(0, 2, (SAMPLES,), generator=generator)
-    label = coins if LABELS == "random" else (kinds[chosen] < 5).long()
-    return nn.functional.normalize(images[chosen], dim=1), 2.0 * label - 1
+    label = coins if LABELS == "random" else below_5[chosen].long()
+    return nn.functional.normalize(digits[chosen], dim=1), 2.0 * label - 1
 
 
 # %% The network
@@ -59,7 +51,7 @@ class Network(nn.Module):
     """One hidden layer without biases; the output weights are 1 or -1 and are not trained."""
 
     def __init__(self, width: int, seed: int) -> None:
-        """Draw the start."""
+        """Draw the starting weights."""
         super().__init__()
         generator = torch.Generator().manual_seed(seed + 500)  # not the draws that chose the data
         self.signs = torch.randint(0, 2, (width,), generator=generator) * 2.0 - 1
@@ -108,18 +100,18 @@ runs = np.array([[train(m, seed) for seed in seeds] for m in widths])  # (widths
 # %% What came out
 accuracy, moved = np.median(runs, axis=1).T
 wide = np.array(widths) >= FIT_FROM
-# A line through the logarithms; a way of no length at all has none, so the least is a billionth.
+# A line through the logarithms; weights that do not move at all count as moved by a billionth.
 slope = np.polyfit(np.log(np.array(widths)[wide]), np.log(np.maximum(moved[wide], 1e-9)), 1)[0]
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent; what is not quite nothing, or all, does not look like it."""
+    """Return a share in whole per cent; only what is exactly none or all is called 0% or 100%."""
     text = f"{share:.0%}"
     return "<1%" if share > 0 and text == "0%" else ">99%" if share < 1 and text == "100%" else text
 
 
-for m, share, way in zip(widths, accuracy, moved, strict=True):
-    print(f"Width {m:3}: {share:.0%} of the labels fitted, moved by {way:.1%}")
+for m, share, distance in zip(widths, accuracy, moved, strict=True):
+    print(f"Width {m:3}: {share:.0%} of the labels fitted, moved by {distance:.1%}")
 at, steepness = widths.index(WIDTH), f"{slope:.2f}".replace("-", "−")
 fit, move, narrow = percent(accuracy[at]), percent(moved[at]), percent(accuracy[0])
 print(

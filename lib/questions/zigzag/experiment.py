@@ -38,6 +38,7 @@ def run(config: Zigzag, progress: Progress | None = None) -> Result:
         cost=_cost(x, picked[:BUDGET]),
         budget=BUDGET,
         shown=_shown(x, targets[:, 0], picked[:, 0, 0], one),
+        network=_named(one.path[-1, 0, 0, :, 0]),
     )
 
 
@@ -87,3 +88,9 @@ def _shown(x: Array, target: Array, picked: Array, one: Descents) -> Shown:
         made=made,
         frames=np.unique(np.linspace(0, last, min(FRAMES, last) + 1).round().astype(int)),
     )
+
+
+def _named(parameters: Array) -> dict[str, Array]:
+    """A neuron's two weights, and its bias if it has one, as a layer of one unit holds them."""
+    parts = {"layer1.weight": parameters[None, :2], "layer1.bias": parameters[2:]}
+    return {name: values.astype(np.float32) for name, values in parts.items() if values.size}

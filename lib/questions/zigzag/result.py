@@ -58,6 +58,7 @@ class Result:
     cost: Array  # (2, R, A, L) steps for A directions (half of the circle) and L learning rates; `budget`: or more
     budget: int
     shown: Shown
+    network: dict[str, Array]  # the first repeat's neuron behind its descent on the offset inputs, by name
 
     def around(self) -> tuple[Array, Array, Array]:
         """Directions (24,) in degrees; median steps at each one's best rate (24, 2); those rates (24, 2)."""
