@@ -15,6 +15,9 @@ from lib import takeaway
 from lib.config import Config
 from lib.question import Answer, Verdict, every, find
 from lib.words import Words, load, ruling
+from lib.yours import command
+
+YOURS = "your_network"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -24,6 +27,9 @@ def main(arguments: Sequence[str]) -> None:
         print(__doc__)
         for slug in sorted(known, key=lambda name: (load(name)["section"], name)):
             print(f"{slug:20} {load(slug)['question']}")
+        print(f"{YOURS:20} {load(YOURS)['question']}")
+    elif arguments[0] == YOURS:
+        command.main(arguments[1:])
     elif arguments[0] not in known:
         sys.exit(f"There is no question {arguments[0][:40]!r}. There are: {', '.join(sorted(known))}.")
     else:

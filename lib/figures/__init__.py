@@ -12,6 +12,7 @@ from lib.figures.detour import Detour
 from lib.figures.dice import Thrown, dice
 from lib.figures.digits import digits
 from lib.figures.eggs import eggs
+from lib.figures.examined import examined
 from lib.figures.fits import fits
 from lib.figures.grid import grid
 from lib.figures.heatmap import heatmap, mosaic
@@ -62,6 +63,7 @@ __all__ = [
     "digits",
     "eggs",
     "enlarge",
+    "examined",
     "fits",
     "grid",
     "heatmap",

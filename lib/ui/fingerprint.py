@@ -30,7 +30,7 @@ def hashed(lib: Path, slug: str) -> str:
             lib / f"{name}.py"
             for name in ("question", "evidence", "members", "memory", "processes", "spare", "types")
         ),
-        *sorted((lib / "questions" / slug).rglob("*.py")),
+        *sorted(_folder(lib, slug).rglob("*.py")),
         *sorted((lib / "engine").rglob("*.py")),
     ]
     digest = hashlib.sha256()
@@ -38,6 +38,12 @@ def hashed(lib: Path, slug: str) -> str:
         text = file.read_bytes()
         digest.update(f"{file.relative_to(lib)} {len(text)}\n".encode() + text)
     return digest.hexdigest()
+
+
+def _folder(lib: Path, slug: str) -> Path:
+    """Where a question's own code is; that of a reader's network is no question's."""
+    folder = lib / "questions" / slug
+    return folder if folder.is_dir() else lib / "yours"
 
 
 def differences(old: Any, new: Any) -> tuple[bool, int, int]:

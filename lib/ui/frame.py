@@ -18,6 +18,7 @@ from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
 FACTS = "pages/fact_check.py"
+YOURS = "pages/51_your_network.py"
 DAY = 86_400.0  # seconds
 OPEN = "page_that_is_open"
 STYLE = """<style>
@@ -150,6 +151,10 @@ def sidebar() -> None:
             st.caption(f"**{number} · {app[f'sections.{number}.title']}**")
             for entry in entries:
                 st.page_link(entry.path, label=entry.words["title"], icon=entry.words["icon"])
+        own = readable("your_network", "title", "icon")
+        if own is not None:
+            st.caption(f"**5 · {app['sections.5.title']}**")
+            st.page_link(YOURS, label=own["title"], icon=own["icon"])
         one_stop_per_bar()
         keep_zooms()
         _come_back()

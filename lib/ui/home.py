@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.question import find
 from lib.ui.background import verdicts
-from lib.ui.frame import FACTS, Entry, frame, sections
+from lib.ui.frame import FACTS, YOURS, Entry, frame, sections
 from lib.ui.grid import side_by_side
 from lib.ui.guides import Sections, start, teach
 from lib.ui.live import live, place
@@ -57,6 +57,7 @@ def gallery() -> None:
         ways_in(app, search(app), everything)
     places = list(_map(app, everything))
     st.page_link(FACTS, label=app["facts_open"], icon="🔎")
+    st.page_link(YOURS, label=app["yours_open"], icon="🧪")
     teach(app)
     live(app, slot)
     for each in places:
