@@ -6,6 +6,7 @@ What a training has freed goes back to the system.
 import os
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from catalogue import ROOT
 
 from benchmarks.server import memory
 from lib.questions.negative_weights.config import NegativeWeights
-from lib.ui import task
+from lib.ui import admission, task
 
 
 def test_sessions_of_readers_who_left_are_gone():
@@ -76,3 +77,20 @@ def test_a_training_gives_its_memory_back_however_it_ends(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         task.Task(Failing, NegativeWeights(), None)()
     assert given == [True]
+
+
+def test_what_is_too_large_for_the_lane_of_short_ones_does_not_wait_there():
+    """A page's default settings count as short before they were seen."""
+
+    class Large:
+        memory = admission.SHORT + 1
+
+        @staticmethod
+        def answer(config, progress, own):
+            return "answered"
+
+    found = []
+    thread = threading.Thread(target=lambda: found.append(task.Task(Large, NegativeWeights(), None)()), daemon=True)
+    thread.start()
+    thread.join(10)
+    assert found == ["answered"]

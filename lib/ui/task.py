@@ -21,7 +21,7 @@ from lib import memory
 from lib.config import Config
 from lib.question import Answer, AnyQuestion
 from lib.spare import SPARE, usable
-from lib.ui.admission import Admission, Ticket
+from lib.ui.admission import SHORT, Admission, Ticket
 from lib.ui.fair_queue import FairQueue
 from lib.ui.lengths import Lengths
 from lib.ui.upload import Own
@@ -105,7 +105,9 @@ class Task:
         Whatever Streamlit raises to end a script passes through, at once.
         """
         shared, key = server_state(), self.config
-        ticket = Ticket(reader(), self.question.memory, shared.lengths.short(key))
+        # What does not fit into the lane of short ones would wait there for ever.
+        short = self.question.memory <= SHORT and self.own is None and shared.lengths.short(key)
+        ticket = Ticket(reader(), self.question.memory, short)
         shared.running.add(key)
         try:
             return watched(partial(self._work, shared, ticket), self._look)
@@ -148,7 +150,8 @@ class Task:
             begun = time.thread_time()  # what it computes itself, whoever computes beside it
             answer = self.question.answer(self.config, progress, own=own)
             took = time.thread_time() - begun
-            shared.lengths.note(self.config, took)
+            if own is None:  # how long a reader's own takes says nothing about others
+                shared.lengths.note(self.config, took)
             logging.getLogger(__name__).info("trained in %.2f s: %s", took, self.config)
             return answer
 

@@ -78,7 +78,7 @@ def _verdict(words: Words, found: Report) -> None:
     faults = [finding for finding in found.findings if finding.weight >= FAULT]
     top = saying.finding(words, faults[0], as_text) if faults else ""
     key = "none" if not found.weights else "faults" if faults else "sound"
-    numbers: Numbers = {"count": len(faults), "layers": len(found.table()), "weights": found.weights}
+    numbers: Numbers = {"count": len(faults), "layers": found.layers, "weights": found.weights}
     numbers["claim"] = saying.claim(top)
     claim, _, line = words.say(f"verdict.{key}", **numbers).partition("\n\n")
     st.markdown(claim)

@@ -33,7 +33,8 @@ class Report:
     name: str  # of the file; "" for a network of our own
     format: str
     arrays: int
-    weights: int  # how many numbers were examined
+    layers: int  # that are weights
+    weights: int  # how many numbers of them were examined
     findings: tuple[Finding, ...]
     notes: tuple[tuple[str, Numbers], ...]
     skipped: dict[str, str]

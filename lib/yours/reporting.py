@@ -24,6 +24,7 @@ def report(config: YourNetwork, name: str, found: Examination, file: bytes = b""
     drawn = [layer for layer in _ordered(found) if layer.matrix is not None and np.isfinite(layer.matrix).all()]
     return Report(
         config=config, name=name, format=weights.format, arrays=len(weights.arrays),
+        layers=sum(layer.matrix is not None for layer in found.layers),
         weights=sum(layer.matrix.size for layer in found.layers if layer.matrix is not None),
         findings=tuple(_few_of_each(found.findings)), notes=weights.notes, skipped=dict(weights.skipped),
         shapes=tuple(_shape(layer) for layer in drawn[:MOST]), numbers=found.table, file=file,

@@ -133,7 +133,7 @@ def test_a_reader_brings_a_file_and_another_and_takes_it_away(browser, server, t
     bad.write_bytes(pickle.dumps({"weight": [1.0]}))
     page = opened(browser, f"{server}/your_network")
     plotted(page)
-    assert "Nothing here looks wrong" in verdict(page)
+    assert "None of the faults" in verdict(page)
     bring(page, good)
     expect(page.locator(".st-key-verdict")).to_contain_text("layer2.weight still looks as it was drawn", timeout=SLOW)
     expect(page.locator(".st-key-rest")).to_contain_text("It was not trained, or not loaded", timeout=SLOW)
@@ -144,7 +144,7 @@ def test_a_reader_brings_a_file_and_another_and_takes_it_away(browser, server, t
     expect(page.locator(".st-key-verdict")).to_contain_text("Python pickle", timeout=SLOW)
     page.get_by_role("button", name="Remove").first.click()
     settled(page)
-    expect(page.locator(".st-key-verdict")).to_contain_text("Nothing here looks wrong", timeout=SLOW)
+    expect(page.locator(".st-key-verdict")).to_contain_text("None of the faults", timeout=SLOW)
     assert troubles(page) == []
     page.context.close()
 
