@@ -311,5 +311,17 @@ def test_each_of_the_four_kinds_of_network_is_counted_by_itself(default):
     assert (two["one"], two["two"]) == (3, 11)
 
 
+def test_the_network_to_take_home_is_the_first_held_one(default):
+    """Its loss on XOR by plain torch is the last of its line, and no weight of it is below zero."""
+    w, b, v, c = (torch.tensor(p) for p in default.network.values())
+    assert list(default.network) == ["layer1.weight", "layer1.bias", "layer2.weight", "layer2.bias"]
+    assert min(w.min(), v.min()) >= 0
+    x, y = data.boolean("xor")
+    loss = torch.nn.functional.binary_cross_entropy_with_logits((x @ w.T + b).relu() @ v.T + c, y)
+    assert float(loss) == pytest.approx(default.loss[-1, 1, 0], rel=1e-5)
+    lost = run(replace(QUICK, held="none"))
+    np.testing.assert_array_less(lost.network["layer1.weight"].min(), 0)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("forbidden_sign")

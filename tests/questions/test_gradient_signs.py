@@ -289,5 +289,17 @@ def test_what_arrives_and_what_a_unit_lets_through_are_told_apart(centred):
     assert (centred.local[:, 0] < centred.arriving[:, 0]).all()
 
 
+def test_the_network_to_take_home_is_the_one_whose_gradients_are_drawn(default):
+    params = [torch.tensor(p, dtype=torch.float64, requires_grad=True) for p in default.network.values()]
+    h = torch.tensor(default.digits, dtype=torch.float64)[: DEFAULT.batch]
+    for k in (0, 2, 4):
+        if k == 2:
+            np.testing.assert_allclose(h.detach(), default.came[: DEFAULT.batch], atol=1e-9)
+        h = torch.nn.functional.linear(h, params[k], params[k + 1])
+        h = h.relu() if k < 4 else h
+    torch.nn.functional.cross_entropy(h, torch.tensor(default.labels[: DEFAULT.batch])).backward()
+    np.testing.assert_allclose(params[2].grad, default.gradient_map, atol=1e-9)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("gradient_signs")

@@ -284,5 +284,13 @@ def test_what_is_said_of_single_weights_is_counted_weight_by_weight(default):
     assert said["worst"] == pytest.approx(-accuracy.min())
 
 
+def test_the_network_to_take_home_is_the_one_whose_units_are_drawn(default):
+    w, b, v, c = (torch.tensor(p) for p in default.network.values())
+    np.testing.assert_array_equal(w, default.weights[0])
+    x, y = data.digits().test
+    right = (((x @ w.T + b).relu() @ v.T + c).argmax(1) == y).float().mean()
+    assert float(right) == pytest.approx(default.accuracy[0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("influence")

@@ -282,5 +282,12 @@ def test_each_accuracy_of_the_rewritten_network_is_its_own(default):
     assert found == pytest.approx({"moved": middle / 2, "left": middle / 4})
 
 
+def test_the_network_to_take_home_is_the_first_one_drawn(default):
+    w, b, v, c = (torch.tensor(p) for p in default.network.values())
+    np.testing.assert_array_equal(w[:8], default.weights[-1])
+    z = (data.digits().test_x @ w.T + b).relu() @ v.T + c
+    assert (z.argmax(1) == data.digits().test_y).float().mean() == pytest.approx(default.accuracy[0, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("inverted_input")

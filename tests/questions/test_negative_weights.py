@@ -276,5 +276,16 @@ def test_the_verdicts_say_the_tables_numbers(default):
             assert said == pytest.approx((shares.min(), shares.max()))
 
 
+def test_the_network_to_take_home_is_the_one_that_is_drawn(default):
+    first = int(np.flatnonzero(default.sound)[0])
+    h = data.digits().test_x
+    for k, drawn_weights in enumerate(default.weights, start=1):
+        w, b = (torch.tensor(default.network[f"layer{k}.{name}"]) for name in ("weight", "bias"))
+        np.testing.assert_array_equal(w, drawn_weights[-1])
+        assert (b < 0).float().mean() == default.bias_share[first, k - 1]
+        h = torch.nn.functional.linear(h if k == 1 else h.relu(), w, b)
+    assert (h.argmax(1) == data.digits().test_y).float().mean() == default.accuracy[first]
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("negative_weights")

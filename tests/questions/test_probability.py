@@ -304,5 +304,14 @@ def test_the_sentence_about_naive_bayes_is_about_its_weights(default):
     assert numbers == {"negative": (default.bayes < 0).mean(), "above": (default.bayes > 1).mean()}
 
 
+def test_the_network_to_take_home_is_the_first_one_with_the_restriction(default, rows):
+    for result in (default, rows):
+        w, b, v, c = (torch.tensor(p) for p in result.network.values())
+        np.testing.assert_array_equal(w, result.weights[0][0])
+        np.testing.assert_array_equal(v, result.weights[1][0])
+        p = ((data.digits().test_x @ w.T + b).relu() @ v.T + c).softmax(1)
+        np.testing.assert_allclose(p.T, result.outputs[0], atol=1e-5)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("probability")

@@ -319,5 +319,15 @@ def test_the_verdicts_say_the_tables_numbers(default, digits):
         assert found["relay"]["lowest"] == result.lowest
 
 
+def test_the_network_to_take_home_is_the_one_that_is_drawn(default, digits):
+    for result in (default, digits):
+        w, b, v, c = (torch.tensor(p) for p in result.taken.values())
+        for part, shown in zip((w, v), result.wiring[1], strict=True):
+            np.testing.assert_array_equal(part, shown)
+    x, y = data.digits().test
+    right = (((x @ w.T + b).relu() @ v.T + c).argmax(1) == y).float().mean()
+    assert float(right) == pytest.approx(digits.dale[digits.counts.tolist().index(digits.chosen)].max())
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("synapses")

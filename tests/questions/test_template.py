@@ -233,5 +233,15 @@ def test_the_verdicts_say_the_tables_numbers(network, request):
     assert found["maximiser"]["units"] == cos.size
 
 
+def test_the_network_to_take_home_is_the_one_that_is_drawn(default, hidden):
+    for result in (default, hidden):
+        assert len(result.network) == len(result.params)
+        for taken, values in zip(result.network.values(), result.params, strict=True):
+            np.testing.assert_array_equal(taken, values[0])
+        z = forward([p[None] for p in result.network.values()], data.digits().test_x.numpy())[0]
+        right = (z.argmax(1) == data.digits().test_y.numpy()).mean()
+        assert right == pytest.approx(result.accuracy[-1, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("template")

@@ -289,5 +289,16 @@ def test_each_share_of_decay_alone_is_its_own(default):
     assert {name: found[name] for name in expected} == pytest.approx({n: np.median(v) for n, v in expected.items()})
 
 
+def test_the_network_to_take_home_is_the_one_whose_weights_are_followed(default):
+    w, b, v, c = (torch.tensor(p) for p in default.network.values())
+    weights = np.concatenate([w.flatten(), v.flatten()])
+    followed = np.linspace(0, len(weights) - 1, default.threads.shape[2]).round().astype(int)
+    np.testing.assert_array_equal(weights[followed], default.threads[-1, 2])
+    assert np.linalg.norm(weights) == pytest.approx(default.norm[default.chosen, 0], rel=1e-5)
+    z = (digits().test_x @ w.T + b).relu() @ v.T + c
+    right = (z.argmax(1) == digits().test_y).float().mean()
+    assert float(right) == pytest.approx(default.accuracy[default.chosen, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("weight_decay")

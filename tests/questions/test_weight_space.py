@@ -281,5 +281,15 @@ def test_what_is_said_of_paths_and_of_two_weights_is_the_tables(default):
     assert (valley["low"], valley["high"]) == (solved.w1_end.min(), solved.w1_end.max())
 
 
+def test_the_network_to_take_home_is_the_first_one(default):
+    """By plain torch as good as is said, and its units against themselves are the copy put back."""
+    w, b, v, c = (torch.tensor(p) for p in default.network.values())
+    x, y = data.digits().test
+    right = (((x @ w.T + b).relu() @ v.T + c).argmax(1) == y).float().mean()
+    assert float(right) == pytest.approx(default.accuracy[0])
+    params = [p.unsqueeze(0) for p in (w, b, v, c)]
+    np.testing.assert_allclose(matching.likeness(params, params)[0], default.likeness[3], atol=1e-6)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("weight_space")

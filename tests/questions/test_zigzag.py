@@ -303,5 +303,17 @@ def test_a_walk_that_does_not_arrive_is_unfinished(default):
     assert main(replace(default, steps=steps)).key == "unfinished"
 
 
+@pytest.mark.parametrize("bias", ["without", "with"])
+def test_the_neuron_to_take_home_is_where_the_drawn_walk_ends(bias):
+    result = run(replace(DEFAULT, bias=bias))
+    end = result.shown.path[-1, 0].astype(np.float32)
+    np.testing.assert_array_equal(result.network["layer1.weight"], end[None])
+    shapes = {name: values.shape for name, values in result.network.items()}
+    assert shapes == {"layer1.weight": (1, 2)} | ({"layer1.bias": (1,)} if bias == "with" else {})
+    bias_left = result.network.get("layer1.bias", np.zeros(1))  # the target's is 0
+    left = np.linalg.norm(np.append(end - result.shown.target, bias_left))
+    assert left <= TOLERANCE * DISTANCE
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("zigzag")

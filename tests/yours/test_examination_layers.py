@@ -6,7 +6,7 @@ from networks import fresh, rng, weights
 from torch import nn
 
 from lib.yours.contract import Weights
-from lib.yours.examination import examine
+from lib.yours.examination import examine, names
 from lib.yours.examination.layers import layers_of
 from lib.yours.examination.pictures import pictures, smoothness
 
@@ -42,6 +42,13 @@ def test_inputs_in_front_are_turned_and_a_square_follows_the_others(called):
     square = layers[called[0].format(1)]
     assert np.array_equal(square.matrix, arrays[called[0].format(1)].T)
     assert np.array_equal(square.bias, arrays[called[1].format(1)])
+
+
+def test_a_bias_is_known_by_its_name():
+    known = {"fc.weight": "fc.bias", "W1": "b1", "dense/kernel:0": "dense/bias:0", "coefs_2": "intercepts_2"}
+    known |= {"weight_ih_l0": "bias_ih_l0"}
+    assert {weight: names.bias_of(weight, set(known.values())) for weight in known} == known
+    assert names.bias_of("fc2.weight", set(known.values())) == ""
 
 
 def test_unnamed_arrays_pair_by_their_order():

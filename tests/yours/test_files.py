@@ -1,7 +1,6 @@
 """Files that are read: everything comes back as its own package saved it."""
 
 import io
-import tomllib
 import zipfile
 
 import made_files as made
@@ -10,15 +9,14 @@ import pytest
 import safetensors.numpy
 import safetensors.torch
 import torch
-from catalogue import ROOT
 from onnx import TensorProto, helper, numpy_helper
 
-from lib.words import Words
+from lib.words import load
 from lib.yours.contract import Refused
 from lib.yours.files import read
 from lib.yours.files.decoding import table
 
-WORDS = Words("your_network", tomllib.loads((ROOT / "lib/words/en/your_network.reading.toml.part").read_text()))
+WORDS = load("your_network")
 FLOATS = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
 EIGHTS = [torch.float8_e4m3fn, torch.float8_e5m2, torch.float8_e4m3fnuz, torch.float8_e5m2fnuz]
 WHOLE = [torch.int8, torch.uint8, torch.int16, torch.uint16, torch.int32, torch.uint32, torch.int64, torch.uint64]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, cores, data, inits, layers, measure, mlp, train, tuning
+from lib.engine import activations, cores, data, export, inits, layers, measure, mlp, train, tuning
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Until
@@ -44,6 +44,7 @@ class Measured(NamedTuple):
     diverged: Array  # (R,)
     majority: Array  # (2, R, D)
     flat: Array  # (R,)
+    network: dict[str, Array]  # the first one that did not diverge, at the end
 
 
 def run(config: Activations, progress: Progress | None = None) -> Result:
@@ -58,6 +59,7 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
         steps=np.array(tuning.looks(config.steps)),
         majority=np.stack([m.majority for m in measured], 1),
         twins=_twins(config, nets),
+        network=dict(zip(nets, measured, strict=True))[PAIRS[config.pair].uncentred].network,
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
@@ -108,13 +110,15 @@ def _measure(config: Activations, net: Net, progress: Progress | None) -> Measur
     seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 1, 2)
     history = _train(config, net, LRS[chosen : chosen + 1], seeds, rest, tuning.settled(reach))
     majority, flat = _layers(config, net, start(config, net, seeds))
+    model, first = network(config, net), int((history.diverged < 0).int().argmax())
     return Measured(
         chosen=chosen,
         reached=_reached(config, history),
-        test=measure.accuracy(network(config, net), history.params, data.standardised().test).numpy(),
+        test=measure.accuracy(model, history.params, data.standardised().test).numpy(),
         diverged=history.diverged.numpy(),
         majority=majority,
         flat=flat,
+        network=export.named(model, history.params, first),
     )
 
 

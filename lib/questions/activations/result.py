@@ -47,6 +47,7 @@ class Result:
     majority: Array  # (2, A, R, D) share of gradients of the majority's sign, for one sample and for a batch
     flat: Array  # (A, R) share of saturated units at the start
     twins: Twins
+    network: dict[str, Array]  # of the chosen activation, the first one that did not diverge, then, by name
 
     @property
     def pair(self) -> Pair:

@@ -43,7 +43,20 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
         late=np.array([fewest(*row[at], start, LATE)[0] for row in spectra]),
         own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1], LEFT),
         planes=_planes([m[0] for m in matrices[chosen]], draws(seeds[:1], SAMPLES, config.inputs)[0], config),
+        network=_named(config, descended(values[0], vectors[0], start[0], *best[chosen, at, :, 0])),
     )
+
+
+def descended(values: Array, vectors: Array, start: Array, steps: float, share: float) -> Array:
+    """Where a descent (D,) from `start` is after some steps at this share of 2 / lambda_max."""
+    factor = (1 - 2 * share * values / values[-1]) ** int(steps)
+    return np.asarray(vectors @ (factor * (vectors.T @ start[: len(values)])))
+
+
+def _named(config: Conditioning, neuron: Array) -> dict[str, Array]:
+    """A neuron's parameters (D,) by name."""
+    weight, bias = np.split(neuron.astype(np.float32), [config.inputs])
+    return {"layer1.weight": weight[None].copy()} | ({"layer1.bias": bias.copy()} if len(bias) else {})
 
 
 def matrix(second: Array, offset: float, bias: str) -> Array:

@@ -57,6 +57,9 @@ class Result:
     late: Array  # (2, R) until a millionth of the loss is left, at the rate that needs the fewest; chosen offset
     own_steps: Array  # (R,) at the chosen one; -1: it diverges
     planes: Planes
+    # the first repeat's neuron at the chosen offset, after `steps` at the rate that needs the fewest, by name; its
+    # target has all parameters 0
+    network: dict[str, Array]
 
     @property
     def kappa(self) -> Array:

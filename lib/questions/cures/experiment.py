@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, cores, data, inits, measure, mlp, program, train, tuning
+from lib.engine import activations, cores, data, export, inits, measure, mlp, program, train, tuning
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot, Until
@@ -33,6 +33,7 @@ class Measured(NamedTuple):
     diverged: Array
     longer: Array
     single: Array
+    network: dict[str, Array]  # the first one that did not diverge, at the end
 
 
 def run(config: Cures, progress: Progress | None = None) -> Result:
@@ -45,6 +46,7 @@ def run(config: Cures, progress: Progress | None = None) -> Result:
         names=tuple(cures),
         steps=np.array(tuning.looks(config.steps)),
         algebra=np.array(offset.algebra(config.seed)),
+        network=measured[-1].network,
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 
@@ -123,7 +125,16 @@ def _measure(config: Cures, name: str, cure: Cure, progress: Progress | None) ->
         diverged=history.diverged.numpy(),
         longer=_longer(model, first, cure).numpy(),
         single=_single(model, (first, history.params), cure) if name in SIGNS else np.full((2, REPEATS), np.nan),
+        network=_named(model, history),
     )
+
+
+def _named(model: Any, history: History) -> dict[str, Array]:
+    """The first network that did not diverge; BatchNorm's running statistics under torch's names."""
+    member = int((history.diverged < 0).int().argmax())
+    names = [f"norm{k // 2 + 1}.running_{('mean', 'var')[k % 2]}" for k in range(len(history.state))]
+    state = {name: s[member].numpy().copy() for name, s in zip(names, history.state, strict=True)}
+    return export.named(model, history.params, member) | state
 
 
 def _train(

@@ -29,6 +29,7 @@ class Result:
     # for no cure and the bias learned; for the bias frozen until its last repeat is at the goal; no others are taken
     single: Array
     algebra: Array  # (3,) gaps to autograd: dL/df (x + b), dL/df (x - b), dL/df w
+    network: dict[str, Array]  # the first one with all of the chosen cures that did not diverge, then, by name
 
     @property
     def cures(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cnn, cores, data, inits, measure, train
+from lib.engine import cnn, cores, data, export, inits, measure, train
 from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.deconvnet import projection
@@ -42,6 +42,7 @@ def run(config: Deconvnet, progress: Progress | None = None) -> Result:
         accuracy=np.array([found[kind].accuracy for kind in CONDITIONS]),
         **{name: np.stack([kind[0][name] for kind in looks]) for name in SHOWN},  # of the first network of each kind
         probe=np.array([found[kind].probe for kind in PROBED]),
+        network=found[config.weights].network,
         **_numbers(looks),
     )
 
@@ -57,11 +58,12 @@ class Found(NamedTuple):
     looks: list[dict[str, Any]]
     accuracy: list[float]  # on the test digits
     probe: list[float]  # a reader's accuracy on new classes
+    network: dict[str, Array]  # the first one's parameters by name
 
 
 def _both(one: Found, other: Found) -> Found:
     """All networks of one kind."""
-    return Found(one.looks + other.looks, one.accuracy + other.accuracy, one.probe + other.probe)
+    return Found(one.looks + other.looks, one.accuracy + other.accuracy, one.probe + other.probe, one.network)
 
 
 def _found(
@@ -74,7 +76,7 @@ def _found(
         params = _trained(network, params, _lesson(kind, seeds), seeds, config.steps, progress)
     tell(progress, 1, 1)
     drawn = _drawn(config, network.channels[config.layer - 1], kind)[members] if kind in CONDITIONS else None
-    found, digits = Found([], [], []), data.digits()
+    found, digits = Found([], [], [], export.named(network, params)), data.digits()
     with torch.inference_mode():
         for m, seed in enumerate(seeds):
             net = projection.stack(network, params, m)

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -57,6 +57,7 @@ def run(config: Features, progress: Progress | None = None) -> Result:
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in histories]),
+        network=export.named(deep, histories[0].params, int((histories[0].diverged < 0).int().argmax())),
     )
 
 

@@ -27,6 +27,7 @@ class Result:
     labels: Array  # (N,)
     images: Array  # (N, 8, 8)
     diverged: Array  # (2, R) step, or -1
+    network: dict[str, Array]  # the first deep one that did not diverge, at the end, by name
 
     def by_place(self) -> Array:
         """Fisher's ratio by place: trained, untrained (4, R, 2)."""

@@ -35,6 +35,7 @@ class Learned(NamedTuple):
     active: Array  # (C, R) share of active units
     use: Array  # (C, R, H) how much each filter is used
     accuracy: Array  # (C, R) on new windows, or empty
+    head: tuple[Tensor, ...]  # the first member's output weights (2, H) and biases (2,) at the end; nothing in a code
 
 
 def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = None) -> Result:
@@ -69,7 +70,18 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
         active=learned.active,
         accuracy=learned.accuracy,
         kurtosis=tuple(photographs.kurtosis(r) for r in rows),
+        network=_named(networks[0], learned.head, best_first(r2[1, 0])),
     )
+
+
+def _named(network: Network, head: tuple[Tensor, ...], order: Array) -> dict[str, Array]:
+    """A network's last parameters by name: layer1.weight is (H, D) in a code, (H, 1, side, side) in a convolution."""
+    filters, biases = network.filters[-1], network.biases[-1].copy()
+    if not head:
+        return {"layer1.weight": filters.reshape(len(filters), -1).copy(), "layer1.bias": biases}
+    weight, bias = (each.numpy().copy() for each in head)
+    first = {"layer1.weight": filters[:, None].copy(), "layer1.bias": biases}
+    return first | {"layer2.weight": np.ascontiguousarray(weight[:, order]), "layer2.bias": bias}
 
 
 def _looked_at(config: Gabor, own: Array | None) -> tuple[list[Array], list[Array], list[Tensor], tuple[Scene, ...]]:
@@ -148,7 +160,7 @@ def _coded(
     shape = (3, REPEATS)
     ones, none = torch.ones_like(biases), torch.zeros(biases.shape[:2])
     use = np.ones((*shape, config.filters))
-    return Learned(frames, biases, ones, none, active.view(shape).numpy(), use, np.zeros((0, REPEATS)))
+    return Learned(frames, biases, ones, none, active.view(shape).numpy(), use, np.zeros((0, REPEATS)), ())
 
 
 def _told_apart(
@@ -176,6 +188,7 @@ def _told_apart(
     return Learned(
         frames, biases.squeeze(3), votes, leaning,
         active.view(shape).numpy(), use.view(*shape, -1).numpy(), right.float().mean(1).view(shape).numpy(),
+        (readout[-1, 0], offsets[-1, 0, :, 0]),
     )  # fmt: skip
 
 

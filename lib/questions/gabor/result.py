@@ -30,6 +30,7 @@ class Result:
     active: Array  # (C, R) share of active units
     accuracy: Array  # (C, R) of telling real from scrambled, or (0, R)
     kurtosis: tuple[float, ...]  # of the pictures' patches and of the scrambled ones
+    network: dict[str, Array]  # the pictures' of `networks` at the end, its filters in the same order, by name
 
     @property
     def sheets(self) -> Array:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
-from lib.engine import cores, data, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.mlp import MLP
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
@@ -138,6 +138,8 @@ def _result(
     ]
     reads, back, before, after = cores.each(jobs, progress, size=len(start[0]) * WIDTH * BATCH)
     at_end = accuracy[np.arange(len(STARTS)), best][None]  # (1, C, R)
+    chosen = STARTS.index(config.start)
+    first_sound = int((diverged[chosen, best[chosen]] < 0).argmax())
     shown = np.stack([roads[k].first[:, c] for c, k in enumerate(best)], 1)
     first = start[0].numpy().reshape(len(STARTS), REPEATS, WIDTH, 64)
     return Result(
@@ -153,6 +155,7 @@ def _result(
         shown=np.nan_to_num(shown.astype(np.float32)),
         read=np.concatenate([reads["read"], at_end]),
         apart=np.stack([before["apart"], after["apart"]]),
+        network=export.named(network, ended, chosen * REPEATS + first_sound),
         **_beliefs(network, began, solved),
         **back,
     )

@@ -30,6 +30,8 @@ class Result:
     away: Array  # (4, R) their distance from their own start, another start, zero, all 0.5
     way_steps: Array  # (S',) until all have reached the goal
     way: Array  # (S', 2, R) accuracy from the Gaussian start, and from a solution's exact opposite
+    # the first one from the chosen start that did not diverge at its best learning rate, at the end, by name
+    network: dict[str, Array]
 
     def at_best(self) -> Array:
         """Test accuracy (C, R) of every start at its own best learning rate."""

@@ -45,7 +45,7 @@ class Result:
     density: tuple[Array, ...]  # L times (F, B) share of weights per bin, pooled over repeats
     weights: tuple[Array, ...]  # L times (F, O, I) weights of the first sound repeat
     pair: Pair
-    network: dict[str, Array]  # of that repeat at the end, by name
+    network: dict[str, Array]  # of the first sound repeat at the end, by name
 
     @property
     def members(self) -> Members:

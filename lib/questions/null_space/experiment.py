@@ -19,6 +19,7 @@ REPEATS = 10
 INPUTS = 300  # digits; all 256 patterns of bits
 DRAWN = 10  # inputs of which a reconstruction is drawn
 ERRORS = 10
+KEPT = 2**17  # weights that a run keeps of one network, half a megabyte: if it has more, none
 RULED = ("cosines", "constant")  # without a random number in them: the same in every repeat
 
 
@@ -69,7 +70,20 @@ def _result(config: NullSpace, x: Array, pool: Pool, passed: list[list[Passed]])
         drawn=pool.new[:DRAWN],
         rebuilt=np.stack([start[0].seen.rebuilt for start in passed]),
         lost=np.array([[p.seen.lost for p in start] for start in passed]),
+        network=_named(config, x.shape[1]),
     )
+
+
+def _named(config: NullSpace, inputs: int) -> dict[str, Array]:
+    """The weights by name that the first repeat has from the constant, jittered if that was chosen; if not too many.
+
+    They are drawn again: to have kept them would have kept those of every repeat.
+    """
+    if config.width * (inputs + (config.depth - 1) * config.width) > KEPT:
+        return {}
+    name = "jittered" if config.jitter else "constant"
+    layers = _layers(name, inputs, config, np.random.default_rng((config.seed, 0, STARTS.index(name))))
+    return {f"layer{k}.weight": w.astype(np.float32) for k, w in enumerate(layers, 1)}
 
 
 def _inputs(config: NullSpace) -> Array:

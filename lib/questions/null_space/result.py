@@ -27,6 +27,8 @@ class Result:
     recovered: Array  # (C, R, L) share of the variation of inputs that a linear map rebuilds from the outputs
     drawn: Array  # (D, I) inputs of which the reconstruction is drawn
     rebuilt: Array  # (C, L, D, I) what is rebuilt of them in the first repeat
+    # the constant one, or the jittered one of the first repeat, by name; empty if it has more than half a megabyte
+    network: dict[str, Array]
 
     @property
     def starts(self) -> tuple[str, ...]:

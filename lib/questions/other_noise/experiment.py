@@ -34,11 +34,20 @@ def run(config: OtherNoise, progress: Progress | None = None) -> Result:
     at = SOURCES.index("evolution")
     loss, apart, units, last = (np.insert(a, at, b, axis=1) for a, b in zip(trained, evolved, strict=True))
     moments = np.unique(np.linspace(0, len(steps) - 1, MOMENTS).round().astype(int))
+    chosen = SOURCES.index(config.source)
     return Result(
         config=config, steps=np.array(steps), loss=loss, apart=apart,
         one_unit=_best(alone, loss, apart),
         moments=moments, units=np.moveaxis(units[moments], 3, 0), last=last[moments],
+        network=_named(units[-1, chosen], last[-1, chosen]),
     )  # fmt: skip
+
+
+def _named(units: Array, last: Array) -> dict[str, Array]:
+    """One network's numbers, of its units (H, 4) and the output's bias, by name, in single precision."""
+    parts = {"layer1.weight": units[:, :2], "layer1.bias": units[:, 2],
+             "layer2.weight": units[None, :, 3], "layer2.bias": last.reshape(1)}  # fmt: skip
+    return {name: part.astype(np.float32, order="C") for name, part in parts.items()}
 
 
 def points(seed: int) -> tuple[Array, Array]:

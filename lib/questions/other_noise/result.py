@@ -25,6 +25,7 @@ class Result:
     moments: Array  # (M,) indices of the steps at which the networks are drawn
     units: Array  # (4, M, C, H) and
     last: Array  # (M, C) the first repeat's networks at these moments, as in `units.Networks`
+    network: dict[str, Array]  # the first repeat's with the chosen source, at the end, by name
 
     def median(self, source: str) -> float:
         """Median loss at the end."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, inits, measure, mlp, train
+from lib.engine import data, export, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.restarts.config import WIDTHS, Restarts
@@ -91,4 +91,13 @@ def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -
         order_loss=shuffled[0],
         order_diverged=shuffled[1],
         diverged=diverged[[chosen, -1]],
+        network=_named(config, [p[chosen * RUNS + int((diverged[chosen] < 0).argmax())] for p in history.params]),
     )
+
+
+def _named(config: Restarts, params: list[Tensor]) -> dict[str, Array]:
+    """One network's parameters by name, without the units that have none of the weights."""
+    first, bias, last, shift = params
+    kept = first[: config.width], bias[: config.width], last[:, : config.width], shift
+    network = mlp.MLP((first.shape[1], config.width, 1), config.activation)
+    return export.named(network, [p.unsqueeze(0) for p in kept])

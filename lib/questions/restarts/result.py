@@ -35,6 +35,7 @@ class Result:
     order_loss: Array  # (Q,) from the constant, each with its own order of minibatches
     order_diverged: Array  # (Q,) step or -1
     diverged: Array  # (2, R) step or -1: random, constant
+    network: dict[str, Array]  # the first random run that did not diverge, at the end, by name
 
     @property
     def solved(self) -> Array:

@@ -29,6 +29,7 @@ from lib.types import Array, Progress
 
 REPEATS, SAMPLES = 10, 16
 TOGETHER = 2  # repeats computed at once
+KEPT = 2**17  # weights that a run keeps of its first network, half a megabyte: if it has more, none
 SMALLEST = 1e-60  # what is smaller counts as this: a logarithm needs a number
 MAP_SHARE = 90  # per cent of the work, when the map is drawn
 
@@ -44,10 +45,11 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
         [side[-1 if k == 0 else 0, 0] for k, side in enumerate(_sizes(config, init, activation, (1.0,), None))]
         for activation, init in PAPERS
     ]
+    ways, network = _first(config)
     return Result(
         config=config,
         sigma=SIGMA[config.init],
-        ways=_ways(config),
+        ways=ways,
         forward=forward,
         backward=backward,
         theory=np.log10(np.maximum(ends, SMALLEST)),
@@ -55,6 +57,7 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
         papers=np.array(papers),
         learned=_map(config, part(progress, rest, 100, length=MAP_SHARE)) if wanted else np.zeros((0, 0, REPEATS)),
         balanced_map=propagation.balanced(config.activation, MAP_DEPTHS[-1]),
+        network=network,
     )
 
 
@@ -75,24 +78,32 @@ def signals(config: Scale, seeds: range | None = None) -> tuple[Tensor, Tensor]:
     return x, g
 
 
-def _ways(config: Scale) -> Array:
-    """One signal on its way up through the first network, and one gradient on its way down, at the gains near the
+def _first(config: Scale) -> tuple[Array, dict[str, Array]]:
+    """What there is of the first network: `_ways`, and its weights at the chosen gain by name, if not too many."""
+    seeds = seeds_of(config.seed, 1)
+    layers = [w[0] for w in weights(config, config.init, seeds)]
+    few = config.depth * config.width**2 <= KEPT
+    named = {f"layer{k}.weight": (config.gain * w).float().numpy() for k, w in enumerate(layers * few, 1)}
+    return _ways(config, layers, signals(config, seeds)), named
+
+
+def _ways(config: Scale, layers: list[Tensor], sent: tuple[Tensor, Tensor]) -> Array:
+    """One signal on its way up through the layers (H, H), and one gradient on its way down, at the gains near the
     chosen one: (gains, 2, L + 1, units).
     """
-    seeds = seeds_of(config.seed, 1)
-    (x, g), layers = (both[0, :, :1] for both in signals(config, seeds)), weights(config, config.init, seeds)
+    x, g = (both[0, :, :1] for both in sent)
     f, ways = activations.activation(config.activation), []
     for gain in (GAINS[k] for k in near(config.gain)):
         up, down, kept = [x], [g], []
         for w in layers:
-            z = gain * w[0] @ up[-1]
+            z = gain * w @ up[-1]
             up.append(torch.empty_like(z))
             f.forward(z, up[-1])
             kept.append(z if f.keeps == "input" else up[-1])
         for w in reversed(layers):
             back = torch.empty_like(g)
             f.backward(down[-1], kept.pop(), back)
-            down.append(gain * w[0].T @ back)
+            down.append(gain * w.T @ back)
         ways.append(torch.stack([torch.cat(way, 1).T[:, :SHOWN] for way in (up, down[::-1])]))
     return torch.stack(ways).numpy()
 

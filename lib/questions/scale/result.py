@@ -26,6 +26,7 @@ class Result:
     papers: Array  # (len(PAPERS), 2, R) the signal at the top, the gradient at the bottom
     learned: Array  # (len(MAP_GAINS), len(MAP_DEPTHS), R) share of the training digits, or empty: not asked for
     balanced_map: float  # `balanced` for the deepest networks of the map
+    network: dict[str, Array]  # the first one at the chosen gain, by name; empty if it has more than half a megabyte
 
     @property
     def chosen(self) -> int:

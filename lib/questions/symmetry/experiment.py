@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import cores, inits, mlp, points, train
+from lib.engine import cores, export, inits, mlp, points, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
 from lib.questions.symmetry.config import JITTERS, SHAKEN, Symmetry
@@ -32,7 +32,7 @@ def run(config: Symmetry, progress: Progress | None = None) -> Result:
         partial(_one_unit, config, (x, y)),
     ]
     history, one = cores.each(jobs, progress, size=len(together[0]) * SAMPLES * config.width)
-    return _result(config, history, (x, y), one)
+    return _result(config, network, history, (x, y), one)
 
 
 def problem(config: Symmetry, seeds: range) -> tuple[Tensor, Tensor]:
@@ -100,7 +100,7 @@ def _one_unit(config: Symmetry, data: tuple[Tensor, Tensor], progress: Progress)
     return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
 
 
-def _result(config: Symmetry, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
+def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
     def of(name: str) -> Array:
         return np.asarray(history.values[name].double().numpy().reshape(-1, len(JITTERS) + 1, REPEATS))
 
@@ -122,4 +122,12 @@ def _result(config: Symmetry, history: History, data: tuple[Tensor, Tensor], one
         points=data[0][0].double().numpy(),
         labels=data[1][0, :, 0].double().numpy(),
         diverged=history.diverged.numpy().reshape(-1, REPEATS),
+        network=_named(config, network, history),
     )
+
+
+def _named(config: Symmetry, network: Any, history: History) -> dict[str, Array]:
+    """The first network with the chosen jitter that did not diverge, in single precision as files hold weights."""
+    first = JITTERS.index(config.jitter) * REPEATS
+    member = first + int((history.diverged[first : first + REPEATS] < 0).int().argmax())
+    return {name: values.astype(np.float32) for name, values in export.named(network, history.params, member).items()}

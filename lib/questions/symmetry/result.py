@@ -31,6 +31,7 @@ class Result:
     points: Array  # (N, 2) of the first repeat
     labels: Array  # (N,) 0 or 1
     diverged: Array  # (C, R) step, or -1
+    network: dict[str, Array]  # the first one with the chosen jitter that did not diverge, at the end, by name
 
     @property
     def chosen(self) -> int:

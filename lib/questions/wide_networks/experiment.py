@@ -19,6 +19,7 @@ FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reade
 LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
 TOO_LARGE = 1e4
 TELL_EVERY = 20  # steps between two calls of `progress`
+LAYERS = ("layer1.weight", "layer2.weight")  # of a network, which has no biases
 
 
 def run(config: WideNetworks, progress: Progress | None = None) -> Result:
@@ -32,11 +33,12 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
     done = dict(zip(once, _parts(config, x, y, seeds, once, progress), strict=True))
     parts = [done[job] for job in jobs + others]
     ways = [done[m, config.start].pop("way") for m in beside(config.width)]
-    columns = {name: np.stack([part[name] for part in parts]) for name in parts[0] if name != "way"}
+    network = {name: done[config.width, config.start][name] for name in LAYERS}
+    columns = {name: np.stack([part[name] for part in parts]) for name in parts[0] if name not in ("way", *LAYERS)}
     count = len(widths)
     return Result(
         config=config, widths=np.array(widths), lr=LR, limit=_smallest(gram_limit(x)),
-        ways=[on_ring(way) for way in ways], looked=np.array(looks(config.steps)),
+        ways=[on_ring(way) for way in ways], looked=np.array(looks(config.steps)), network=network,
         **{name: column[:count] for name, column in columns.items()},
         **{f"other_{name}": columns[name][count:] for name in ("accuracy", "units")},
     )  # fmt: skip
@@ -136,12 +138,15 @@ def _part(
         "diverged": lost,
     }
     units = different(np.round(w.numpy() * np.float32(10_000)))
+    first = int((~lost).int().argmax())  # of those that did not diverge
+    layers = w[first], a[first].unsqueeze(0) / start.shape[1] ** 0.5  # (m, 64), (1, m)
     return {k: v.numpy().astype(float) for k, v in parts.items()} | {
         "eigenvalue": _smallest(before),
         "loss": loss.numpy().astype(float),
         "went": went.numpy().astype(float),
         "units": units,
         "way": way.numpy().astype(float),
+        **{name: layer.numpy().copy() for name, layer in zip(LAYERS, layers, strict=True)},
     }
 
 

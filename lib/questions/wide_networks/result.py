@@ -37,6 +37,7 @@ class Result:
     ways: list[Array]  # per width of `beside` (T, units drawn, 2): the first network's units, on a ring at the start
     other_accuracy: Array  # (3, R)
     other_units: Array  # (3, R)
+    network: dict[str, Array]  # the first one of the chosen width that did not diverge, at the end, by name
 
     @property
     def chosen(self) -> int:
