@@ -29,7 +29,7 @@ def wiring() -> None:
     )  # fmt: skip
     circuit = figures.circuit(
         [
-            figures.Circuit(names[kind], *result.network(kind, silent.get(kind)), said[kind], silent.get(kind))
+            figures.Circuit(names[kind], *result.circuit(kind, silent.get(kind)), said[kind], silent.get(kind))
             for kind in result.drawn
         ],
         result.samples, beside=detour, **words.some("figures.circuit", "hover", "nodes", "inputs"),

@@ -29,6 +29,7 @@ ALLOWED = {
     "lib/words": {"lib.words"},
     "lib/yours/files": {"numpy", "lib.types", "lib.yours"},
     "lib/yours/examination": {"numpy", "scipy", "pandas", "lib.types", "lib.yours"},
+    "lib/yours/gabor.py": {"numpy", "torch", "lib.types", "lib.yours", "lib.questions.gabor"},
     "lib/yours/specimens.py": {"torch", "lib.engine", "lib.types", "lib.config", "lib.yours"},
     "lib/yours": {
         "numpy",

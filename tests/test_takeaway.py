@@ -5,11 +5,13 @@ import csv
 import fnmatch
 import json
 
+import numpy as np
 import pytest
 from catalogue import SLUGS, default_result
 from hypothesis import given
 from hypothesis import strategies as st
 from reader import opened, plotted, troubles
+from safetensors import numpy as safetensors
 
 from lib import plain, takeaway
 from lib.notebook import notebook
@@ -51,6 +53,18 @@ def test_two_downloads_can_be_told_apart(data):
         assert len(name) <= takeaway.LONGEST
         assert name.startswith(config_class.slug())
         assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_network_of_the_run_can_be_taken_home(slug):
+    """From every page but that of the batches, whose descents keep no parameters."""
+    result = default_result(slug)
+    assert takeaway.holds_network(result) == (slug != "batch")
+    if slug != "batch":
+        read = safetensors.load(takeaway.network(result))
+        assert set(read) == set(result.network)
+        for name, array in result.network.items():
+            np.testing.assert_array_equal(read[name], array)
 
 
 def saved(page, button):

@@ -1,11 +1,14 @@
 """From a file, or from one of our own networks, to the report."""
 
+from dataclasses import replace
+
 from safetensors import numpy as safetensors
 
 from lib.engine.progress import part
 from lib.types import Progress
-from lib.yours import specimens
+from lib.yours import gabor, specimens
 from lib.yours.config import YourNetwork
+from lib.yours.contract import Examination, Weights
 from lib.yours.examination import examine
 from lib.yours.files import read
 from lib.yours.question import File
@@ -16,6 +19,13 @@ from lib.yours.reporting import report
 def examined(config: YourNetwork, progress: Progress | None = None, own: File | None = None) -> Report:
     """Read and examine; Refused for a file that is not read. A network of our own goes through a file, too."""
     if own is not None:
-        return report(config, own.name, examine(read(own.name, own.content), progress))
+        return report(config, own.name, _looked_at(read(own.name, own.content), progress))
     made = safetensors.save(specimens.arrays(config, part(progress, 0, 2)))
-    return report(config, "", examine(read("", made), part(progress, 1, 2)), made)
+    return report(config, "", _looked_at(read("", made), part(progress, 1, 2)), made)
+
+
+def _looked_at(weights: Weights, progress: Progress | None) -> Examination:
+    """Examine, and look for edge detectors."""
+    found = examine(weights, progress)
+    every = (*found.findings, *gabor.findings(found.layers))
+    return replace(found, findings=tuple(sorted(every, key=lambda finding: -finding.weight)))

@@ -306,5 +306,15 @@ def test_the_verdicts_say_the_tables_numbers(default):
         assert {number: found[name][number] for number in numbers} == pytest.approx(numbers), name
 
 
+def test_the_network_to_take_home_is_the_first_of_the_chosen_activation(default):
+    params, forward = torch_model(DEFAULT.depth, torch.sigmoid)
+    with torch.no_grad():
+        for own, given in zip(params, default.network.values(), strict=True):
+            own.copy_(torch.from_numpy(given))
+    x, y = data.standardised().test
+    read = (forward(x).argmax(1) == y).float().mean().item()
+    assert read == pytest.approx(default.test[default.at("sigmoid"), 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("activations")

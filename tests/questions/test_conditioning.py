@@ -284,5 +284,26 @@ def test_the_verdicts_say_the_tables_numbers(default):
         assert {name: verdict.numbers[name] for name in expected} == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("name", BIASES)
+def test_the_neuron_to_take_home_has_arrived(name):
+    """By plain descent in torch, at the rate that needs the fewest steps, on the first repeat's own inputs."""
+    config = replace(SMALL, bias=name)
+    result = run(config)
+    x = neuron.draws(range(1), SAMPLES, config.inputs)[0] + config.offset
+    h = torch.from_numpy(neuron.moments(neuron.with_bias(x) if name == "with" else x))
+    start = torch.from_numpy(np.random.default_rng((0, 4)).standard_normal(config.inputs + 1)[: len(h)])
+    w = start.clone().requires_grad_()
+    at = result.row, result.at, 0
+    sgd = torch.optim.SGD([w], lr=float(result.best_share[at] * 2 / result.largest[at]))
+    for _ in range(int(result.steps[at])):
+        sgd.zero_grad()
+        (w @ h @ w / 2).backward()
+        sgd.step()
+    taken = np.concatenate([part.ravel() for part in result.network.values()])
+    np.testing.assert_allclose(taken, w.detach(), atol=1e-6)
+    assert taken @ h.numpy() @ taken <= LEFT * float(start @ h @ start)
+    assert result.network["layer1.weight"].shape == (1, config.inputs)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("conditioning")

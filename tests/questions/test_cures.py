@@ -309,5 +309,19 @@ def test_the_verdicts_say_the_tables_numbers(default):
         assert {n: found[name][n] for n in numbers | medians} == pytest.approx(numbers | medians), name
 
 
+def test_the_network_to_take_home_has_all_of_the_chosen_cures(default):
+    """In plain torch, BatchNorm by the shown digits' own statistics: it is at the goal where its training ended."""
+    taken = {k: torch.from_numpy(v) for k, v in default.network.items()}
+    x, y = (each[:SHOWN] for each in pixels(Cure(standardised=True)).train)
+    for k in range(1, DEFAULT.depth + 1):
+        x = torch.sigmoid(x @ taken[f"layer{k}.weight"].T + taken[f"layer{k}.bias"])
+        running = taken[f"norm{k}.running_mean"], taken[f"norm{k}.running_var"]
+        assert all(len(each) == WIDTH for each in running)
+        x = torch.nn.functional.batch_norm(x, None, None, taken[f"norm{k}.weight"], taken[f"norm{k}.bias"], True)
+    last = DEFAULT.depth + 1
+    logits = x @ taken[f"layer{last}.weight"].T + taken[f"layer{last}.bias"]
+    assert torch.nn.functional.cross_entropy(logits, y).item() <= DEFAULT.goal + 1e-4
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("cures")

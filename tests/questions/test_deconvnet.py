@@ -265,5 +265,21 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
     assert found["usable"]["untrained"] == pytest.approx(medians.new_digits_read.random)
 
 
+@pytest.mark.parametrize("weights", CONDITIONS)
+def test_the_network_to_take_home_is_the_one_whose_pictures_are_shown(default, weights):
+    result = default if weights == DEFAULT.weights else run(replace(DEFAULT, weights=weights))
+    taken = {k: torch.from_numpy(v) for k, v in result.network.items()}
+
+    def read(x):
+        for k, pool in enumerate(CNN.pools, 1):
+            x = F.conv2d(x, taken[f"layer{k}.weight"], taken[f"layer{k}.bias"], padding=1).relu()
+            x = F.max_pool2d(x, 2) if pool else x
+        return (x.flatten(1) @ taken["layer4.weight"].T + taken["layer4.bias"]).argmax(1)
+
+    test = data.digits()
+    found = (read(test.test_x.view(-1, 1, 8, 8)) == test.test_y).float().mean().item()
+    assert found == pytest.approx(result.accuracy[result.chosen, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("deconvnet")

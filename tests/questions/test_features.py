@@ -307,5 +307,15 @@ def test_the_sentence_about_diverged_networks_counts_the_deep_ones(default):
     assert (found.key, found.numbers["diverged"]) == ("two_diverged", 10)
 
 
+def test_the_network_to_take_home_is_the_first_deep_one(default):
+    taken, digits = {k: torch.from_numpy(v) for k, v in default.network.items()}, data.digits()
+    h = digits.test_x
+    for k in (1, 2):
+        h = torch.relu(h @ taken[f"layer{k}.weight"].T + taken[f"layer{k}.bias"])
+    logits = h @ taken["layer3.weight"].T + taken["layer3.bias"]
+    assert (logits.argmax(1) == digits.test_y).float().mean().item() == pytest.approx(default.accuracy[0, 0])
+    assert float(fisher(logits.T[None], digits.test_y)) == pytest.approx(default.fisher[-1, 0, -1], rel=1e-4)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("features")

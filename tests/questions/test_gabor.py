@@ -440,5 +440,18 @@ def test_the_verdicts_say_the_tables_numbers(task, request):
         assert found["need"]["dense"] == edges[3]
 
 
+def test_the_network_to_take_home_is_the_pictures(default, told):
+    filters_, end = default.networks[0], default.network
+    np.testing.assert_array_equal(end["layer1.weight"].reshape(filters_.filters[-1].shape), filters_.filters[-1])
+    np.testing.assert_array_equal(end["layer1.bias"], filters_.biases[-1])
+    scene_ = told.scenes[0]
+    row = told.window(0, (0, 0))[0]  # what the page says of a window, and the same by torch
+    taken = {k: torch.from_numpy(v) for k, v in told.network.items()}
+    x = torch.from_numpy(scene_.seen(0)[0, 0]).float()[None, None]
+    h = torch.nn.functional.conv2d(x, taken["layer1.weight"], taken["layer1.bias"], stride=3).relu().mean((2, 3))
+    real = (h @ taken["layer2.weight"].T + taken["layer2.bias"]).softmax(1)[0, 0].item()
+    assert real == pytest.approx(row.made.share[-1], abs=1e-5)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("gabor")

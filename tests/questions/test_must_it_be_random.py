@@ -262,5 +262,16 @@ def test_the_other_verdicts_say_the_runs_numbers(default):
         assert found["opposite"][name] == np.median(default.way_steps[(way >= GOAL).argmax(0)])
 
 
+def test_the_network_to_take_home_is_the_first_from_the_chosen_start(default):
+    c, digits = STARTS.index(DEFAULT.start), data.digits(centred=True)
+    taken = {k: torch.from_numpy(v) for k, v in default.network.items()}
+    np.testing.assert_array_equal(taken["layer1.weight"].half().float(), default.shown[-1, c])
+    h = digits.test_x
+    for k in range(1, DEFAULT.depth + 1):
+        h = torch.relu(h @ taken[f"layer{k}.weight"].T + taken[f"layer{k}.bias"])
+    read = (h @ taken["layer3.weight"].T + taken["layer3.bias"]).argmax(1) == digits.test_y
+    assert read.float().mean().item() == pytest.approx(default.at_best()[c, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("must_it_be_random")

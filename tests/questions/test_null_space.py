@@ -259,5 +259,16 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
     assert found["angle"]["theory"] == default.angle_theory[depth]
 
 
+def test_the_network_to_take_home_is_the_constant_or_the_jittered_one(default):
+    assert len(default.network) == NullSpace().depth
+    assert all(np.ptp(w) == 0 for w in default.network.values())
+    result = run(NullSpace(jitter=0.1, data="bits", width=16, depth=2))
+    h = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(float)
+    for k, w in enumerate(result.network.values(), 1):
+        h = np.maximum(h @ w.T.astype(float), 0)
+        assert distinct(h) == result.distinct[STARTS.index("jittered"), 0, k]
+    assert run(NullSpace(width=256, depth=5)).network == {}  # of megabytes
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("null_space")

@@ -330,5 +330,14 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
         assert {name: found[entry][name] for name in numbers} == numbers, entry
 
 
+def test_the_network_to_take_home_is_the_first_with_the_chosen_source(default):
+    c, taken = SOURCES.index(DEFAULT.source), {k: torch.from_numpy(v) for k, v in default.network.items()}
+    x, y = (torch.from_numpy(each).float() for each in points(DEFAULT.seed))
+    hidden = torch.tanh(x[:, 0].T @ taken["layer1.weight"].T + taken["layer1.bias"])
+    logits = (hidden @ taken["layer2.weight"].T + taken["layer2.bias"]).squeeze(1)
+    found = torch.nn.functional.binary_cross_entropy_with_logits(logits, y[0]).item()
+    assert found == pytest.approx(default.loss[-1, c, 0], abs=1e-5)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("other_noise")

@@ -248,5 +248,14 @@ def test_weights_that_differ_by_rounding_are_said_with_their_difference(default)
     assert found.numbers["gap"] == pytest.approx(1e-7, rel=1e-3)
 
 
+def test_the_network_to_take_home_is_the_first_random_run(default):
+    taken, (points, classes) = {k: torch.from_numpy(v) for k, v in default.network.items()}, default.samples
+    assert taken["layer1.weight"].shape == (DEFAULT.width, 2)
+    hidden = torch.relu(torch.from_numpy(points).float() @ taken["layer1.weight"].T + taken["layer1.bias"])
+    answers = (hidden @ taken["layer2.weight"].T + taken["layer2.bias"]).squeeze(1).double().numpy()
+    np.testing.assert_allclose(answers, default.answers(default.ends[0], points), atol=1e-6)
+    assert np.mean((answers - classes) ** 2) == pytest.approx(default.loss[-1, 0], abs=1e-6)
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("restarts")

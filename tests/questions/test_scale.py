@@ -288,5 +288,15 @@ def test_the_verdicts_say_the_tables_numbers(default):
     assert good == [deep["good_shallow"], deep["good_deep"]]
 
 
+def test_the_network_to_take_home_sends_the_signal_as_far(default):
+    """In plain torch, in single precision: the first network at the chosen gain. One of megabytes is not kept."""
+    h = signals(Scale())[0][0].float()
+    for k in range(Scale().depth):
+        h = torch.relu(torch.from_numpy(default.network[f"layer{k + 1}.weight"]) @ h)
+    assert float(h.square().mean().sqrt().log10()) == pytest.approx(default.forward[-1, default.chosen, 0], abs=1e-3)
+    assert len(default.network) == Scale().depth
+    assert run(Scale(depth=10, width=128)).network == {}
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("scale")

@@ -307,5 +307,14 @@ def test_of_many_units_the_first_and_the_last_are_drawn_and_a_diverged_network_i
     assert not any(np.asarray(part).any() for part in lost)
 
 
+def test_the_network_to_take_home_is_the_first_with_the_chosen_jitter(default, waiting):
+    for result, place in ((default, 0), (waiting, 1)):
+        taken, shown = result.network, result.beside[-1, place].astype(np.float32)
+        np.testing.assert_array_equal(taken["layer1.weight"], shown[:, :2])
+        np.testing.assert_array_equal(taken["layer1.bias"], shown[:, 2])
+        np.testing.assert_array_equal(taken["layer2.weight"], shown[None, :, 3])
+        assert taken["layer2.bias"] == np.float32(result.last[-1, place])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("symmetry")

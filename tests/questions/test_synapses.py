@@ -264,15 +264,15 @@ def test_the_answers_drawn_are_those_at_xors_points(default):
 
 def test_without_its_inhibitory_unit_the_answer_can_no_longer_fall(default):
     """A silent unit has no link out; the only one that inhibits is missed at (1, 1), and monotonicity is back."""
-    _, second, whole, _ = default.network("dale")
-    _, cut, answer, _ = default.network("dale", 0)
+    _, second, whole, _ = default.circuit("dale")
+    _, cut, answer, _ = default.circuit("dale", 0)
     assert cut[0, 0] == 0 != second[0, 0]
     np.testing.assert_array_equal(cut[0, 1:], second[0, 1:])
     assert default.right("dale", 0) == 3
     assert np.diff(whole[0]).min() < -0.01  # along the first input, at the second's 1
     assert min(np.diff(answer, axis=1).min(), -np.diff(answer, axis=0).max()) > -1e-5
     for unit in np.flatnonzero(second[0] == 0):
-        np.testing.assert_allclose(default.network("dale", unit)[2], whole, atol=1e-5)
+        np.testing.assert_allclose(default.circuit("dale", unit)[2], whole, atol=1e-5)
 
 
 def test_digits_show_what_each_cell_reads_and_does_instead_of_graphs():
@@ -321,7 +321,7 @@ def test_the_verdicts_say_the_tables_numbers(default, digits):
 
 def test_the_network_to_take_home_is_the_one_that_is_drawn(default, digits):
     for result in (default, digits):
-        w, b, v, c = (torch.tensor(p) for p in result.taken.values())
+        w, b, v, c = (torch.tensor(p) for p in result.network.values())
         for part, shown in zip((w, v), result.wiring[1], strict=True):
             np.testing.assert_array_equal(part, shown)
     x, y = data.digits().test

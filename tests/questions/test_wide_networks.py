@@ -273,5 +273,15 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
         assert {name: found[entry][name] for name in numbers} == pytest.approx(numbers, rel=1e-6, abs=0), entry
 
 
+def test_the_network_to_take_home_is_the_first_of_the_chosen_width(quick):
+    """In plain torch: its loss and its accuracy at the end."""
+    x, y, _ = _data(QUICK)
+    w, out = (torch.from_numpy(quick.network[f"layer{k}.weight"]) for k in (1, 2))
+    given = (torch.relu(x[0] @ w.T) @ out.T).squeeze(1)
+    assert w.shape == (QUICK.width, 64)
+    assert ((given - y[0]) ** 2).mean().item() / 2 == pytest.approx(quick.loss[quick.chosen, -1, 0], rel=1e-3)
+    assert (given * y[0] > 0).float().mean().item() == pytest.approx(quick.accuracy[quick.chosen, 0])
+
+
 def test_every_sentence_is_chosen_by_a_test():
     assert not unchosen("wide_networks")

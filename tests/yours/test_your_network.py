@@ -161,3 +161,22 @@ def test_many_findings_of_one_kind_are_told_three_times_and_named():
     assert rest[0]["count"] == 5
     names = {one.layer for one in dead} | set(str(rest[0]["layers"]).split(", "))
     assert names == set(weights)
+
+
+def told_of_edges(filters):
+    content = safetensors.save({"conv1.weight": filters.astype(np.float32)})
+    return next(one.numbers for one in examined(File("conv.safetensors", content)).findings if one.key == "edges")
+
+
+def test_edge_detectors_are_told_from_the_same_pixels_shuffled():
+    """Gabor functions are; noise has no more of them than its own pixels shuffled."""
+    rng, places = np.random.default_rng(0), np.arange(11) - 5
+    x, y = np.meshgrid(places, places)
+    angles, widths = rng.uniform(0, np.pi, 32), rng.uniform(1.2, 2.0, 32)
+    across = x[None] * np.cos(angles)[:, None, None] + y[None] * np.sin(angles)[:, None, None]
+    window = np.exp(-(x**2 + y**2)[None] / (2 * widths**2)[:, None, None])
+    gabor = told_of_edges((window * np.cos(1.2 * across))[:, None])
+    assert gabor["edges"] > 0.9
+    assert gabor["control"] < 0.1
+    noise = told_of_edges(rng.normal(size=(32, 1, 11, 11)))
+    assert noise["edges"] < 0.1

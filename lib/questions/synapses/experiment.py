@@ -112,7 +112,7 @@ def _result(config: Synapses, network: Any, params: list[Tensor], diverged: Arra
         highest=float(hidden.max()),
         relay_gap=float((-2 * hidden + (2 * hidden).clamp(min=0)).abs().max()),
         clipped=_score(network, clipped, config.task, score),
-        taken=export.named(network, params, row * repeats + shown),
+        network=export.named(network, params, row * repeats + shown),
     )
 
 

@@ -32,7 +32,7 @@ class Result:
     highest: float  # and the highest
     relay_gap: float  # largest difference that the relay makes in this run
     clipped: Array  # (R,) score of the free networks with every negative weight set to zero
-    taken: dict[str, Array]  # the Dale network of `wiring`, by name
+    network: dict[str, Array]  # the Dale network of `wiring`, by name
 
     @property
     def peers(self) -> Array:
@@ -53,7 +53,7 @@ class Result:
         """The kinds of networks to draw: no unit inhibitory, and the chosen number, or signs that are free."""
         return ["none", "dale" if self.chosen else "peers"]
 
-    def network(self, kind: str, silent: int | None = None) -> tuple[Array, Array, Array, Array]:
+    def circuit(self, kind: str, silent: int | None = None) -> tuple[Array, Array, Array, Array]:
         """One network of a kind: weights (H, I) and (O, H), its answer (side, side), and its units' signs (H,).
 
         The unit `silent`, if any, has no outgoing link.
@@ -77,7 +77,7 @@ class Result:
 
     def right(self, kind: str, silent: int) -> int:
         """How many of XOR's four points the network drawn gets right for sure without one of its units."""
-        answer = self.network(kind, silent)[2]
+        answer = self.circuit(kind, silent)[2]
         corners = answer[[-1, 0, -1, 0], [0, 0, -1, -1]]  # as in `samples`, the second input upwards
         return int((corners * np.where(self.samples[1], 1, -1) > 2 * SURE - 1).sum())
 

@@ -75,6 +75,13 @@ def decode(name: str, dtype: str, shape: tuple[int, ...], block: Block, account:
     return _given(dtype)(raw)
 
 
+def viewed(dtype: str, block: Block) -> bool:
+    """Tell whether an array is given as a view of its buffer: its numbers are as the processor has them."""
+    if dtype not in PLAIN or dtype == "bool":
+        return False
+    return _raw(dtype).newbyteorder(block.order).isnative and block.offset % width(dtype) == 0
+
+
 def _reach(shape: tuple[int, ...], strides: tuple[int, ...] | None, count: int) -> int:
     """Return how many numbers lie between an array's first and last, both counted."""
     if strides is None or not count:
@@ -122,10 +129,9 @@ def _bfloat16(raw: Array) -> Array:
 
 def _looked_up(raw: Array, values: Array) -> Array:
     """Return `values` at each byte, piece by piece: an index takes eight times the memory of the byte."""
-    codes = np.ascontiguousarray(raw).reshape(-1)
-    out = np.empty(codes.size, np.float32)
-    for start in range(0, codes.size, PIECE):
-        out[start : start + PIECE] = values[codes[start : start + PIECE]]
+    out = np.empty(raw.size, np.float32)
+    for start in range(0, raw.size, PIECE):
+        out[start : start + PIECE] = values[raw.flat[start : start + PIECE]]
     return out.reshape(raw.shape)
 
 

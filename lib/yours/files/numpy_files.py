@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from lib.yours.contract import Refused, Weights
-from lib.yours.files.decoding import Block, Bytes
+from lib.yours.files.decoding import Block, Bytes, viewed
 from lib.yours.files.gathering import Gathering
 from lib.yours.files.limits import short, size
 from lib.yours.files.zip_directory import DEFLATED, Entry, fits, unpack
@@ -48,23 +48,29 @@ def read_archive(content: bytes, entries: dict[str, Entry]) -> Weights:
     for name, entry in entries.items():
         unpacked = unpack(content, entry, gathering.account)
         unlike += not fits(entry, unpacked)
-        if entry.method == DEFLATED:
-            gathering.account.give_back(entry.size)  # the array is a view of it, and is entered itself
-        _add(gathering, name.removesuffix(ENDING), unpacked)
+        _add(gathering, name.removesuffix(ENDING), unpacked, entry.size if entry.method == DEFLATED else 0)
     if unlike:
         gathering.note("checksum", count=unlike)
     return gathering.weights("numpy")
 
 
-def _add(gathering: Gathering, name: str, content: Bytes) -> str:
-    """Read an array into the gathering, or leave it out; return why it was left out."""
+def _add(gathering: Gathering, name: str, content: Bytes, unpacked: int = 0) -> str:
+    """Read an array into the gathering, or leave it out; return why it was left out.
+
+    `unpacked` bytes were entered for the content: they are the array's own where it is a view, else let go behind it.
+    """
     descr, fortran, shape, start = _header(content)
     dtype, order, why = _dtype(descr)
     if why:
         gathering.skip(name, why)
+        gathering.account.give_back(unpacked)
         return why
     strides = _fortran(name, shape) if fortran and len(shape) > 1 else None
-    gathering.add(name, dtype, shape, Block(content, start, strides, order))
+    block = Block(content, start, strides, order)
+    at_once = viewed(dtype, block)
+    gathering.account.give_back(unpacked if at_once else 0)
+    gathering.add(name, dtype, shape, block)
+    gathering.account.give_back(0 if at_once else unpacked)
     return ""
 
 

@@ -5,13 +5,14 @@ The numbers of the fields are those of https://github.com/onnx/onnx/blob/main/on
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
 from lib.yours.contract import Refused, Weights
 from lib.yours.files.decoding import READ, Block, width
 from lib.yours.files.gathering import Gathering
-from lib.yours.files.limits import LONGEST, SHOWN, clean, short, size
+from lib.yours.files.limits import DIMENSIONS, LONGEST, SHOWN, clean, short, size
 from lib.yours.files.wire import EIGHT, FOUR, LENGTH, VARINT, Span, Wire
 
 IR_VERSION = 8  # the tag of the first field that exporters write
@@ -29,7 +30,7 @@ FLAGS = ("transA", "transB")  # attributes that turn a matrix over
 SEPARATOR = ", "
 
 
-@dataclass
+@dataclass(slots=True)
 class Tensor:
     """A TensorProto: what it is called, what it holds, and where its numbers lie."""
 
@@ -47,7 +48,7 @@ class Tensor:
         return DTYPES.get(self.code, "unknown")
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """A NodeProto: kind, inputs and outputs, attributes that matter here."""
 
@@ -87,8 +88,8 @@ class Model:
 
     def __init__(self, content: bytes) -> None:
         """Begin with nothing read."""
-        self.wire = Wire(content, "ONNX")
         self.content, self.gathering = content, Gathering()
+        self.wire = Wire(content, "ONNX", self.gathering.account)
         self.constants, self.subgraphs = 0, 0
 
     def graph(self, span: Span, prefix: str, outer: list[dict[str, str]]) -> int:
@@ -120,6 +121,7 @@ class Model:
 
     def node(self, span: Span) -> Node:
         """Return a node."""
+        self.wire.part()
         node = Node()
         for number, kind, part, _ in self.wire.fields(span):
             if kind != LENGTH:
@@ -155,10 +157,12 @@ class Model:
 
     def tensor(self, span: Span) -> Tensor:
         """Return where a tensor's numbers lie."""
+        self.wire.part()
         tensor = Tensor()
         for number, kind, part, value in self.wire.fields(span):
             if number == 1:
-                tensor.shape.extend(self.dimensions(kind, part, value))
+                room = DIMENSIONS + 1 - len(tensor.shape)  # one more than there may be is enough to refuse it
+                tensor.shape.extend(islice(self.dimensions(kind, part, value), room))
             elif number == 2:
                 tensor.code = value
             elif number == 8 and kind == LENGTH:

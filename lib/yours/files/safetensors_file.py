@@ -11,7 +11,7 @@ from typing import Any
 from lib.yours.contract import Refused, Weights
 from lib.yours.files.decoding import READ, Block, width
 from lib.yours.files.gathering import Gathering
-from lib.yours.files.limits import HEADER, SHOWN, clean, short, size
+from lib.yours.files.limits import ARRAYS, HEADER, SHOWN, clean, short, size
 
 LENGTH = 8  # bytes of the number that the file begins with
 DTYPES = {
@@ -38,14 +38,23 @@ def read(content: bytes) -> Weights:
         raise Refused("header", {"megabytes": length / 1e6})
     header = _header(content[LENGTH : LENGTH + length])
     start, gathering = LENGTH + length, Gathering()
-    metadata = header.pop("__metadata__", {})
+    framework = _framework(header.pop("__metadata__", {}))
+    if len(header) > ARRAYS:
+        raise Refused("many", {"limit": ARRAYS})
     entries = [(name, *_entry(name, entry, len(content) - start)) for name, entry in header.items()]
     _side_by_side(entries, len(content) - start)
     for name, dtype, shape, begin, _ in entries:
         gathering.add(name, dtype, shape, Block(content, start + begin))
-    if isinstance(metadata, dict) and isinstance(metadata.get("format"), str):
-        gathering.note("framework", name=clean(metadata["format"], SHOWN))
+    if framework:
+        gathering.note("framework", name=framework)
     return gathering.weights("safetensors")
+
+
+def _framework(metadata: Any) -> str:
+    """Return who wrote the file, "" if it does not say; the rest of what it says of itself is let go."""
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise Refused("damaged", {"format": "safetensors"})
+    return clean(metadata.get("format", ""), SHOWN)
 
 
 def _header(text: bytes) -> dict[str, Any]:

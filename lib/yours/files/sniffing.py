@@ -89,7 +89,7 @@ def _text(content: bytes) -> Refused | None:
 def _json(content: bytes) -> bool:
     """Tell whether a file is JSON; a large one is judged by its first letter."""
     if len(content) > TOLD:
-        return content.lstrip()[:1] in (b"{", b"[")
+        return content[:TOLD].lstrip()[:1] in (b"{", b"[")
     try:
         return isinstance(json.loads(content), dict | list)
     except (ValueError, RecursionError):

@@ -10,7 +10,7 @@ from typing import Literal
 from lib.yours.contract import Refused, Weights
 from lib.yours.files.decoding import READ, Block, Bytes, width
 from lib.yours.files.gathering import Gathering
-from lib.yours.files.limits import PICKLE, SHOWN, clean, short
+from lib.yours.files.limits import MEGABYTE, PICKLE, SHOWN, TEXT, clean, short
 from lib.yours.files.torch_names import Leaf, Walk, copies, wrapped
 from lib.yours.files.torch_pickle import Left, Storage, Tensor, follow
 from lib.yours.files.zip_directory import Entry, fits, unpack
@@ -28,7 +28,9 @@ def read(content: bytes, entries: dict[str, Entry]) -> Weights:
     """Return what a checkpoint holds; Refused with the reason."""
     archive = Archive(content, entries)
     walk = Walk()
-    leaves = list(walk.leaves(follow(bytes(archive.part(MAIN, most=PICKLE)))))
+    pickle = bytes(archive.part(MAIN))
+    archive.gathering.account.enter(TEXT * len(pickle))
+    leaves = list(walk.leaves(follow(pickle)))
     given = [archive.take(leaf) for leaf in leaves]
     archive.tell(leaves, [name for name in given if name], walk.values)
     return archive.gathering.weights("torch")
@@ -51,13 +53,13 @@ class Archive:
         self.unlike = 0  # parts that their checksums do not fit
         self.order = self._order()
 
-    def part(self, name: str, most: int) -> Bytes:
-        """Return the bytes of a file of the archive; Refused if it is not there, or larger than `most`."""
+    def part(self, name: str) -> Bytes:
+        """Return the bytes of a file of the archive; Refused if it is not there."""
         entry = self.entries.get(self.folder + name)
         if entry is None:
             raise Refused("missing", {"name": clean(name, SHOWN)})
-        if entry.size > most:
-            raise short(name, entry.size, most)
+        if name == MAIN and entry.size > PICKLE:
+            raise Refused("header", {"megabytes": entry.size / MEGABYTE})
         unpacked = unpack(self.content, entry, self.gathering.account)
         self.unlike += not fits(entry, unpacked)
         return unpacked
@@ -66,7 +68,7 @@ class Archive:
         """Return the order of bytes, "<" or ">": older files do not say, and are little-endian."""
         if self.folder + "byteorder" not in self.entries:
             return "<"
-        order = bytes(self.part("byteorder", most=10))
+        order = bytes(self.part("byteorder"))
         if order not in (b"little", b"big"):
             raise Refused("damaged", {"format": "torch"})
         if order == b"big":
@@ -98,7 +100,7 @@ class Archive:
     def _storage(self, storage: Storage, item: int) -> Bytes:
         """Return a storage's bytes; Refused if the file of the archive is not as long as the pickle says."""
         if storage.key not in self.storages:
-            self.storages[storage.key] = self.part(f"data/{storage.key}", most=len(self.content) * 2000)
+            self.storages[storage.key] = self.part(f"data/{storage.key}")
         buffer = self.storages[storage.key]
         promised = storage.length * (item if storage.dtype else 1)
         if promised > memoryview(buffer).nbytes:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lib.types import Array
 from lib.yours.contract import Refused
-from lib.yours.files.limits import FIELDS
+from lib.yours.files.limits import FIELD_TAKES, FIELDS, NAME, PART_TAKES, PARTS, TEXT, Account
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5  # kinds of fields
 LONGEST = 10  # bytes of a varint
@@ -33,9 +33,10 @@ class Span(NamedTuple):
 class Wire:
     """A message in a file; counts the fields that are read at all depths."""
 
-    def __init__(self, content: bytes, form: str) -> None:
-        """Hold the file; `form` is its format's name in a refusal."""
-        self.content, self.form, self.read = content, form, 0
+    def __init__(self, content: bytes, form: str, account: Account) -> None:
+        """Hold the file; `form` is its format's name in a refusal; what is kept is entered in the account."""
+        self.content, self.form, self.account = content, form, account
+        self.read, self.parts = 0, 0
 
     def damaged(self) -> Refused:
         """Return the refusal of a file that is not what it seems to be."""
@@ -48,6 +49,7 @@ class Wire:
             self.read += 1
             if self.read > FIELDS:
                 raise Refused("many_fields", {"limit": FIELDS})
+            self.account.enter(FIELD_TAKES)
             tag, at = self.varint(at, end)
             kind, value, start = tag & 7, 0, at
             if kind == VARINT:
@@ -63,6 +65,13 @@ class Wire:
                 raise self.damaged()
             yield tag >> 3, kind, Span(start, at), value
 
+    def part(self) -> None:
+        """Count a message that is kept as an object; Refused if there are too many."""
+        self.parts += 1
+        if self.parts > PARTS:
+            raise Refused("many_fields", {"limit": PARTS})
+        self.account.enter(PART_TAKES)
+
     def varint(self, at: int, end: int) -> tuple[int, int]:
         """Return the number that begins at a place, and the place behind it."""
         value = 0
@@ -76,9 +85,11 @@ class Wire:
                 return value & (2**64 - 1), at
         raise self.damaged()
 
-    def text(self, span: Span, longest: int = 1000) -> str:
+    def text(self, span: Span, longest: int = NAME) -> str:
         """Return a span as text, cut where it is long."""
-        return self.content[span.start : min(span.end, span.start + longest)].decode("utf-8", "replace")
+        end = min(span.end, span.start + longest)
+        self.account.enter(TEXT * (end - span.start))
+        return self.content[span.start : end].decode("utf-8", "replace")
 
     def varints(self, spans: list[Span], out: Array) -> None:
         """Fill `out` (N,) with the varints in spans, cut to its width; Refused unless there are just N."""

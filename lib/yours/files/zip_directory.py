@@ -87,7 +87,9 @@ def _entries(content: bytes, at: int, length: int) -> Iterator[Entry]:
 def _honest(path: str, flags: int, method: int) -> None:
     if flags & ENCRYPTED:
         raise Refused("encrypted")
-    if path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/"):
+    if "\0" in path:
+        raise Refused("damaged", {"format": "zip"})
+    if path.startswith("/") or ".." in path.split("/"):
         raise Refused("zip_path", {"name": clean(path, SHOWN)})
     if method not in (STORED, DEFLATED):
         raise Refused("zip_method", {"name": clean(path, SHOWN)})
