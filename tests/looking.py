@@ -15,6 +15,11 @@ AXE, RULES = Axe(), {"resultTypes": ["violations"], "preload": False}  # the rul
 SEEN = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]}  # theme and width matter
 LOOKS = (("wide", "light", RULES), ("phone", "dark", RULES | SEEN))  # each width and each theme once
 SERIOUS = ("serious", "critical")
+# A sidebar that is folding away still scrolls, while its links can no longer be reached.
+FOLDED = """() => {
+    const bar = document.querySelector("[data-testid=stSidebar]");
+    return bar?.getAttribute("aria-expanded") !== "false" || bar.getBoundingClientRect().right <= 1;
+}"""
 
 
 def every_look(tab, slug):
@@ -80,5 +85,6 @@ def look(page, slug, size, scheme):
     height = page.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
     page.set_viewport_size({"width": SIZES[size][0], "height": min(height + 60, 9000)})
     settled(page)
+    page.wait_for_function(FOLDED, timeout=SLOW)
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"{slug}_{size}_{scheme}.png")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from looking import AXE, LOOKS, SERIOUS
+from looking import AXE, FOLDED, LOOKS, SERIOUS
 from playwright.sync_api import expect
 from reader import SIZES, SLOW
 
@@ -27,6 +27,7 @@ def looked_at(tab):
         tab.emulate_media(color_scheme=scheme)
         tab.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
         tab.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=SLOW)
+        tab.wait_for_function(FOLDED, timeout=SLOW)
         serious = [
             v for v in AXE.run(tab, context=OURS, options=rules).response["violations"] if v["impact"] in SERIOUS
         ]

@@ -254,3 +254,10 @@ def test_graphs_within_nodes_are_read_and_names_do_not_mix():
 def test_a_pickled_array_is_refused_where_there_is_nothing_else():
     with pytest.raises(Refused, match="pickle"):
         read("w.npy", made.npy(np.array([None, 1])))
+
+
+def test_a_byte_that_is_no_boolean_is_true():
+    """numpy would keep it, and count it as it is."""
+    content = bytearray(made.npy(np.array([False, True])))
+    content[-1] = 7
+    assert read("w.npy", bytes(content)).arrays["w"].view(np.uint8).tolist() == [0, 1]

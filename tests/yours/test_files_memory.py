@@ -37,6 +37,13 @@ def wide_text():
     return b"X" + len(text).to_bytes(4, "little") + text
 
 
+def names_and_numbers():
+    """Long names in front of half precision, which doubles: both are held at the same time."""
+    names = hand.tagged(1, hand.tagged(1, wide_text()[5:305]) * 50_000)
+    numbers = b"\x10\x0a" + hand.tagged(1, b"\x80\xb4\x89\x13")  # float16, 40 million
+    return hand.onnx_of(names + hand.tagged(5, numbers + hand.tagged(9, bytes(80_000_000))))
+
+
 def fields(content):
     """A graph of as many fields as may be."""
     return hand.onnx_of(content * (limits.FIELDS - 10))
@@ -67,6 +74,7 @@ BOMBS = {
     "graphs.onnx": lambda: hand.onnx_of(hand.tagged(1, hand.tagged(5, b"\x32\0" * (limits.FIELDS - 10)))),
     "inputs.onnx": lambda: hand.onnx_of(hand.tagged(1, b"\x0a\x03abc" * (limits.FIELDS - 10))),
     "text.onnx": lambda: hand.onnx_of(hand.tagged(1, hand.tagged(1, wide_text()[5:]) * 90_000)),
+    "names and numbers.onnx": names_and_numbers,
     "arrays.onnx": lambda: hand.onnx_of(hand.tagged(5, b"\x08\0\x10\x01") * limits.ARRAYS),
     "axes.onnx": lambda: hand.onnx_of(hand.tagged(5, hand.tagged(1, b"\x01" * 30_000_000))),
     "pieces.onnx": lambda: hand.onnx_of(hand.tagged(5, b"\x10\x01" + b"\x25\0\0\0\0" * (limits.FIELDS - 10))),
