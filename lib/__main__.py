@@ -15,7 +15,7 @@ from lib import takeaway
 from lib.config import Config
 from lib.question import Answer, Verdict, every, find
 from lib.words import Words, load, ruling
-from lib.yours import command
+from lib.your_network import command
 
 YOURS = "your_network"
 

@@ -155,13 +155,6 @@ class Pool:
             else:
                 self.count -= 1  # the next start begins another
 
-    def end(self) -> None:
-        """End those that have nothing to do."""
-        with self._lock:
-            while self._idle:
-                self._idle.pop().end()
-                self.count -= 1
-
 
 POOL = Pool()
 start, borrowed, idle = POOL.start, POOL.borrowed, POOL.idle

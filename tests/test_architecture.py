@@ -25,13 +25,13 @@ ALLOWED = {
     "lib/takeaway.py": {"numpy", "pandas", "safetensors", "lib.types", "lib.config", "lib.question", "lib.words"},
     "lib/plain.py": {"lib.questions", "lib.config", "lib.types", "lib.words"},
     "lib/notebook.py": {"lib.plain", "lib.config", "lib.question"},
-    "lib/__main__.py": {"lib.words", "lib.config", "lib.question", "lib.takeaway", "lib.yours"},
+    "lib/__main__.py": {"lib.words", "lib.config", "lib.question", "lib.takeaway", "lib.your_network"},
     "lib/words": {"lib.words"},
-    "lib/yours/files": {"numpy", "lib.types", "lib.yours"},
-    "lib/yours/examination": {"numpy", "scipy", "pandas", "lib.types", "lib.yours"},
-    "lib/yours/gabor.py": {"numpy", "torch", "lib.types", "lib.yours", "lib.questions.gabor"},
-    "lib/yours/specimens.py": {"torch", "lib.engine", "lib.types", "lib.config", "lib.yours"},
-    "lib/yours": {
+    "lib/your_network/files": {"numpy", "lib.types", "lib.your_network"},
+    "lib/your_network/examination": {"numpy", "scipy", "pandas", "lib.types", "lib.your_network"},
+    "lib/your_network/gabor.py": {"numpy", "torch", "lib.types", "lib.your_network", "lib.questions.gabor"},
+    "lib/your_network/specimens.py": {"torch", "lib.engine", "lib.types", "lib.config", "lib.your_network"},
+    "lib/your_network": {
         "numpy",
         "pandas",
         "safetensors",
@@ -40,7 +40,7 @@ ALLOWED = {
         "lib.question",
         "lib.types",
         "lib.words",
-        "lib.yours",
+        "lib.your_network",
     },
     "lib/engine": COMPUTING | SHARED | {"threadpoolctl"},
     "lib/figures": {"plotly", "numpy", "pandas", "PIL", "lib.types", "lib.figures"},
@@ -57,7 +57,7 @@ ALLOWED = {
         "lib.notebook",
         "lib.takeaway",
         *(
-            f"lib.yours.{name}" for name in ("saying", "config", "contract", "question", "report")
+            f"lib.your_network.{name}" for name in ("saying", "config", "contract", "question", "report")
         ),  # not what computes
         *SHARED,
     },

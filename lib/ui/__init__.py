@@ -10,6 +10,6 @@ from lib.ui.painting import paint
 from lib.ui.rulings import facts
 from lib.ui.stage import Page
 from lib.ui.upload import upload
-from lib.ui.yours import yours
+from lib.ui.your_network import yours
 
 __all__ = ["Page", "facts", "gallery", "page", "paint", "upload", "yours"]

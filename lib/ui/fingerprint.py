@@ -43,7 +43,7 @@ def hashed(lib: Path, slug: str) -> str:
 def _folder(lib: Path, slug: str) -> Path:
     """Where a question's own code is; that of a reader's network is no question's."""
     folder = lib / "questions" / slug
-    return folder if folder.is_dir() else lib / "yours"
+    return folder if folder.is_dir() else lib / "your_network"
 
 
 def differences(old: Any, new: Any) -> tuple[bool, int, int]:

@@ -95,6 +95,16 @@ def test_the_match_is_the_nearest_of_all_orders(width):
         assert torch.equal(restored, p)
 
 
+def test_units_that_are_off_for_all_samples_are_matched_by_their_weights():
+    """Their activations correlate with none, so any order of them would do."""
+    a = inits.start(mlp.MLP((5, 8, 2)), inits.Init("he"), range(4))
+    a[1][:, ::2] = -100.0  # half of the units
+    x = torch.rand(50, 5, generator=torch.Generator().manual_seed(0))
+    shuffled = matching.reordered(a, torch.tensor([3, 0, 6, 1, 7, 4, 2, 5]).expand(4, -1))
+    for restored, p in zip(matching.reordered(shuffled, matching.alike(a, shuffled, x)), a, strict=True):
+        assert torch.equal(restored, p)
+
+
 def test_only_one_hidden_layer_can_be_matched():
     deep = inits.start(mlp.MLP((2, 3, 3, 1)), inits.Init("he"), [0])
     with pytest.raises(ValueError, match="one hidden layer"):
