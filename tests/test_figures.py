@@ -35,6 +35,10 @@ def test_histograms_show_the_last_frame_first_and_colour_by_sign():
     assert [f.name for f in chart.frames] == ["0", "1", "5"]
     np.testing.assert_allclose(chart.frames[1].data[0].y, density[1], rtol=1e-6)
     assert chart.layout.sliders[0].active == 2
+    # a picture that a reader saves has no slider in it, as the page has none of Plotly's
+    slider = chart.layout.sliders[0]
+    assert {slider[f"{part}color"] for part in ("bg", "activebg", "border", "tick")} == {scrub.NONE}
+    assert slider.font.color == scrub.NONE
 
 
 def test_heat_maps_share_one_scale_that_is_centred_on_zero():

@@ -9,7 +9,8 @@ from lib.figures.histograms import histograms
 from lib.figures.style import GREY
 from lib.types import Array
 
-ROW = 92  # pixels of a layer's row
+ROW = 104  # pixels of a layer's row
+COUNTERS = 0.62  # of its height: below the layer's name, which is as long as half a phone
 
 
 def examined(
@@ -28,7 +29,9 @@ def examined(
     corners = np.repeat(edges, 2)[1:-1].astype(np.float32)
     for row, outline in enumerate(outlines, 1):
         axis = "" if row == 1 else str(row)
-        chart.layout[f"yaxis{axis}"].range = [0, 1.05 * _top(density[row - 1], outline)]
+        top = 1.05 * _top(density[row - 1], outline)
+        chart.layout[f"yaxis{axis}"].range = [0, top]
+        chart.data[len(names) + row - 1].y = [COUNTERS * top] * 2  # behind as many bars
         chart.add_scatter(
             x=corners, y=np.repeat(outline, 2).astype(np.float32), mode="lines", hoverinfo="skip",
             line={"color": GREY, "width": 2}, name=start, showlegend=row == 1, yaxis=f"y{axis}",

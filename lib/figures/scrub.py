@@ -8,6 +8,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+NONE = "rgba(0,0,0,0)"
+
 
 def add_frames(
     figure: go.Figure,
@@ -32,8 +34,16 @@ def add_frames(
 
 
 def _slider(labels: Sequence[str], prefix: str, now: dict[str, Any]) -> dict[str, Any]:
-    """Plotly's slider, in the middle of the picture where it takes no room: the page hides it and moves it itself."""
+    """Plotly's slider, in the middle of the picture where it takes no room: the page moves it itself.
+
+    It has no colour, so that a saved picture does not show it either; were it not drawn, nothing could move it.
+    """
     return {
+        "bgcolor": NONE,
+        "activebgcolor": NONE,
+        "bordercolor": NONE,
+        "tickcolor": NONE,
+        "font": {"color": NONE},
         "active": len(labels) - 1,
         "steps": [{"label": label, "method": "animate", "args": [[label], now]} for label in labels],
         "currentvalue": {"prefix": prefix, "visible": False},

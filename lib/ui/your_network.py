@@ -114,7 +114,7 @@ def _histograms(words: Words, shown: list[Shape]) -> Any:
         shown[0].edges, [s.density for s in shown], [s.outline for s in shown], [_short(s.layer) for s in shown],
         **words.some("figures.layers", "x", "y", "hover", "start"),
         counters=[
-            (say("figures.layers.below", share=s.negative), say("figures.layers.above", share=1 - s.negative))
+            (say("figures.layers.below", share=s.negative), say("figures.layers.above", share=s.positive))
             for s in shown
         ],
     )  # fmt: skip

@@ -22,6 +22,7 @@ class Shape:
     density: Array  # (BINS,) share of the weights per bin, in per cent
     outline: Array  # (BINS,) the same of a fresh start of the same shape
     negative: float  # share below zero
+    positive: float  # share above; what is left are exact zeros
     filters: Array | None  # (m, side, side, colours)
 
 

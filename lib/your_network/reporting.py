@@ -63,5 +63,6 @@ def _shape(layer: Layer) -> Shape:
     return Shape(
         layer=layer.name, rms=rms, edges=edges, density=100 * fresh.histogram(layer.matrix, edges * unit),
         outline=100 * fresh.outline(start, edges * unit), negative=float((layer.matrix < 0).mean()),
+        positive=float((layer.matrix > 0).mean()),
         filters=None if shown is None else shown.astype(np.float32),
     )  # fmt: skip
