@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lib import figures
+from lib.figures import scrub
 
 R = np.random.default_rng(0)
 SCRUB = {
