@@ -8,21 +8,13 @@ from functools import partial
 from statistics import median
 from time import perf_counter
 
+from benchmarks.pair import training
 from lib import processes
-from lib.engine import cores, data, inits, mlp, train
+from lib.engine import cores
 from lib.spare import SPARE, Machine
-from lib.types import Progress
 
 SHAPES = ((32, 4, 10), (10, 32, 64), (16, 32, 128), (30, 32, 128))  # members, hidden units, batch
-STEPS, ROUNDS = 500, 5
-
-
-def training(progress: Progress, *, members: int, units: int, batch: int) -> None:
-    """Train an ensemble on the digits."""
-    network, each = mlp.MLP((64, units, 10)), range(members)
-    recipe = train.Recipe(steps=STEPS, batch=batch, lr=0.01)
-    start = inits.start(network, inits.Init("he"), each)
-    train.train(network, start, data.digits().train, recipe, seeds=each, progress=progress)
+ROUNDS = 5
 
 
 def main() -> None:

@@ -32,6 +32,10 @@ class Lost(Exception):
     """The process has ended."""
 
 
+class Unread(Exception):
+    """The process cannot read this job."""
+
+
 class Process:
     """One process, which works on one job at a time."""
 
@@ -56,13 +60,14 @@ class Process:
         It computes in torch's inference mode if asked.
         """
         try:
-            sent = pickle.dumps((job, inference))
+            # Bytes in bytes: what cannot be read there leaves nothing of itself in the pipe.
+            sent = pickle.dumps(pickle.dumps((job, inference)))
         except (pickle.PicklingError, AttributeError, TypeError):  # a function inside a function
             return job(progress)
         try:
             self._write(sent)
             return self._result(progress)
-        except Lost:
+        except (Lost, Unread):
             return job(progress)
 
     def _result(self, progress: Progress) -> Any:
@@ -72,6 +77,8 @@ class Process:
             kind, said = self._read()
             if kind == "done" and failed is None:
                 return said
+            if kind == "unread":
+                raise Unread
             if kind != "told":
                 raise failed or said
             try:

@@ -130,6 +130,16 @@ def test_a_job_that_cannot_be_sent_is_done_here(pool):
     assert here == [os.getpid()]
 
 
+def test_a_job_that_the_process_cannot_read_is_done_here_and_the_process_goes_on(pool, monkeypatch):
+    """A function of the program that runs here is of another one there."""
+    monkeypatch.setattr(sys.modules["__main__"], "place", place, raising=False)
+    monkeypatch.setattr(place, "__module__", "__main__")
+    with pool.borrowed() as one:
+        assert one.work(place, nothing, inference=False)[0] == os.getpid()
+        assert one.work(talkative, nothing, inference=False) == 7
+        assert one.alive
+
+
 def test_a_job_whose_process_is_killed_is_done_here_and_another_process_begins(pool):
     with pool.borrowed() as one:
         number = one.number
@@ -185,7 +195,7 @@ def test_it_ends_when_the_code_has_changed(tmp_path):
     with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
         assert pickle.load(one.stdout) == ("there", None)
         for step in range(2):
-            one.stdin.write(pickle.dumps((partial(abs, -1), False)))  # not a job: abs takes one number
+            one.stdin.write(pickle.dumps(pickle.dumps((partial(abs, -1), False))))  # abs takes one number
             one.stdin.flush()
             if step == 0:
                 kind, error = pickle.load(one.stdout)

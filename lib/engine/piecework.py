@@ -1,7 +1,8 @@
 """A process that works on pieces of another's run (`python -m lib.engine.piecework`); that one has lib/processes.py.
 
 Jobs come through its standard input; words about their progress and results go out through its standard output, as
-(kind, what is said): "there", "told", "done" or "failed". Each "told" waits for an answer, whether to stop.
+(kind, what is said): "there", "told", "done", "failed" or, of a job that cannot be read here, "unread". Each "told"
+waits for an answer, whether to stop.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import torch
 
@@ -36,13 +37,12 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
     say(pickle.dumps(("there", None)))
     while True:
         try:
-            job, inference = pickle.load(given)
+            sent = pickle.load(given)
         except EOFError:
             return
         if _code() != code:  # what was imported is of another day than the one who asks
             return
-        say(_done(job, inference, _told(given, say)))
-        del job
+        say(_done(sent, _told(given, say)))
         memory.release()
 
 
@@ -67,8 +67,12 @@ def _told(given: BinaryIO, say: Callable[[bytes], None]) -> Progress:
     return progress
 
 
-def _done(job: Callable[[Progress], Any], inference: bool, progress: Progress) -> bytes:
+def _done(sent: bytes, progress: Progress) -> bytes:
     """What became of a job, as it is sent."""
+    try:
+        job, inference = pickle.loads(sent)
+    except Exception:  # a function of the asker's `__main__`, say
+        return pickle.dumps(("unread", None))
     try:
         with torch.inference_mode(inference):
             return pickle.dumps(("done", job(progress)))
