@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.images import Convolve, Flatten, MaxPool
+from lib.engine.images import Bias, Flatten, MaxPool, convolution
 from lib.engine.layers import Activate, Layer, Linear
 from lib.engine.program import Memory, Shape
 
@@ -46,24 +46,24 @@ class CNN:
         return []
 
     def build(self, memory: Memory) -> list[Layer]:
-        """Return convolve, activate, (pool), ..., flatten, linear."""
+        """Return convolve, (pool), bias, activate, ..., flatten, linear."""
         layers: list[Layer] = []
         side = self.side
         for depth, pool in enumerate(self.pools):
-            conv = Convolve(*memory.take(2), side, memory.n, input_grad=depth > 0 or memory.input_grad)
-            like = conv.y.view(conv.shape)
-            layers += [conv, *self._hidden(side, like, pool=pool)]
+            (w, b), (dw, db) = memory.take(2)
+            conv = convolution(w, dw, side, memory.n, input_grad=depth > 0 or memory.input_grad)
+            layers += [conv, *self._hidden(side, conv.y.view(conv.shape), Bias(b, db), pool=pool)]
             side //= 2 if pool else 1
         return [*layers, Flatten(), Linear(*memory.take(2), memory.n)]
 
-    def _hidden(self, side: int, like: Tensor, *, pool: bool) -> list[Layer]:
+    def _hidden(self, side: int, like: Tensor, bias: Bias, *, pool: bool) -> list[Layer]:
         if not pool:
-            return [Activate(self.activation, like)]
+            return [bias, Activate(self.activation, like)]
         pooled = MaxPool(side, like)
         # An activation whose slope follows from its output is monotone: the largest stays the largest.
         if activation(self.activation).keeps == "output":
-            return [pooled, Activate(self.activation, pooled.y)]
-        return [Activate(self.activation, like), pooled]
+            return [pooled, bias, Activate(self.activation, pooled.y)]
+        return [bias, Activate(self.activation, like), pooled]
 
     def arrange(self, x: Tensor) -> Tensor:
         """Rows of pixels (E, N, side * side) as images with samples last (E, 1, side, side, N)."""

@@ -17,7 +17,7 @@ from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
 from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
-from lib.questions.deconvnet.experiment import REPEATS, TOP, _excess, _top, run
+from lib.questions.deconvnet.experiment import REPEATS, TOP, _excess, _places, _seen, run
 from lib.questions.deconvnet.verdict import SHAPES, verdicts
 from lib.words import load
 
@@ -36,12 +36,18 @@ CNN = cnn.CNN()
 
 @pytest.fixture(scope="module")
 def net():
-    start = inits.start(CNN, inits.Init("he", bias=0.05), [3])
-    return projection.stack(CNN, start, 0), start
+    return inits.start(CNN, inits.Init("he", bias=0.05), [2, 3])
 
 
 def digits(count=6):
     return data.digits().test_x[:count].view(-1, 1, 8, 8)
+
+
+def looking(params, x, last=None, *, back=False):
+    """All networks of an ensemble, which have looked at images (N, 1, 8, 8)."""
+    stack = projection.Stack(CNN, params, len(x), back=back)
+    stack.look(x.flatten(1).expand(len(params[0]), -1, -1), last)
+    return stack
 
 
 def one_hot(z):
@@ -57,10 +63,9 @@ def keys(result):
 
 
 def test_the_forward_pass_is_the_engines(net):
-    stack, params = net
-    last = projection.look(stack, digits()).handed[-1].flatten(1)
-    logits = last @ params[-2][0].T + params[-1][0]
-    ours = measure.outputs(CNN, params, digits().flatten(1))[0].T
+    last = looking(net, digits()).handed[-1].flatten(1, 3)
+    logits = net[-2] @ last + net[-1].unsqueeze(2)
+    ours = measure.outputs(CNN, net, digits().flatten(1))
     torch.testing.assert_close(logits, ours, atol=1e-5, rtol=1e-5)
 
 
@@ -81,39 +86,40 @@ def test_the_way_back_is_autograds_with_its_rectifiers_changed(net, layer, metho
             g = g.relu() if method != "gradient" else g
             return g * (z > 0) if method != "zeiler" else g
 
-    stack, _ = net
+    member = 1  # of two that look side by side
     x = digits().clone().requires_grad_()
     h = x
     for k in range(layer + 1):
-        z = F.conv2d(h, stack.filters[k], stack.biases[k], padding=1)
+        filters = net[2 * k][member].view(-1, h.shape[1], 3, 3)
+        z = F.conv2d(h, filters, net[2 * k + 1][member], padding=1)
         h = Rectifier.apply(z)
-        if stack.pools[k] and k < layer:
+        if CNN.pools[k] and k < layer:
             h = F.max_pool2d(h, 2)
     start = one_hot(z.detach())
     h.backward(start)
-    seen = projection.look(stack, digits())
-    found = projection.project(stack, seen, layer, start, method)
-    torch.testing.assert_close(found, x.grad, atol=1e-6, rtol=1e-5)
-    reach = projection.field(stack, layer, start)
-    assert (found[~reach] == 0).all()
+    stack = looking(net, digits(), back=True)
+    found = stack.project(layer, start.permute(1, 2, 3, 0).expand(2, -1, -1, -1, -1), method)
+    torch.testing.assert_close(found[member].view(x.shape), x.grad, atol=1e-6, rtol=1e-5)
+    reach = projection.field(CNN.pools, layer, start)
+    assert (x.grad[~reach] == 0).all()
+    assert (found[member].view(x.shape)[~reach] == 0).all()
 
 
 def test_nothing_outside_the_receptive_field_matters(net):
-    stack, _ = net
-    z = projection.look(stack, digits()).z[1]
-    start = one_hot(z)
-    reach = projection.field(stack, 1, start)
+    maps = looking(net, digits()).maps[1][0].movedim(3, 0)  # (6, O, 4, 4)
+    start = one_hot(maps)
+    reach = projection.field(CNN.pools, 1, start)
     assert not reach.all()
     other = torch.where(reach, digits(), torch.rand(6, 1, 8, 8, generator=torch.Generator().manual_seed(0)))
     at = start.flatten(2)[:, 0].argmax(1)
-    before, after = (projection.look(stack, v).z[1][:, 0].flatten(1)[torch.arange(6), at] for v in (digits(), other))
+    seen = [looking(net, v).maps[1][0, 0].flatten(0, 1) for v in (digits(), other)]  # (16, 6) each
+    before, after = (values[at, torch.arange(6)] for values in seen)
     torch.testing.assert_close(before, after)
 
 
 def test_an_unknown_method_is_refused(net):
-    stack, _ = net
     with pytest.raises(ValueError, match="no method 'magic'"):
-        projection.project(stack, projection.look(stack, digits()), 0, torch.zeros(6, 8, 8, 8), "magic")
+        looking(net, digits(), back=True).project(0, torch.zeros(2, 8, 8, 8, 6), "magic")
 
 
 def test_the_default_says_what_the_science_found(default):
@@ -132,10 +138,8 @@ def test_from_the_first_layer_the_projection_is_the_gradient(default):
     first = run(Deconvnet(layer=1, steps=10))
     np.testing.assert_allclose(first.gradient, 1, atol=1e-5)
     assert default.gradient.max() < 0.99  # from the second it is not
-    assert tuple(
-        z.shape[1:3] for z in projection.look(projection.stack(CNN, inits.start(
-            CNN, inits.Init("he"), [0]), 0), digits(1)).z
-    ) == SHAPES  # fmt: skip
+    start = inits.start(CNN, inits.Init("he"), [0])
+    assert tuple(maps.shape[1:3] for maps in looking(start, digits(1)).maps) == SHAPES
 
 
 def test_deleting_more_pixels_loses_more_and_random_ones_less():
@@ -146,18 +150,22 @@ def test_deleting_more_pixels_loses_more_and_random_ones_less():
 
 def test_what_arrives_at_the_best_places_is_cut_out_by_hand(net):
     """Of each unit's nine best images the 3 x 3 patch around its place, less the mean over all patches."""
-    stack, _ = net
-    x = digits(30)
-    seen = projection.look(stack, x)
-    strength, rows, places = _top(seen.z[1])
-    below = F.pad(seen.handed[0], (1, 1, 1, 1)).numpy()  # (N, 8, 6, 6)
+    member = 1
+    every = _seen(CNN, net, 1)
+    strength, rows = every.strength.topk(TOP, 2)
+    images = data.digits().test_x[rows.flatten(1)]
+    stack = projection.Stack(CNN, net, images.shape[1])
+    stack.look(images)
+    places = _places(stack.maps[1])
+    found = _excess(stack.handed[0], every.usual, places)[member].numpy()
+    handed = looking(net, digits(500)).handed[0][member].movedim(3, 0)
+    below = F.pad(handed, (1, 1, 1, 1)).numpy()  # (N, 8, 6, 6)
     patches = np.array([[b[:, i : i + 3, j : j + 3].ravel() for i in range(4) for j in range(4)] for b in below])
-    found = _excess(seen.handed[0], rows, places).numpy()
-    for unit in range(len(strength)):
-        best = [patches[row, place] for row, place in zip(rows[unit], places.flat[unit], strict=True)]
-        np.testing.assert_allclose(found[unit], np.mean(best, 0) - patches.mean((0, 1)), atol=1e-5)
-        z = np.array(best) @ stack.filters[1][unit].numpy().ravel() + float(stack.biases[1][unit])
-        np.testing.assert_allclose(np.maximum(z, 0), strength[unit], atol=1e-5)
+    for unit, (mine, at) in enumerate(zip(rows[member], places[member], strict=True)):
+        best = [patches[row, place] for row, place in zip(mine, at, strict=True)]
+        np.testing.assert_allclose(found[unit], np.mean(best, 0) - patches.mean((0, 1), dtype=float), atol=1e-5)
+        z = np.array(best) @ net[2][member, unit].numpy() + float(net[3][member, unit])
+        np.testing.assert_allclose(np.maximum(z, 0), strength[member, unit], atol=1e-5)
 
 
 def test_other_ends_are_named(default):

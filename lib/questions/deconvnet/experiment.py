@@ -1,7 +1,7 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,12 +12,12 @@ from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
-from lib.questions.deconvnet.projection import Seen, Stack
+from lib.questions.deconvnet.projection import Stack
 from lib.questions.deconvnet.result import Result
 from lib.types import Array, Progress
 
 REPEATS = 10
-KINDS = ("trained", "shuffled", "half", "random")  # half: trained on the first OLD classes
+TAUGHT = ("trained", "shuffled", "half")  # half: on the first OLD classes
 PROBED = ("half", "random")
 TOP = 9
 BATCH, LR, WARMUP, CLIP = 64, 0.01, 20, 1.0
@@ -25,201 +25,233 @@ OLD, LABELS = 5, 20  # classes that the transferred networks have seen; labels o
 RIDGE = 0.03  # of the mean squared length of the features
 SHOWN = ("images", "labels", "projections", "activations", "named", "left", "place")
 SILENT = 1e-4  # a unit whose largest activation is smaller says nothing
+CHUNK = 100  # images that all networks look at together
+
+Params = list[Tensor]
 
 
 def run(config: Deconvnet, progress: Progress | None = None) -> Result:
     """Train on digits, on shuffled labels and on half of the classes; look into all of them and into their start."""
-    network, seeds = cnn.CNN(), seeds_of(config.seed, REPEATS)
-    start = inits.start(network, inits.Init("he"), seeds)
-    halves = slice(REPEATS // 2), slice(REPEATS // 2, REPEATS)
-    jobs = [partial(_found, config, network, kind, start, seeds, half) for kind in KINDS for half in halves]
-    size = REPEATS // 2 * network.channels[0] * network.side**2 * BATCH
-    done = cores.each(jobs, progress, size=size)
-    found = {kind: _both(*done[2 * k : 2 * k + 2]) for k, kind in enumerate(KINDS)}
-    looks = [found[kind].looks for kind in CONDITIONS]
-    return Result(
-        config=config,
-        accuracy=np.array([found[kind].accuracy for kind in CONDITIONS]),
-        **{name: np.stack([kind[0][name] for kind in looks]) for name in SHOWN},  # of the first network of each kind
-        probe=np.array([found[kind].probe for kind in PROBED]),
-        network=found[config.weights].network,
-        **_numbers(looks),
-    )
-
-
-def _numbers(looks: list[list[dict[str, Any]]]) -> dict[str, Array]:
-    names = ("lost", "lost_random", "likeness", "unlike", "gradient", "live", "prefer", "prefer_other")
-    return {name: np.array([[look[name] for look in row] for row in looks]) for name in names}
+    network, half = cnn.CNN(), REPEATS // 2
+    halves = slice(half), slice(half, REPEATS)
+    size = len(TAUGHT) * half * network.channels[0] * network.side**2 * BATCH
+    found = cores.each([partial(_found, config, network, some) for some in halves], progress, size=size)
+    numbers = {name: np.concatenate([each.numbers[name] for each in found], 1) for name in found[0].numbers}
+    return Result(config=config, **numbers, **found[0].shown, network=found[0].network)
 
 
 class Found(NamedTuple):
-    """What there is to say of the networks of one kind."""
+    """What there is to say of some networks of every kind."""
 
-    looks: list[dict[str, Any]]
-    accuracy: list[float]  # on the test digits
-    probe: list[float]  # a reader's accuracy on new classes
-    network: dict[str, Array]  # the first one's parameters by name
-
-
-def _both(one: Found, other: Found) -> Found:
-    """All networks of one kind."""
-    return Found(one.looks + other.looks, one.accuracy + other.accuracy, one.probe + other.probe, one.network)
+    numbers: dict[str, Array]  # one of each network, (3, R); (2, R) of those that a reader probes
+    shown: dict[str, Array]  # of the first network of each of the CONDITIONS, (3, ...)
+    network: dict[str, Array]  # the first one with the chosen weights, its parameters by name
 
 
-def _found(
-    config: Deconvnet, network: cnn.CNN, kind: str, start: list[Tensor], seeds: range, members: slice,
-    progress: Progress,
-) -> Found:  # fmt: skip
-    """Train some of the networks of a kind, unless they are to stay random, and look into them."""
-    params, seeds = [p[members] for p in start], seeds[members]
-    if kind != "random":
-        params = _trained(network, params, _lesson(kind, seeds), seeds, config.steps, progress)
+def _found(config: Deconvnet, network: cnn.CNN, members: slice, progress: Progress) -> Found:
+    """Train some networks of every kind, but those that are to stay random, and look into them."""
+    seeds = seeds_of(config.seed, REPEATS)[members]
+    start = inits.start(network, inits.Init("he"), seeds)
+    params = {"random": start, **_trained(network, start, seeds, config.steps, progress)}
     tell(progress, 1, 1)
-    drawn = _drawn(config, network.channels[config.layer - 1], kind)[members] if kind in CONDITIONS else None
-    found, digits = Found([], [], [], export.named(network, params)), data.digits()
-    with torch.inference_mode():
-        for m, seed in enumerate(seeds):
-            net = projection.stack(network, params, m)
-            seen = projection.look(net, digits.test_x.view(-1, 1, 8, 8))
-            upper = seen.handed[-1].flatten(1)
-            if drawn is not None:
-                found.looks.append(_looked_into(net, seen, config, drawn[m]))
-                read = (upper @ params[-2][m].T + params[-1][m]).argmax(1) == digits.test_y
-                found.accuracy.append(float(read.float().mean()))
-            if kind in PROBED:
-                found.probe.append(_transfer(net, upper, seed))
-    return found
+    drawn = dict(zip(CONDITIONS, _drawn(config, network.channels[config.layer - 1])[:, members], strict=True))
+    with torch.inference_mode():  # kind by kind: all of them at once would take four times the memory
+        every = {kind: _seen(network, of_kind, config.layer - 1) for kind, of_kind in params.items()}
+        looks = [_looked_into(network, params[kind], every[kind], config, drawn[kind]) for kind in CONDITIONS]
+        accuracy = [_read(params[kind], every[kind].upper) for kind in CONDITIONS]
+        probe = [_transfer(network, params[kind], every[kind].upper, seeds) for kind in PROBED]
+    names = looks[0].keys() - set(SHOWN)
+    numbers = {name: np.stack([look[name].numpy() for look in looks]) for name in names}
+    shown = {name: np.stack([look[name][0].numpy() for look in looks]) for name in SHOWN}
+    numbers |= {"accuracy": np.stack(accuracy), "probe": np.array(probe)}
+    return Found(numbers, shown, export.named(network, params[config.weights]))
 
 
 def _lesson(kind: str, seeds: range) -> tuple[Tensor, Tensor]:
-    """Images and labels: the digits, with shuffled labels, or as many of the first OLD classes, some repeatedly."""
+    """Images (R, N, 64) and labels: the digits, with shuffled labels, or the first OLD classes, some repeatedly."""
     digits = data.digits()
     n = len(digits.x)
+    every = digits.x.expand(len(seeds), -1, -1)
     if kind == "trained":
-        return digits.x, digits.y
+        return every, digits.y.expand(len(seeds), -1)
     made = [torch.Generator().manual_seed(seed + 500) for seed in seeds]
     mixed = torch.stack([digits.y[torch.randperm(n, generator=g)] for g in made])
     if kind == "shuffled":
-        return digits.x, mixed
+        return every, mixed
     old = torch.nonzero(digits.y < OLD)[:, 0]
     rows = torch.stack([old[torch.randint(len(old), (n,), generator=g)] for g in made])
     return digits.x[rows], digits.y[rows]
 
 
-def _trained(
-    network: cnn.CNN, start: list[Tensor], lesson: tuple[Tensor, Tensor], seeds: range, steps: int,
-    progress: Progress,
-) -> list[Tensor]:  # fmt: skip
-    """Parameters after the lesson."""
+def _trained(network: cnn.CNN, start: Params, seeds: range, steps: int, progress: Progress) -> dict[str, Params]:
+    """Parameters after each lesson. All kinds in one training: fewer and larger operations."""
     recipe = train.Recipe(steps=steps, optimiser="adam", lr=LR, batch=BATCH, warmup=min(WARMUP, steps), clip=CLIP)
-    return train.train(network, start, lesson, recipe, seeds=seeds, progress=progress).params
+    x, y = (torch.cat(parts) for parts in zip(*(_lesson(kind, seeds) for kind in TAUGHT), strict=True))
+    begun = [p.repeat(len(TAUGHT), *[1] * (p.dim() - 1)) for p in start]
+    ended = train.train(network, begun, (x, y), recipe, seeds=seeds, progress=progress).params
+    return {kind: [p[k * len(seeds) : (k + 1) * len(seeds)] for p in ended] for k, kind in enumerate(TAUGHT)}
 
 
-def _drawn(config: Deconvnet, units: int, kind: str) -> Tensor:
-    """Random scores (R, O * 9, 1, 8, 8) of the pixels of all images, from one stream for all kinds."""
+def _drawn(config: Deconvnet, units: int) -> Tensor:
+    """Random scores (3, R, O * 9, 64) of the pixels of all images, from one stream for all kinds."""
     made = torch.Generator().manual_seed(config.seed)
-    drawn = torch.rand(len(CONDITIONS), REPEATS, units * TOP, 1, 8, 8, generator=made)
-    return drawn[CONDITIONS.index(kind)]
+    return torch.rand(len(CONDITIONS), REPEATS, units * TOP, 64, generator=made)
 
 
-def _looked_into(net: Stack, everything: Seen, config: Deconvnet, drawn: Tensor) -> dict[str, Any]:
-    """The nine best images of every unit of the layer, their projections, and what the tests on them gave.
+class Every(NamedTuple):
+    """What E networks see in all N test images."""
 
-    `everything` is what the network sees in all test images; `drawn` (O * 9, 1, 8, 8) says in which order pixels are
-    deleted at random.
+    strength: Tensor  # (E, O, N) a unit's largest activation anywhere in the image
+    usual: Tensor  # (E, K, s, s) what arrives from the layer below on average
+    upper: Tensor  # (E, F, N) what the last layer hands on
+
+
+def _seen(network: cnn.CNN, params: Params, layer: int) -> Every:
+    """Pass all test images forward, some at a time."""
+    images = data.digits().test_x
+    stack, parts = Stack(network, params, CHUNK), list[tuple[Tensor, Tensor, Tensor]]()
+    for some in images.split(CHUNK):
+        rows = some.expand(len(params[0]), -1, -1)
+        stack.look(rows)
+        below = stack.handed[layer - 1] if layer else network.arrange(rows)
+        parts.append((stack.maps[layer].amax((2, 3)), below.sum(4), stack.handed[-1].flatten(1, 3).clone()))
+    strength, usual, upper = zip(*parts, strict=True)
+    return Every(torch.cat(strength, 2), torch.stack(usual).sum(0) / len(images), torch.cat(upper, 2))
+
+
+def _read(params: Params, upper: Tensor) -> Array:
+    """Share (E,) of the test digits that each network reads, from what its last layer hands on (E, F, N)."""
+    z = torch.baddbmm(params[-1].unsqueeze(2), params[-2], upper)
+    return measure.hits(z, data.digits().test_y).float().mean(1).double().numpy()
+
+
+def _looked_into(
+    network: cnn.CNN, params: Params, every: Every, config: Deconvnet, drawn: Tensor
+) -> dict[str, Tensor]:
+    """The nine best images of every unit of the layer, their projections, and what the tests on them gave (E, ...).
+
+    `drawn` (E, O * 9, 64) says in which order pixels are deleted at random.
     """
     digits, layer = data.digits(), config.layer - 1
-    x = digits.test_x.view(-1, 1, 8, 8)
-    strength, rows, places = _top(everything.z[layer])
-    units = len(strength)
-    shown = x[rows.flatten()]  # (O * 9, 1, 8, 8), unit by unit
-    start = torch.zeros(len(shown), units, places.side**2)
-    which = torch.arange(units).repeat_interleave(TOP)
-    each = torch.arange(len(shown))
-    start[each, which, places.flat.flatten()] = strength.flatten()
-    start = start.view(len(shown), units, places.side, places.side)
-    seen = projection.look(net, shown, layer)
-    found = projection.project(net, seen, layer, start, config.method)
-    plain = found if config.method == "gradient" else projection.project(net, seen, layer, start, "gradient")
-    excited, live = (
-        strength > SILENT,
-        strength[:, 0] > SILENT,
-    )  # a unit may have fewer than nine images that excite it
-    reach = _fields(layer, net.pools, places.side)[places.flat.flatten()]
-    ink = (shown > 0) & reach & (strength > 0).reshape(-1, 1, 1, 1)
+    strength, rows = every.strength.topk(TOP, 2)  # (E, O, 9)
+    members, units = strength.shape[:2]
+    shown = digits.test_x[rows.flatten(1)]  # (E, O * 9, 64), unit by unit
+    stack = Stack(network, params, units * TOP, back=True)
+    stack.look(shown, layer)
+    flat = _places(stack.maps[layer])  # (E, O, 9)
+    side = stack.maps[layer].shape[3]
+    at = (torch.arange(units).view(-1, 1) * side**2 + flat).view(members, 1, -1)  # among all places of all units
+    start = torch.zeros(members, units * side**2, units * TOP).scatter_(1, at, strength.view(members, 1, -1))
+    start = start.view(stack.maps[layer].shape)
+    found = stack.project(layer, start, config.method)
+    plain = found if config.method == "gradient" else stack.project(layer, start, "gradient")
+    excess = _excess(stack.handed[layer - 1] if layer else network.arrange(shown), every.usual, flat)
+    reach = _fields(layer, network.pools, side)[flat.flatten(1)]
+    ink = (shown > 0) & reach & (strength > 0).view(members, -1, 1)
 
     def deleted(scores: Tensor) -> tuple[Tensor, Tensor]:
-        """The ink pixels with the highest scores (O * 9, 1, 8, 8), and the activations (O, 9) without them."""
-        masked = torch.where(ink, scores, -torch.inf).flatten(1)
-        gone = torch.zeros_like(ink).flatten(1).scatter_(1, masked.topk(config.pixels, 1).indices, True).view_as(ink)
-        z = projection.look(net, shown * ~gone, layer).z[layer].relu().flatten(2)
-        return gone & ink, z[each, which, places.flat.flatten()].view(units, TOP)
-
-    def lost(after: Tensor) -> float:
-        """Share of the activation that goes, over all activations there are."""
-        return float((1 - after[excited] / strength[excited]).mean()) if live.any() else 0.0
+        """The ink pixels with the highest scores (E, O * 9, 64), and the activations (E, O, 9) without them."""
+        highest = torch.where(ink, scores, -torch.inf).topk(config.pixels, 2).indices
+        gone = torch.zeros_like(ink).scatter_(2, highest, True) & ink
+        stack.look(shown * ~gone, layer)
+        return gone, stack.maps[layer].view(members, -1, units * TOP).gather(1, at).view(strength.shape)
 
     (named, left), (_, left_random) = deleted(found), deleted(drawn)
-    unit = found.view(units, TOP, -1)
-    unit = unit / unit.norm(dim=2, keepdim=True).clamp(min=1e-12)
-    drawings = shown.view(units, TOP, -1)
-    weights = net.filters[layer].flatten(1)
-    excess = _excess(everything.handed[layer - 1] if layer else x, rows, places)
-    return {
-        "lost": lost(left),
-        "lost_random": lost(left_random),
-        "likeness": float(torch.cosine_similarity(unit, drawings, dim=2)[excited].mean()),
-        "unlike": float(torch.cosine_similarity(unit, drawings.roll(1, 0), dim=2)[excited].mean()),
-        "gradient": float(
-            torch.cosine_similarity(found.flatten(1), plain.flatten(1)).view(units, TOP)[excited].mean()
-        ),
-        "live": float(live.float().mean()),
-        "prefer": float(torch.cosine_similarity(weights, excess)[live].mean()),
-        "prefer_other": float(torch.cosine_similarity(weights.roll(1, 0), excess)[live].mean()),
-        "images": shown.view(units, TOP, 8, 8)[config.unit].numpy(),
-        "labels": digits.test_y[rows[config.unit]].numpy(),
-        "projections": found.view(units, TOP, 8, 8)[config.unit].numpy(),
-        "activations": strength[config.unit].numpy(),
-        "named": named.view(units, TOP, 8, 8)[config.unit].numpy(),
-        "left": torch.stack([left[config.unit], left_random[config.unit]]).numpy(),
-        "place": places.flat[config.unit].numpy(),
+    weights = params[2 * layer]
+
+    def of_unit(values: Tensor) -> Tensor:
+        return values.view(members, units, TOP, *values.shape[2:])[:, config.unit]
+
+    return _numbers(strength, left, left_random, (found, plain, shown), (weights, excess)) | {
+        "images": of_unit(shown).view(members, TOP, 8, 8),
+        "labels": digits.test_y[rows[:, config.unit]],
+        "projections": of_unit(found).view(members, TOP, 8, 8),
+        "activations": strength[:, config.unit],
+        "named": of_unit(named).view(members, TOP, 8, 8),
+        "left": torch.stack([left[:, config.unit], left_random[:, config.unit]], 1),
+        "place": flat[:, config.unit],
     }
 
 
-class _Places:
-    """Where in a map (O, 9) each activation is, as a flat index, and the map's side."""
+def _numbers(
+    strength: Tensor, left: Tensor, left_random: Tensor, pictures: tuple[Tensor, ...], asked: tuple[Tensor, Tensor]
+) -> dict[str, Tensor]:
+    """One number of each network (E,): means over all activations there are, or over all units that say anything.
 
-    def __init__(self, flat: Tensor, side: int) -> None:
-        self.flat, self.side = flat, side
+    `pictures`, each (E, O * 9, 64), are the projections, the gradients and the images; `asked` are a unit's weights
+    and what arrives more than usual (E, O, K * 9).
+    """
+    found, plain, drawings = (t.view(*strength.shape, -1) for t in pictures)
+    excited, live = strength > SILENT, strength[:, :, 0] > SILENT  # a unit may have fewer images that excite it
+    cosine = partial(torch.cosine_similarity, dim=-1)
+
+    def lost(after: Tensor) -> Tensor:
+        share = _mean(1 - after / strength, excited)
+        return torch.where(live.any(1), share, torch.zeros_like(share))
+
+    unit = found / found.norm(dim=3, keepdim=True).clamp(min=1e-12)
+    weights, excess = asked
+    return {
+        "lost": lost(left),
+        "lost_random": lost(left_random),
+        "likeness": _mean(cosine(unit, drawings), excited),
+        "unlike": _mean(cosine(unit, drawings.roll(1, 1)), excited),
+        "gradient": _mean(cosine(found, plain), excited),
+        "live": live.double().mean(1),
+        "prefer": _mean(cosine(weights, excess), live),
+        "prefer_other": _mean(cosine(weights.roll(1, 1), excess), live),
+    }
 
 
-def _top(z: Tensor) -> tuple[Tensor, Tensor, _Places]:
-    """Of preactivations (N, O, s, s): per unit the TOP largest activations (O, 9), one an image, which, and where."""
-    strength, rows = z.amax((2, 3)).relu().topk(TOP, 0)  # (9, O)
-    maps = z.flatten(2)[rows, torch.arange(z.shape[1])]  # (9, O, s * s)
-    return strength.T, rows.T, _Places(maps.relu().argmax(2).T, z.shape[-1])
+def _mean(values: Tensor, some: Tensor) -> Tensor:
+    """The mean (E,) of those of the values (E, ...) that count."""
+    total = torch.where(some, values, 0.0).flatten(1).sum(1, dtype=torch.float64)
+    return total / some.flatten(1).sum(1)
+
+
+def _places(maps: Tensor) -> Tensor:
+    """Where in its map each unit is most active in its own images (E, O, 9), flat: maps (E, O, s, s, O * 9)."""
+    units = maps.shape[1]
+    own = maps.flatten(2, 3).unflatten(3, (units, TOP)).diagonal(dim1=1, dim2=3)  # (E, s * s, 9, O)
+    return own.permute(0, 3, 2, 1).contiguous().argmax(3)
 
 
 @cache
 def _fields(layer: int, pools: tuple[bool, ...], side: int) -> Tensor:
-    """The receptive field of each place of a map (side^2, 1, 8, 8), bool; the weights do not matter for it."""
-    return projection.field(Stack([], [], pools), layer, torch.eye(side**2).view(-1, 1, side, side))
+    """The receptive field of each place of a map (side^2, 64), bool; the weights do not matter for it."""
+    return projection.field(pools, layer, torch.eye(side**2).view(-1, 1, side, side)).flatten(1)
 
 
-def _excess(below: Tensor, rows: Tensor, places: _Places) -> Tensor:
-    """What arrives at each unit's best places less what arrives on average, (O, K * 9): K maps below (N, K, s, s)."""
-    patches = partial(torch.nn.functional.unfold, kernel_size=3, padding=1)  # (N, K * 9, s * s)
-    best = patches(below[rows.flatten()])[torch.arange(rows.numel()), :, places.flat.flatten()]
-    usual = patches(below.mean(0, keepdim=True)).mean((0, 2))
-    return best.view(*rows.shape, -1).mean(1) - usual
+def _excess(below: Tensor, usual: Tensor, flat: Tensor) -> Tensor:
+    """What arrives at each unit's best places less what arrives on average, (E, O, K * 9).
+
+    `below` (E, K, s, s, O * 9) are the maps of the layer below, or the images; `usual` (E, K, s, s) their mean over
+    all test images; `flat` (E, O, 9) the places.
+    """
+    maps, side = below.shape[1:3]
+    padded = torch.nn.functional.pad(below, (0, 0, 1, 1, 1, 1)).flatten(2, 3)  # (E, K, (s + 2)^2, O * 9)
+    corner = flat.flatten(1).div(side, rounding_mode="floor") * (side + 2) + flat.flatten(1) % side
+    taps = (torch.arange(3).view(3, 1) * (side + 2) + torch.arange(3)).view(-1, 1)
+    around = (corner.unsqueeze(1) + taps).unsqueeze(1).expand(-1, maps, -1, -1)  # (E, K, 9, O * 9)
+    best = padded.gather(2, around).flatten(1, 2).unflatten(2, (-1, TOP)).mean(3)  # (E, K * 9, O)
+    patches = torch.nn.functional.unfold(usual, kernel_size=3, padding=1)  # (E, K * 9, s * s)
+    return (best - patches.mean(2, keepdim=True)).transpose(1, 2)
 
 
-def _transfer(net: Stack, upper: Tensor, seed: int) -> float:
-    """Accuracy of a linear reader on the new classes, with few labels; `upper` is what the last layer hands on."""
+def _transfer(network: cnn.CNN, params: Params, upper: Tensor, seeds: range) -> list[float]:
+    """Accuracy (E,) of a linear reader on the new classes, with few labels, from what the last layer hands on."""
     digits = data.digits()
     new, test_new = digits.y >= OLD, digits.test_y >= OLD
     x, y = digits.x[new], digits.y[new] - OLD
+    few = torch.stack([_few(y, seed) for seed in seeds])  # (E, 100)
+    stack = Stack(network, params, few.shape[1])
+    stack.look(x[few])
+    seen, test = stack.handed[-1].flatten(1, 3), upper[:, :, test_new]
+    test_y = digits.test_y[test_new] - OLD
+    return [measure.read_out(a.T, y[rows], b.T, test_y, RIDGE) for a, b, rows in zip(seen, test, few, strict=True)]
+
+
+def _few(y: Tensor, seed: int) -> Tensor:
+    """Which samples the reader is given: LABELS of each new class, class by class."""
     order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
-    few = torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
-    seen = projection.look(net, x[few].view(-1, 1, 8, 8)).handed[-1].flatten(1)
-    return measure.read_out(seen, y[few], upper[test_new], digits.test_y[test_new] - OLD, RIDGE)
+    return torch.cat([order[y[order] == k][:LABELS] for k in range(10 - OLD)])
