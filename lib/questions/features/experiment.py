@@ -1,13 +1,16 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from scipy.spatial import KDTree
 from torch import Tensor
 
 from lib.engine import cores, data, export, inits, measure, mlp, train
+from lib.engine.activations import activation
 from lib.engine.progress import part
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
@@ -25,45 +28,86 @@ NEIGHBOURS = 5
 
 def run(config: Features, progress: Progress | None = None) -> Result:
     """Train both kinds of networks from their starts; measure every layer, and draw the chosen view."""
-    deep = mlp.MLP(SIZES["deep"], config.activation)
-    narrow = mlp.MLP(SIZES["bottleneck"], config.activation, bottleneck=True)
-    histories = cores.each(
-        [partial(_trained, network, config) for network in (deep, narrow)],
-        part(progress, 0, 10, length=7), size=REPEATS * BATCH * SIZES["deep"][1],
-    )  # fmt: skip
-    digits = data.digits()
-    steps = histories[0].steps["0"]
-    ends = [_behind(config, "deep", histories[0], s, digits.test_x) for s in (0, len(steps) - 1)]  # 4 x (R, D, N)
-    two = [_behind(config, "bottleneck", histories[1], s, digits.test_x)[2] for s in (0, len(steps) - 1)]
-    flat = [[principal(f) for f in end] for end in ends]
-    found = _near_all([flat[0], [*flat[1], *ends[-1]], two], digits.test_y, part(progress, 7, 10, length=3))
-    behind = [_behind(config, "deep", histories[0], s, digits.test_x, first=True) for s in range(len(steps))]
+    half = REPEATS // 2
+    jobs = [partial(_found, config, some) for some in (slice(half), slice(half, REPEATS))]
+    found = cores.each(jobs, progress, size=half * BATCH * SIZES["deep"][1])
+    deep, narrow = (train.joined([some.histories[kind] for some in found]) for kind in SIZES)
+    numbers = {name: np.concatenate([some.numbers[name] for some in found], 1) for name in found[0].numbers}
+    drawn, digits = planes(_moments(_behind(config, "deep", _first(deep)))), data.digits()
     return Result(
         config=config,
-        steps=np.array(steps),
-        fisher=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in ends]).transpose(0, 2, 1),
-        neighbours=np.stack([found[0], found[1][:, : len(PLACES)]]),
-        fisher_plane=np.stack([[fisher(f, digits.test_y).numpy() for f in each] for each in flat]).transpose(0, 2, 1),
-        neighbours_whole=found[1][:, len(PLACES) :],
-        neighbours_bottleneck=found[2].T,
-        accuracy=np.stack(
-            [
-                measure.accuracy(network, h.params, digits.test).numpy()
-                for network, h in zip((deep, narrow), histories, strict=True)
-            ]
-        ),
-        places=_places(config, histories, behind),
-        planes=planes(behind),
+        steps=np.array(deep.steps["0"]),
+        places=_places(config, narrow, drawn),
+        planes=drawn,
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
-        diverged=np.stack([h.diverged.numpy() for h in histories]),
-        network=export.named(deep, histories[0].params, int((histories[0].diverged < 0).int().argmax())),
+        diverged=np.stack([h.diverged.numpy() for h in (deep, narrow)]),
+        network=export.named(_network(config, "deep"), deep.params, int((deep.diverged < 0).int().argmax())),
+        neighbours_whole=numbers.pop("neighbours_whole")[0],
+        **numbers,
     )
 
 
-def _trained(network: Any, config: Features, progress: Progress | None) -> History:
-    """Train R repeats and remember every parameter on the way."""
-    seeds = seeds_of(config.seed, REPEATS)
+class Found(NamedTuple):
+    """What there is to say of some repeats of both kinds."""
+
+    histories: dict[str, History]
+    numbers: dict[str, Array]  # (2, R, ...): untrained and trained, or deep and with a bottleneck; (1, R, 4) trained
+
+
+def _found(config: Features, members: slice, progress: Progress) -> Found:
+    """Train some repeats of both kinds, and measure them."""
+    seeds = seeds_of(config.seed, REPEATS)[members]
+    deep = _trained(config, "deep", seeds, part(progress, 0, 10, length=5))
+    narrow = _trained(config, "bottleneck", seeds, part(progress, 5, 10, length=4))
+    numbers = _deep_numbers(config, deep) | {
+        "neighbours_bottleneck": _by_end(near(_behind(config, "bottleneck", _ends(narrow))[2], data.digits().test_y)),
+        "accuracy": np.stack([_accuracy(config, "deep", deep), _accuracy(config, "bottleneck", narrow)]),
+    }
+    return Found({"deep": deep, "bottleneck": narrow}, numbers)
+
+
+def _deep_numbers(config: Features, history: History) -> dict[str, Array]:
+    """Fisher's ratio and the share of near ones that agree, at every place of the deep networks, and in its plane."""
+    labels, behind = data.digits().test_y, _behind(config, "deep", _ends(history))
+    flat = [_once(principal, f) for f in behind]
+    whole = [_once(partial(near, labels=labels), f[len(f) // 2 :]) for f in behind]
+
+    def at_each(of: Callable[..., Tensor], places: list[Tensor]) -> Array:
+        return np.stack([_by_end(_once(partial(of, labels=labels), f)) for f in places], 2)  # (2, R, 4)
+
+    return {
+        "fisher": at_each(fisher, behind),
+        "neighbours": at_each(near, flat),
+        "fisher_plane": at_each(fisher, flat),
+        "neighbours_whole": torch.stack(whole, 1)[None].numpy(),
+    }
+
+
+def _once(of: Callable[[Tensor], Tensor], features: Tensor) -> Tensor:
+    """What `of` says of features (E, D, N); where all networks see the same, such as the pixels, it is asked once."""
+    if features.stride(0):
+        return of(features)
+    found = of(features[:1])
+    return found.expand(len(features), *found.shape[1:])
+
+
+def _by_end(values: Tensor) -> Array:
+    """Numbers (2R,) of all repeats untrained and then trained, as (2, R)."""
+    return values.reshape(2, -1).numpy()
+
+
+def _network(config: Features, kind: str) -> mlp.MLP:
+    return mlp.MLP(SIZES[kind], config.activation, bottleneck=kind == "bottleneck")
+
+
+def _accuracy(config: Features, kind: str, history: History) -> Array:
+    return measure.accuracy(_network(config, kind), history.params, data.digits().test).numpy()
+
+
+def _trained(config: Features, kind: str, seeds: range, progress: Progress | None) -> History:
+    """Train one repeat from each seed and remember every parameter on the way."""
+    network = _network(config, kind)
     start = inits.start(network, inits.Init("he"), seeds)
     steps = train.spread_steps(config.steps, FRAMES)
 
@@ -77,25 +121,31 @@ def _trained(network: Any, config: Features, progress: Progress | None) -> Histo
     )  # fmt: skip
 
 
-def _behind(
-    config: Features, kind: str, history: History, step: int, x: Tensor, *, first: bool = False
-) -> list[Tensor]:
-    """What stands behind each place (R, D, N) at one recorded step: the pixels, the hidden layers, the logits.
+def _recorded(history: History) -> list[Tensor]:
+    """Each of the parameters at all recorded steps (S, R, ...)."""
+    return [history.values[str(k)] for k in range(len(history.params))]
 
-    Of the first network only if asked (1, D, N).
-    """
-    sizes, of = SIZES[kind], slice(1 if first else REPEATS)
-    params = [history.values[str(k)][step][of] for k in range(len(history.params))]
-    found = [x.T.expand(len(params[0]), -1, -1)]
-    for depth in range(1, len(sizes)):
-        linear = depth >= len(sizes) - (2 if kind == "bottleneck" else 1)
-        part = mlp.MLP(
-            sizes[: depth + 1],
-            config.activation,
-            output="identity" if linear else config.activation,
-            bottleneck=kind == "bottleneck" and depth == len(sizes) - 1,
-        )
-        found.append(measure.outputs(part, params[: 2 * depth], x))
+
+def _ends(history: History) -> list[Tensor]:
+    """The parameters (2R, ...) of all repeats untrained, and then trained."""
+    return [torch.cat([values[0], values[-1]]) for values in _recorded(history)]
+
+
+def _first(history: History) -> list[Tensor]:
+    """The parameters (S, ...) of the first network over training."""
+    return [values[:, 0] for values in _recorded(history)]
+
+
+def _behind(config: Features, kind: str, params: list[Tensor]) -> list[Tensor]:
+    """What stands behind each place (E, D, N) for the test digits: the pixels, the hidden layers, the logits."""
+    found = [data.digits().test_x.T.expand(len(params[0]), -1, -1)]
+    layers = list(zip(params[::2], params[1::2], strict=True))
+    linear = 2 if kind == "bottleneck" else 1  # layers without an activation, the last ones
+    for depth, (w, b) in enumerate(layers):
+        z = torch.bmm(w, found[-1]).add_(b.unsqueeze(2))
+        if depth < len(layers) - linear:
+            activation(config.activation).forward(z, z)
+        found.append(z)
     return found
 
 
@@ -112,7 +162,15 @@ def fisher(features: Tensor, labels: Tensor) -> Tensor:
 
 def axes(features: Tensor) -> Tensor:
     """The two directions (..., D, 2) in which features (..., D, N) vary most, with their largest entries positive."""
-    centred = features.double() - features.double().mean(-1, keepdim=True)
+    return _axes(_centred(features))
+
+
+def _centred(features: Tensor) -> Tensor:
+    features = features.double()
+    return features - features.mean(-1, keepdim=True)
+
+
+def _axes(centred: Tensor) -> Tensor:
     _, vectors = torch.linalg.eigh(centred @ centred.transpose(-1, -2))  # ascending
     two = vectors[..., -2:].flip(-1)
     largest = two.gather(-2, two.abs().argmax(-2, keepdim=True))
@@ -121,47 +179,43 @@ def axes(features: Tensor) -> Tensor:
 
 def principal(features: Tensor) -> Tensor:
     """Features (R, D, N) in their two principal components (R, 2, N)."""
-    centred = features.double() - features.double().mean(-1, keepdim=True)
-    return axes(features).transpose(-1, -2) @ centred
+    centred = _centred(features)
+    return _axes(centred).transpose(-1, -2) @ centred
 
 
 def near(features: Tensor, labels: Tensor) -> Tensor:
     """Share (R,) of samples whose NEIGHBOURS nearest others vote for their label; features (R, D, N)."""
-    points = features.double().transpose(1, 2)
+    points, classes = features.double().transpose(1, 2), int(labels.max()) + 1
     # Repeat by repeat: the distances of all of them at once would take ten times the memory.
-    nearest = torch.stack([_nearest(torch.cdist(p, p)) for p in points])
-    votes = torch.nn.functional.one_hot(labels[nearest]).sum(2)
-    return (votes.argmax(2) == labels).double().mean(1)
+    nearest = torch.stack([_nearest_in_plane(p) if p.shape[1] == 2 else _nearest(p) for p in points])
+    voter = torch.arange(nearest.shape[0] * nearest.shape[1]).view(*nearest.shape[:2], 1)
+    votes = torch.bincount((voter * classes + labels[nearest]).flatten(), minlength=voter.numel() * classes)
+    return (votes.view(*nearest.shape[:2], classes).argmax(2) == labels).double().mean(1)
 
 
-def _nearest(distances: Tensor) -> Tensor:
-    """The numbers (N, NEIGHBOURS) of the nearest others, by distances (N, N)."""
-    return distances.fill_diagonal_(torch.inf).topk(NEIGHBOURS, largest=False).indices
+def _nearest(points: Tensor) -> Tensor:
+    """The numbers (N, NEIGHBOURS) of each one's nearest others, of points (N, D)."""
+    return torch.cdist(points, points).fill_diagonal_(torch.inf).topk(NEIGHBOURS, largest=False).indices
 
 
-def _near_all(places: list[list[Tensor]], labels: Tensor, progress: Progress | None) -> list[Array]:
-    """The same at several places (R, D, N) each: (R, places). What all networks see alike is looked at once."""
-    flat = [f for each in places for f in each]
-    alike = [bool((f == f[:1]).all()) for f in flat]
-    looked = [f[:1] if same else f for f, same in zip(flat, alike, strict=True)]
-    jobs = [partial(_voted, f, labels) for f in looked]
-    found = iter(cores.each(jobs, progress, size=len(labels) ** 2))
-    return [np.stack([next(found).expand(REPEATS).numpy() for _ in each], 1) for each in places]
+def _nearest_in_plane(points: Tensor) -> Tensor:
+    """The same for points (N, 2), of which a tree finds them in a third of the time."""
+    found = KDTree(points.numpy()).query(points.numpy(), NEIGHBOURS + 1)[1]
+    others = found != np.arange(len(found))[:, None]
+    others[others.all(1), -1] = False  # where several stand on one place, a point need not be among its own nearest
+    return torch.from_numpy(found[others].reshape(-1, NEIGHBOURS))
 
 
-def _voted(features: Tensor, labels: Tensor, progress: Progress) -> Tensor:
-    found = near(features, labels)
-    progress(1, 1)
-    return found
-
-
-def _places(config: Features, histories: list[History], behind: list[list[Tensor]]) -> Array:
+def _places(config: Features, narrow: History, drawn: Array) -> Array:
     """The chosen view of the first network over training (S, N, 2); axes as they are at the end."""
     if config.view != "bottleneck":
-        return np.asarray(planes(behind)[PLACES.index(config.view)])
-    x = data.digits().test_x
-    found = [_behind(config, "bottleneck", histories[1], s, x, first=True)[2][0].double() for s in range(len(behind))]
-    return np.stack([f.T[:SHOWN].numpy() for f in found])
+        return np.asarray(drawn[PLACES.index(config.view)])
+    return _behind(config, "bottleneck", _first(narrow))[2].double().transpose(1, 2)[:, :SHOWN].numpy()
+
+
+def _moments(places: list[Tensor]) -> list[list[Tensor]]:
+    """Several places (S, D, N) of one network, moment by moment: (1, D, N) each."""
+    return [list(moment) for moment in zip(*(place.split(1) for place in places), strict=True)]
 
 
 def planes(behind: list[list[Tensor]]) -> Array:
