@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from lib.engine import cores, data, export, inits, measure, mlp, train
@@ -21,6 +22,9 @@ WIDTH = 64
 BATCH = 16
 JUDGES = 400  # training digits on which the learning rate is chosen and the way back is followed
 LOOKS = (0, 1, 3, 10, 30, 100, 300)  # steps at which matrices are drawn
+# Starts that train side by side: few enough for a core's second cache; the Gaussian's piece has the way back to go as
+# well, and as many of them are done on one core as on the other.
+PIECES = (("gaussian", "orthogonal"), ("hadamard", "dct", "identity"), ("sine", "ramp"), ("constant", "half"))
 
 
 def hadamard(n: int) -> Array:
@@ -56,36 +60,52 @@ def pattern(name: str, shape: tuple[int, ...], gain: float) -> Array:
     return m * gain * np.sqrt(shape[0] / (m**2).sum())
 
 
+class Learned(NamedTuple):
+    """What became of C starts, each R times; where no rate is named, at the best one of each."""
+
+    best: Array  # (C,) which learning rate
+    final: Array  # (C, L, R) training loss at the end, infinite where diverged
+    accuracy: Array  # (C, L, R) on the test digits
+    diverged: Array  # (C, L, R) step, or -1
+    shown: Array  # (F, C, H, 64) the first repeat's first layer at each look, in half precision
+    read: Array  # (F - 1, C, R) test accuracy at the looks before the end
+    units: Array  # (C, R) different units of the first layer at the start
+    rank: Array  # (2, C, R) of the first layer, at the start and at the end
+    apart: Array  # (2, C, R) digits that can be told apart behind the last hidden layer
+    ended: list[Tensor]  # (C R, *shape) parameters at the end
+    gaussian: dict[str, Array]  # what is asked of the Gaussian start alone, if it is among them
+
+
 class Road(NamedTuple):
-    """What one learning rate made of all C starts and R repeats, C R networks side by side."""
+    """What one learning rate made of C starts and R repeats, C R networks side by side."""
 
     params: list[Tensor]  # (C R, *shape) at the end
-    final: Array  # (C, R) training loss, infinite where diverged
-    accuracy: Array  # (C, R) on the test digits
-    diverged: Array  # (C, R) step, or -1
-    first: Array  # (F, C, H, 64) the first repeat's first layer at each look, in half precision
+    looks: Tensor  # (F - 1, C R, P) all parameters at the looks before the end
+    final: Array  # (C, R)
+    accuracy: Array  # (C, R)
+    diverged: Array  # (C, R)
 
 
 def run(config: MustItBeRandom, progress: Progress | None = None) -> Result:
-    """Train every start at every learning rate side by side, then once more from the exact opposite of a solution."""
+    """Train every start at every learning rate, then the Gaussian once more from the exact opposite of a solution."""
     network = mlp.MLP((64,) + (WIDTH,) * config.depth + (10,), config.activation)
     seeds = seeds_of(config.seed, REPEATS)
-    start = inits.join(_starts(network, config, seeds))
-    roads = cores.each(
-        [partial(_road, network, start, config, seeds, lr) for lr in LRS],
-        part(progress, 0, 10, length=8), size=len(start[0]) * WIDTH * BATCH,
-    )  # fmt: skip
-    return _result(config, network, start, roads, seeds, part(progress, 8, 10, length=2))
+    starts = _starts(network, config, seeds)
+    pieces = [{name: starts[name] for name in names} for names in PIECES]
+    jobs = [partial(_learned, network, piece, config, seeds) for piece in pieces]
+    return _result(config, network, cores.each(jobs, progress, size=len(STARTS) * REPEATS * WIDTH * BATCH))
 
 
-def _starts(network: MLP, config: MustItBeRandom, seeds: range) -> list[list[Tensor]]:
-    """Starting parameters (R, *shape) of all starts; jitter is in units of the good starts' root mean square."""
+def _starts(network: MLP, config: MustItBeRandom, seeds: range) -> dict[str, list[Tensor]]:
+    """Starting parameters (R, *shape) by name; jitter is in units of the good starts' root mean square."""
     gain = 2**0.5 if config.activation == "relu" else 1.0
     noise = inits.start(network, inits.Init("lecun", gain), seeds)
     other = inits.start(network, inits.Init("lecun", gain), [seed + 500 for seed in seeds])  # not the Gaussian's own
     drawn = {"gaussian": noise, "orthogonal": inits.start(network, inits.Init("orthogonal", gain), seeds)}
-    starts = [drawn.get(name) or [_filled(name, like, gain) for like in noise] for name in STARTS]
-    return [[w + config.jitter * z for w, z in zip(start, other, strict=True)] for start in starts]
+    starts = {name: drawn.get(name) or [_filled(name, like, gain) for like in noise] for name in STARTS}
+    return {
+        name: [w + config.jitter * z for w, z in zip(start, other, strict=True)] for name, start in starts.items()
+    }
 
 
 def _filled(name: str, like: Tensor, gain: float) -> Tensor:
@@ -104,97 +124,106 @@ def _judges() -> tuple[Tensor, Tensor]:
     return digits.x[:JUDGES], digits.y[:JUDGES]
 
 
+def _learned(
+    network: MLP, starts: dict[str, list[Tensor]], config: MustItBeRandom, seeds: range, progress: Progress
+) -> Learned:
+    """Train some of the starts at every learning rate, and look at what the best one of each made of them."""
+    start, count = inits.join(list(starts.values())), len(LRS) + 1
+    roads = [_road(network, start, config, seeds, lr, part(progress, k, count)) for k, lr in enumerate(LRS)]
+    final, accuracy, diverged = (
+        np.stack([getattr(road, name) for road in roads], 1) for name in ("final", "accuracy", "diverged")
+    )
+    best = np.median(final, 2).argmin(1)  # the training loss decides
+    ended = inits.join([_of(c, roads[k].params) for c, k in enumerate(best)])
+    looks = torch.cat([roads[k].looks[:, _members(c)] for c, k in enumerate(best)], 1)
+    asked = dict[str, Array]()
+    if "gaussian" in starts:
+        began, solved = starts["gaussian"], _of(list(starts).index("gaussian"), ended)
+        lr = LRS[int(best[list(starts).index("gaussian")])]
+        asked = _beliefs(network, began, solved) | _way_back(
+            config, network, began, solved, seeds, lr, part(progress, len(LRS), count)
+        )
+    shape, firsts = (len(starts), REPEATS), [*looks[:, ::REPEATS, : WIDTH * 64], ended[0][::REPEATS].flatten(1)]
+    return Learned(
+        best, final, accuracy, diverged,
+        shown=np.stack([first.half().numpy().reshape(-1, WIDTH, 64) for first in firsts]),
+        read=np.stack([_read(network, _unjoined(look, start)) for look in looks]).reshape(-1, *shape),
+        units=distinct(start[0].numpy()).reshape(shape),
+        rank=np.stack([matrix_rank(params[0].numpy()).reshape(shape) for params in (start, ended)]),
+        apart=np.stack([_apart(config, params).reshape(shape) for params in (start, ended)]),
+        ended=ended,
+        gaussian=asked,
+    )  # fmt: skip
+
+
+def _members(condition: int) -> slice:
+    return slice(condition * REPEATS, (condition + 1) * REPEATS)
+
+
+def _of(condition: int, params: list[Tensor]) -> list[Tensor]:
+    """The parameters (R, *shape) of one of the starts."""
+    return [p[_members(condition)] for p in params]
+
+
+def _unjoined(rows: Tensor, like: list[Tensor]) -> list[Tensor]:
+    """Rows (E, P) of all parameters as tensors (E, *shape) like these."""
+    blocks = rows.split([p[0].numel() for p in like], 1)
+    return [block.view(p.shape) for block, p in zip(blocks, like, strict=True)]
+
+
 def _road(
-    network: MLP, start: list[Tensor], config: MustItBeRandom, seeds: range, lr: float, progress: Progress
+    network: MLP, start: list[Tensor], config: MustItBeRandom, seeds: range, lr: float, progress: Progress | None
 ) -> Road:
-    """Train all starts at one learning rate."""
-    digits, shape = data.digits(centred=True), (len(STARTS), REPEATS)
+    """Train at one learning rate."""
+    shape = (len(start[0]) // REPEATS, REPEATS)
     history = train.train(
-        network, start, digits.train, train.Recipe(steps=config.steps, lr=lr, batch=BATCH), seeds=seeds,
-        record={"first": train.Record(lambda m: m.params[0].half(), _looks(config))}, progress=progress,
+        network, start, data.digits(centred=True).train, train.Recipe(steps=config.steps, lr=lr, batch=BATCH),
+        seeds=seeds, progress=progress,
+        record={"looks": train.Record(lambda m: measure.joined(m.params), _looks(config)[:-1])},
     )  # fmt: skip
     diverged = history.diverged.numpy().reshape(shape)
     final = measure.loss(network, history.params, _judges(), "cross_entropy").numpy().astype(float).reshape(shape)
-    accuracy = measure.accuracy(network, history.params, digits.test).numpy().astype(float).reshape(shape)
-    first = history.values["first"][:, ::REPEATS].numpy().copy()  # of which nothing else keeps hold
-    return Road(history.params, np.where(diverged >= 0, np.inf, final), accuracy, diverged, first)
+    accuracy = _read(network, history.params).reshape(shape)
+    return Road(history.params, history.values["looks"], np.where(diverged >= 0, np.inf, final), accuracy, diverged)
 
 
-def _result(
-    config: MustItBeRandom, network: MLP, start: list[Tensor], roads: list[Road], seeds: range,
-    progress: Progress | None,
-) -> Result:  # fmt: skip
-    final, accuracy, diverged = (
-        np.stack([getattr(road, name) for road in roads], 1) for name in ("final", "accuracy", "diverged")
-    )  # (C, L, R) each
-    best = np.median(final, 2).argmin(1)  # (C,), the training loss decides
-    ended = _chosen(roads, best)
-    gaussian = slice(REPEATS)  # the first condition
-    began, solved = ([p[gaussian].clone() for p in params] for params in (start, ended))
-    jobs = [
-        partial(_reads, network, start, config, seeds, best),
-        partial(_way_back, config, network, began, solved, seeds, LRS[int(best[0])]),
-        *(partial(_layers, config, params) for params in (start, ended)),
-    ]
-    reads, back, before, after = cores.each(jobs, progress, size=len(start[0]) * WIDTH * BATCH)
-    at_end = accuracy[np.arange(len(STARTS)), best][None]  # (1, C, R)
+def _read(network: MLP, params: list[Tensor]) -> Array:
+    """Test accuracy (E,)."""
+    return measure.accuracy(network, params, data.digits(centred=True).test).numpy().astype(float)
+
+
+def _result(config: MustItBeRandom, network: MLP, pieces: list[Learned]) -> Result:
+    def joined(name: str, axis: int = 0) -> Array:
+        return np.concatenate([getattr(piece, name) for piece in pieces], axis)
+
+    best, accuracy, diverged = joined("best"), joined("accuracy"), joined("diverged")
     chosen = STARTS.index(config.start)
     first_sound = int((diverged[chosen, best[chosen]] < 0).argmax())
-    shown = np.stack([roads[k].first[:, c] for c, k in enumerate(best)], 1)
-    first = start[0].numpy().reshape(len(STARTS), REPEATS, WIDTH, 64)
+    before, after = joined("rank", 1)
+    at_end = accuracy[np.arange(len(STARTS)), best][None]  # (1, C, R)
     return Result(
         config=config,
         best=best,
-        final=final,
+        final=joined("final"),
         accuracy=accuracy,
         diverged=diverged,
-        units=distinct(first),
-        rank=before["rank"],
-        rank_end=after["rank"],
+        units=joined("units"),
+        rank=before,
+        rank_end=after,
         looked=np.array(_looks(config)),
-        shown=np.nan_to_num(shown.astype(np.float32)),
-        read=np.concatenate([reads["read"], at_end]),
-        apart=np.stack([before["apart"], after["apart"]]),
-        network=export.named(network, ended, chosen * REPEATS + first_sound),
-        **_beliefs(network, began, solved),
-        **back,
+        shown=np.nan_to_num(joined("shown", 1).astype(np.float32)),
+        read=np.concatenate([joined("read", 1), at_end]),
+        apart=joined("apart", 1),
+        network=export.named(network, inits.join([piece.ended for piece in pieces]), chosen * REPEATS + first_sound),
+        **pieces[0].gaussian,
     )
 
 
-def _chosen(roads: list[Road], best: Array) -> list[Tensor]:
-    """Parameters (C R, *shape) of every start at the end of its best learning rate."""
-    parts = [[p[c * REPEATS : (c + 1) * REPEATS] for p in roads[k].params] for c, k in enumerate(best)]
-    return inits.join(parts)
-
-
-def _reads(
-    network: MLP, start: list[Tensor], config: MustItBeRandom, seeds: range, best: Array, progress: Progress
-) -> dict[str, Array]:
-    """Test accuracy (F - 1, C, R) of every start at its best learning rate, at the looks before the end.
-
-    They are trained once more, up to there: to keep all parameters at all looks, of which one in four is looked at,
-    would take 100 MB, and to look at all of them three times as long.
-    """
-    digits = data.digits(centred=True)
-    looks = [step for step in _looks(config) if step < config.steps]
-    lrs = np.repeat([LRS[k] for k in best], REPEATS)
-    history = train.train(
-        network, start, digits.train, train.Recipe(steps=looks[-1], lr=tuple(lrs.tolist()), batch=BATCH),
-        seeds=seeds, progress=progress,
-        record={"read": train.Record(lambda m: measure.accuracy(network, m.params, digits.test), looks)},
-    )  # fmt: skip
-    return {"read": history.values["read"].numpy().astype(float).reshape(len(looks), len(STARTS), REPEATS)}
-
-
-def _layers(config: MustItBeRandom, params: list[Tensor], progress: Progress) -> dict[str, Array]:
-    """Of networks (C R, ...), each (C, R): the first layer's rank, and how many of `JUDGES` digits can be told apart
-    behind the last hidden layer.
-    """
+def _apart(config: MustItBeRandom, params: list[Tensor]) -> Array:
+    """How many of `JUDGES` digits can be told apart behind the last hidden layer (E,)."""
     hidden = mlp.MLP((64,) + (WIDTH,) * config.depth, config.activation, output=config.activation)
-    seen = measure.outputs(hidden, params[:-2], _judges()[0]).transpose(1, 2)  # (C R, JUDGES, H)
-    apart = np.stack([distinct(h.numpy().astype(float)) for h in seen])
-    ranks = matrix_rank(params[0].numpy())
-    return {"apart": apart.reshape(len(STARTS), REPEATS), "rank": ranks.reshape(len(STARTS), REPEATS)}
+    seen = measure.outputs(hidden, params[:-2], _judges()[0]).transpose(1, 2)  # (E, JUDGES, H)
+    return np.stack([distinct(h.numpy().astype(float)) for h in seen])
 
 
 def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[str, Array]:
@@ -209,7 +238,7 @@ def _beliefs(network: MLP, start: list[Tensor], solved: list[Tensor]) -> dict[st
 
 def _way_back(
     config: MustItBeRandom, network: MLP, start: list[Tensor], solved: list[Tensor], seeds: range, lr: float,
-    progress: Progress,
+    progress: Progress | None,
 ) -> dict[str, Array]:  # fmt: skip
     """Accuracy (S, 2, R) on training digits from the Gaussian start and from the solution with its output negated.
 
