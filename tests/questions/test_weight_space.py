@@ -142,7 +142,7 @@ def test_a_descent_from_a_click_is_what_the_gradient_says():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_two_weights_find_a_valley_exactly_from_where_theory_says(default, seed):
-    toy = replace(default, **_toy(WeightSpace(seed=seed)))
+    toy = replace(default, toy=_toy(WeightSpace(seed=seed)))
     start, end = toy.toy[0], toy.toy[-1]
     assert (toy.solved == ((start[:, 0] > 0) & (start.sum(1) > 0))).all()
     off = start[:, 0] <= 0

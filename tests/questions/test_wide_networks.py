@@ -11,7 +11,7 @@ from endings import unchosen
 from lib.engine.progress import Stopped
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
-from lib.questions.wide_networks.experiment import LR, _data, gram, gram_limit, on_ring, pull, run, starting
+from lib.questions.wide_networks.experiment import LR, _data, gram, gram_limit, on_ring, pull, run, starting, wrong
 from lib.questions.wide_networks.verdict import verdicts
 from lib.words import load
 
@@ -50,9 +50,11 @@ def test_the_gradient_is_autograds():
     w, a, x, y = problem()
     leaf = w.clone().requires_grad_()
     (0.5 * (output(leaf, a, x) - y).square().sum()).backward()
-    pulled, errors = pull(w @ x.transpose(1, 2), a.unsqueeze(2) / w.shape[1] ** 0.5, y)
+    z, a = w @ x.transpose(1, 2), a.unsqueeze(2)
+    errors = wrong(z, a / w.shape[1] ** 0.5, y, torch.empty_like(z))
+    pulled = pull(z, a, errors, torch.empty_like(z)) / w.shape[1] ** 0.5
     np.testing.assert_allclose(pulled @ x, leaf.grad, atol=1e-12)
-    np.testing.assert_allclose(errors, output(w, a, x) - y, atol=1e-12)
+    np.testing.assert_allclose(errors, output(w, a.squeeze(2), x) - y, atol=1e-12)
 
 
 def test_the_gram_matrix_is_the_gradients_inner_products():

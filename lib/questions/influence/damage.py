@@ -55,33 +55,39 @@ def first_layer(member: Sequence[Tensor], data: tuple[Tensor, Tensor]) -> Ablati
         z = torch.addmm(b.unsqueeze(1), w, x.T)  # (H, N)
         h = z.clamp(min=0)
         result, pairs = w.new_zeros(4, *w.shape), _pairs(x)
-        judged = _judge(torch.addmm(c.unsqueeze(1), v, h), y, pairs)
+        judge = _judge(torch.addmm(c.unsqueeze(1), v, h), y, pairs)
+        # All memory of this length is laid out once: to get it anew takes as long as to compute.
+        each, was = w.new_empty(4, len(pairs.value)), torch.empty_like(pairs.value)
+        size, loss, hits, change = each
         for j, unit in enumerate(v.T):
-            was, before = (values[j].index_select(0, pairs.of_sample) for values in (z, h))
-            now = torch.addcmul(was, w[j].index_select(0, pairs.of_input), pairs.value, value=-1).clamp_(min=0)
-            change = now.sub_(before)  # (P,) of the unit
-            each = torch.stack([change.abs(), *judged(unit, change), change])
+            torch.index_select(z[j], 0, pairs.of_sample, out=was)
+            torch.index_select(w[j], 0, pairs.of_input, out=change)
+            torch.addcmul(was, change, pairs.value, value=-1, out=change)
+            change.clamp_(min=0).sub_(was.clamp_(min=0))  # (P,) of the unit
+            judge(unit, change, loss, hits)
+            torch.abs(change, out=size)
             result[:, j, pairs.inputs] = pairs.sums(each) / len(x)
         return Ablation(*result)
 
 
-def _judge(o: Tensor, y: Tensor, pairs: _Pairs) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+def _judge(o: Tensor, y: Tensor, pairs: _Pairs) -> Callable[[Tensor, Tensor, Tensor, Tensor], None]:
     """What a unit's change does to outputs o (O, N): of its outgoing weights (O,) and of changes (P,).
 
-    Returned are the changes (P,) of the loss and of being right; both exactly 0 where the unit does not change.
+    Written are the changes (P,) of the loss and of being right; both exactly 0 where the unit does not change.
     """
     o = (o - o.amax(0)).index_select(1, pairs.of_sample)  # (O, P); no exponential overflows, no probability changes
     y = y.index_select(0, pairs.of_sample)
     right, new = o.gather(0, y.unsqueeze(0))[0], torch.empty_like(o)
-    loss, hit = o.exp().sum(0).log_().sub_(right), (right >= o.amax(0)).to(o.dtype)
+    was, hit = o.exp().sum(0).log_().sub_(right), (right >= o.amax(0)).to(o.dtype)
+    now, top = torch.empty_like(right), torch.empty_like(right)
 
-    def judged(unit: Tensor, change: Tensor) -> tuple[Tensor, Tensor]:
+    def judge(unit: Tensor, change: Tensor, loss: Tensor, hits: Tensor) -> None:
         torch.addcmul(o, unit.unsqueeze(1), change, out=new)
-        now = torch.addcmul(right, unit.index_select(0, y), change)
-        hits = torch.ge(now, new.amax(0), out=torch.empty_like(now)).sub_(hit)
-        return new.exp_().sum(0).log_().sub_(now).sub_(loss), hits
+        torch.addcmul(right, torch.index_select(unit, 0, y, out=now), change, out=now)
+        torch.ge(now, torch.amax(new, 0, out=top), out=hits).sub_(hit)
+        torch.sum(new.exp_(), 0, out=loss).log_().sub_(now).sub_(was)
 
-    return judged
+    return judge
 
 
 def kept(scores: Sequence[Tensor], shares: Sequence[float]) -> list[list[Tensor]]:

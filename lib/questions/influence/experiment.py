@@ -34,16 +34,15 @@ def run(config: Influence, progress: Progress | None = None) -> Result:
     params = train.joined(cores.each(halves, told, size=REPEATS // 2 * config.width * BATCH)).params
     orders = _orders(network, params, training[0], config)
     scaled = _rescaled(params, config)
-    masks = [damage.kept(scores, SHARES) for scores in (*orders, [p.abs() for p in scaled[::2]])]
-    chosen = [of[SHARES.index(config.cut)] for of in masks[:-1]]
-    jobs: list[cores.Job[Any]] = [partial(_repaired, network, params, chosen, training, config)]
-    jobs += [partial(_ablated, [p[r] for p in params], test) for r in range(REPEATS)]
-    jobs += [partial(_cut, network, params, of, test) for of in masks[:-1]]
-    jobs += [partial(_cut, network, scaled, masks[-1], test)]
+    jobs: list[cores.Job[Any]] = [partial(_repaired, network, params, orders, training, config)]
+    jobs += [partial(_ablated, [p[r] for p in params], training[0], test) for r in range(REPEATS)]
+    jobs += [partial(_cut, network, params, scores, test) for scores in orders]
+    jobs += [partial(_cut, network, scaled, [p.abs() for p in scaled[::2]], test)]
     size = test[0].numel()  # of most jobs' operations
     found = cores.each(jobs, part(progress, 30, 100, length=70), size=size)
-    effects, pruned = np.stack(found[1 : 1 + REPEATS], 1), np.stack(found[1 + REPEATS :])
-    return _result(config, network, params, effects, (pruned, found[0]))
+    effects, correlation = (np.stack(each, 1) for each in zip(*found[1 : 1 + REPEATS], strict=True))
+    damaged = effects, np.moveaxis(correlation, 1, 2), np.stack(found[1 + REPEATS :])
+    return _result(config, network, params, damaged, found[0])
 
 
 def _trained(network: Any, training: Any, config: Influence, seeds: range, progress: Progress) -> History:
@@ -63,15 +62,20 @@ def _data(config: Influence) -> tuple[Any, Any]:
     return (split.x @ turn, split.y), (split.test_x @ turn, split.test_y)
 
 
-def _ablated(member: list[Tensor], test: Any, progress: Progress) -> Array:
-    """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, H, 64)."""
+def _ablated(member: list[Tensor], x: Tensor, test: Any, progress: Progress) -> tuple[Array, Array]:
+    """What each first-layer weight alone changes: unit, loss, accuracy, unit with direction (4, H, 64).
+
+    And how that goes with the weights and the inputs x that were trained on: (3, 3), as `_correlations` says.
+    """
     tell(progress, 0, 1)
-    return np.stack(damage.first_layer(member, test))
+    effects = np.stack(damage.first_layer(member, test))
+    return effects, _correlations(member[0].numpy(), np.abs(effects[:3]), x)
 
 
-def _cut(network: Any, params: list[Tensor], masks: list[list[Tensor]], test: Any, progress: Progress) -> Array:
-    """Test accuracy (len(masks), R) of what the masks leave."""
+def _cut(network: Any, params: list[Tensor], scores: list[Tensor], test: Any, progress: Progress) -> Array:
+    """Test accuracy (len(SHARES), R) without the weights of the lowest scores."""
     tell(progress, 0, 1)
+    masks = damage.kept(scores, SHARES)
     return np.stack([measure.accuracy(network, _masked(params, m), test).numpy() for m in masks])
 
 
@@ -94,9 +98,10 @@ def _masked(params: list[Tensor], mask: list[Tensor]) -> list[Tensor]:
 
 
 def _repaired(
-    network: Any, params: list[Tensor], masks: Any, training: Any, config: Influence, progress: Progress
+    network: Any, params: list[Tensor], orders: Orders, training: Any, config: Influence, progress: Progress
 ) -> list[Tensor]:
     """Every order's cut network trained on, what was cut held at zero: parameters (4 R, ...)."""
+    masks = [damage.kept(scores, [config.cut])[0] for scores in orders]
     start = inits.join([_masked(params, m) for m in masks])
     first, second = inits.join(masks)
 
@@ -109,10 +114,11 @@ def _repaired(
     return train.train(network, start, training, recipe, seeds=seeds, project=project, progress=progress).params
 
 
-def _result(config: Influence, network: Any, params: list[Tensor], effects: Array, cut: Any) -> Result:
-    (pruned, repaired), (effects, moved) = cut, (effects[:3], effects[3])
+def _result(
+    config: Influence, network: Any, params: list[Tensor], damaged: tuple[Array, Array, Array], repaired: list[Tensor]
+) -> Result:
+    effects, correlation, pruned = damaged
     training, test = _data(config)
-    w, size, live = params[0].numpy(), training[0].abs().mean(0).numpy(), training[0].numpy().std(0) > 0
 
     def score(p: list[Tensor]) -> Array:
         return measure.accuracy(network, p, test).numpy()
@@ -121,11 +127,11 @@ def _result(config: Influence, network: Any, params: list[Tensor], effects: Arra
         config=config,
         accuracy=score(params),
         tested=len(test[0]),
-        weights=w,
-        size=size,
-        effects=effects,
-        moved=moved,
-        correlation=_correlations(w, np.abs(effects), size, live),
+        weights=params[0].numpy(),
+        size=training[0].abs().mean(0).numpy(),
+        effects=effects[:3],
+        moved=effects[3],
+        correlation=correlation,
         pruned=pruned[:-1],
         repaired=score(repaired).reshape(4, REPEATS),
         trapped=pruned[-1],
@@ -133,12 +139,12 @@ def _result(config: Influence, network: Any, params: list[Tensor], effects: Arra
     )
 
 
-def _correlations(w: Array, effects: Array, size: Array, live: Array) -> Array:
-    """Rank correlation of absolute effects (3, R, H, 64) with each of PREDICTORS: (3, 3, R)."""
-    w = np.abs(w)
-    one_pixel = ranks.spearman(w[..., live].swapaxes(1, 2), effects[..., live].swapaxes(2, 3)).mean(2)
-    predictors = np.stack([w, w * size]).reshape(2, 1, REPEATS, -1)
-    magnitude, with_input = ranks.spearman(predictors, effects.reshape(3, REPEATS, -1))
+def _correlations(w: Array, effects: Array, x: Tensor) -> Array:
+    """Rank correlation of one network's absolute effects (3, H, 64) with each of PREDICTORS: (3, 3)."""
+    w, size, live = np.abs(w), x.abs().mean(0).numpy(), x.numpy().std(0) > 0
+    one_pixel = ranks.spearman(w[:, live].T, effects[..., live].swapaxes(1, 2)).mean(1)
+    predictors = np.stack([w, w * size]).reshape(2, 1, -1)
+    magnitude, with_input = ranks.spearman(predictors, effects.reshape(3, -1))
     return np.stack([magnitude, one_pixel, with_input], 1)
 
 

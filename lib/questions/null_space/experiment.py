@@ -119,10 +119,11 @@ def _seen(
 ) -> Seen:  # fmt: skip
     """Send all inputs through the layers; `first` is what is rebuilt of the inputs themselves."""
     act = ACTIVATIONS[config.activation][0]
-    h, every, firsts = x, pool.both, []
+    every, firsts = pool.both, []  # of all, the inputs are the first
     apart, pictures, shares = [distinct(x)], [first[0][:DRAWN].astype(np.float32)], [first[1]]
     for k, w in enumerate(layers):
-        h, every = act(h @ w.T), act(every @ w.T)
+        every = act(every @ w.T)
+        h = every[: len(x)]
         rebuilt, share = rebuild(pool, every)
         firsts.append(h[0].copy())
         apart.append(distinct(h))
@@ -130,7 +131,7 @@ def _seen(
         shares.append(share)
         tell(progress, k + 1, len(layers))
     lost = layers[0].shape[1] - np.linalg.matrix_rank(layers[0])
-    return Seen(firsts, h, np.array(apart), np.array(shares), np.stack(pictures), np.array(lost))
+    return Seen(firsts, h.copy(), np.array(apart), np.array(shares), np.stack(pictures), np.array(lost))
 
 
 def _repeat(

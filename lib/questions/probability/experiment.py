@@ -51,7 +51,10 @@ def run(config: Probability, progress: Progress | None = None) -> Result:
 
 
 def _trained(config: Probability, progress: Progress) -> tuple[list[Tensor], list[Tensor]]:
-    """Networks without and with the restriction, from the same draws: parameters (R, ...) twice."""
+    """Networks without and with the restriction, from the same draws: parameters (R, ...) twice.
+
+    Where nothing is held they are the same networks, trained once.
+    """
     network = mlp.MLP(SIZES)
     seeds = seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init("he"), seeds)
@@ -62,11 +65,12 @@ def _trained(config: Probability, progress: Progress) -> tuple[list[Tensor], lis
         _hold([p[REPEATS:] for p in params], config.held)
 
     recipe = train.Recipe(steps=config.steps, **RECIPE)
-    history = train.train(
-        network, inits.join([start, held]), data.digits().train, recipe, seeds=seeds, project=project,
+    conditions = [start] if config.held == "free" else [start, held]
+    params = train.train(
+        network, inits.join(conditions), data.digits().train, recipe, seeds=seeds, project=project,
         progress=progress,
-    )  # fmt: skip
-    return [p[:REPEATS] for p in history.params], [p[REPEATS:] for p in history.params]
+    ).params  # fmt: skip
+    return [p[:REPEATS] for p in params], [p[-REPEATS:] for p in params]
 
 
 def _hold(params: list[Tensor], held: str) -> None:

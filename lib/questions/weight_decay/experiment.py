@@ -33,12 +33,11 @@ def run(config: WeightDecay, progress: Progress | None = None) -> Result:
     seeds = seeds_of(config.seed, REPEATS)
     start = inits.start(network, inits.Init(**STARTS[config.start]), seeds)
     first = measure.joined(measure.weights(network, start)).numpy().astype(float)  # (R, n)
-    steps = np.array(train.spread_steps(config.steps, LOOKS))
     decays = _decays(config)
     halves = decays[: len(decays) // 2], decays[len(decays) // 2 :]
     jobs: list[cores.Job[Any]] = [partial(_trained, network, start, config, seeds, half) for half in halves]
-    jobs += [partial(_with_noise, first, config, steps)]
-    jobs += [partial(_alone, first, config, steps, optimiser) for optimiser in OPTIMISERS]
+    jobs += [partial(_with_noise, first, config, _followed(network))]
+    jobs += [partial(_alone, first, config, _followed(network), optimiser) for optimiser in OPTIMISERS]
     size = len(halves[1]) * REPEATS * SIZES[1] * BATCH
     first, second, noisy, *ways = cores.each(jobs, progress, size=size)
     return _result(config, network, train.joined([first, second]), (noisy, ways))
@@ -57,7 +56,7 @@ def _trained(
         decay=tuple(np.repeat(np.array(decays) / LR, REPEATS).tolist()),
     )  # fmt: skip
     share = train.Record(
-        lambda m: measure.share_negative([measure.joined(measure.weights(network, m.params))])[:, 0],
+        lambda m: torch.from_numpy(_negative(measure.joined(measure.weights(network, m.params)).numpy())).float(),
         train.spread_steps(config.steps, LOOKS),
     )
     followed = _followed(network)
@@ -71,18 +70,23 @@ def _trained(
     )  # fmt: skip
 
 
-def _followed(network: Any) -> list[int]:
+def _negative(w: Array) -> Array:
+    """Share (E,) of negative numbers in each row of (E, n)."""
+    return np.asarray((w < 0).sum(1) / w.shape[1])
+
+
+def _followed(network: Any) -> Array:
     """The weights that are followed one by one: at even distances among all, so that none is picked."""
     count = sum(int(np.prod(shape)) for name, shape in network.shapes() if name == "weight")
-    return np.linspace(0, count - 1, THREADS).round().astype(int).tolist()
+    return np.linspace(0, count - 1, THREADS).round().astype(int)
 
 
-def _picked(weights: list[Tensor], followed: list[int]) -> Tensor:
+def _picked(weights: list[Tensor], followed: Array) -> Tensor:
     """The followed ones of two layers' weights (E, ...): (E, N)."""
-    first, second = (w.flatten(1) for w in weights)
+    first, second = (w.flatten(1).numpy() for w in weights)
     count = first.shape[1]
-    ahead, behind = [k for k in followed if k < count], [k - count for k in followed if k >= count]
-    return torch.cat([first[:, ahead], second[:, behind]], 1)
+    ahead, behind = followed[followed < count], followed[followed >= count] - count
+    return torch.from_numpy(np.concatenate([first.take(ahead, 1), second.take(behind, 1)], 1))
 
 
 def _moments(config: WeightDecay) -> Array:
@@ -103,11 +107,10 @@ def _result(config: WeightDecay, network: Any, history: History, without_data: A
     chosen = decays.index(config.shrink)
     of = slice(chosen * REPEATS, (chosen + 1) * REPEATS)
     first = of.start + int((history.diverged[of] < 0).int().argmax())
-    followed, moments = _followed(network), _moments(config)
     (noisy, spread, shaken), ways = without_data
     alone, _, pulled = ways[list(OPTIMISERS).index(config.optimiser)]
     learned = history.values["threads"][:, ::REPEATS].numpy()  # (T, C, N)
-    threads = [pulled[moments][:, followed], shaken[moments][:, followed], learned[:, chosen], learned[:, 0]]
+    threads = [pulled, shaken, learned[:, chosen], learned[:, 0]]
     weights = last.numpy().astype(float).reshape(*shape, -1)
     return Result(
         config=config,
@@ -117,7 +120,7 @@ def _result(config: WeightDecay, network: Any, history: History, without_data: A
         noisy=noisy,
         learned=history.values["share"].numpy().reshape(len(steps), *shape),
         crossed=np.stack([crossed for _, crossed, _ in ways]),
-        moments=moments,
+        moments=_moments(config),
         threads=np.stack(threads, 1).astype(np.float32),
         spread=spread,
         spread_theory=_stationary(config.shrink),
@@ -135,44 +138,56 @@ def _result(config: WeightDecay, network: Any, history: History, without_data: A
 
 
 def _alone(
-    first: Array, config: WeightDecay, steps: Array, optimiser: str, progress: Progress
+    first: Array, config: WeightDecay, followed: Array, optimiser: str, progress: Progress
 ) -> tuple[Array, Array, Array]:
     """Decay without data or noise, by the engine's own optimisers.
 
-    Share of negatives (S, R) at `steps`, the share (R,) of the weights that were ever on the other side of zero, and
-    the first network's weights at every step (steps + 1, n).
+    Share of negatives (S, R) at the looks, the share (R,) of the weights that were ever on the other side of zero,
+    and the first network's followed weights (T, N) at the moments.
     """
-    w = torch.tensor(first)
-    flat = optimisers.Flat(w.view(-1), torch.zeros_like(w).view(-1), [w])
+    # Optimisers treat w and -w alike: the sizes are followed, and who is below zero has crossed it.
+    signs, size = np.sign(first), torch.tensor(np.abs(first))
+    flat = optimisers.Flat(size.view(-1), torch.zeros_like(size).view(-1), [size])
     update = optimisers.OPTIMISERS[OPTIMISERS[optimiser]](flat, LR, config.shrink / LR)
-    signs, way, shares, looks = w.sign(), [], [], set(steps.tolist())
-    lowest, across = torch.zeros_like(w), torch.empty_like(w)  # how far each has been on the other side
+    w, way, shares, looks, moments = size.numpy(), [], [], _looks(config), set(_moments(config).tolist())
+    lowest = np.zeros_like(w)
     for step in range(config.steps + 1):
-        way.append(w[0].numpy().copy())
+        if step in moments:
+            way.append(w[0, followed] * signs[0, followed])
         if step in looks:
-            shares.append((w < 0).double().mean(1).numpy())
+            shares.append(_negative(w * signs))
         if step < config.steps:
             flat.grad.zero_()  # no data: all that comes is the decay, which the optimiser itself adds
             update(1.0)
-            w.clamp_(-TOO_LARGE, TOO_LARGE)  # beyond lr * lambda = 2 it grows for ever
-            torch.minimum(lowest, torch.mul(w, signs, out=across), out=lowest)
+            if config.shrink > 1:  # beyond lr * lambda = 2 it grows for ever
+                size.clamp_(-TOO_LARGE, TOO_LARGE)
+            np.minimum(lowest, w, out=lowest)
             tell(progress, step + 1, config.steps, every=TELL_EVERY)
-    return np.stack(shares), (lowest < 0).double().mean(1).numpy(), np.stack(way)
+    return np.stack(shares), (lowest < 0).mean(1), np.stack(way)
 
 
-def _with_noise(first: Array, config: WeightDecay, steps: Array, progress: Progress) -> tuple[Array, Array, Array]:
-    """Plain decay with noise: share of negatives (S, R), final root mean square (R,), the first network's weights."""
-    w, shares, way, looks = first.copy(), [], [], set(steps.tolist())
-    draws = np.random.default_rng(config.seed)
+def _with_noise(first: Array, config: WeightDecay, followed: Array, progress: Progress) -> tuple[Array, Array, Array]:
+    """Plain decay with noise: as `_alone`, but in the middle the final root mean square (R,) of the weights."""
+    w, way, shares, looks, moments = first.copy(), [], [], _looks(config), set(_moments(config).tolist())
+    draws, noise = np.random.default_rng(config.seed), np.empty_like(w)
     for step in range(config.steps + 1):
-        way.append(w[0].copy())
+        if step in moments:
+            way.append(w[0, followed])
         if step in looks:
-            shares.append((w < 0).mean(1))
+            shares.append(_negative(w))
         if step < config.steps:
-            w = w * (1 - config.shrink) + NOISE * draws.standard_normal(w.shape)
-            np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)
+            draws.standard_normal(out=noise)
+            w *= 1 - config.shrink
+            w += np.multiply(noise, NOISE, out=noise)
+            if config.shrink > 1:
+                np.clip(w, -TOO_LARGE, TOO_LARGE, out=w)
             tell(progress, step + 1, config.steps, every=TELL_EVERY)
     return np.stack(shares), np.sqrt((w**2).mean(1)), np.stack(way)
+
+
+def _looks(config: WeightDecay) -> set[int]:
+    """The steps at which the negatives are counted."""
+    return set(train.spread_steps(config.steps, LOOKS))
 
 
 def _stationary(shrink: float) -> float:

@@ -19,6 +19,7 @@ FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reade
 LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
 TOO_LARGE = 1e4
 TELL_EVERY = 20  # steps between two calls of `progress`
+aten = torch.ops.aten
 LAYERS = ("layer1.weight", "layer2.weight")  # of a network, which has no biases
 
 
@@ -79,15 +80,21 @@ def starting(name: str, m: int, seeds: range) -> tuple[Tensor, Tensor]:
     return 0.5 + (1e-3 if name == "jittered_half" else 0.0) * normal, signs
 
 
-def pull(z: Tensor, out: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """What the errors pull at, and the errors f - y (R, N): half the sum of squared errors by z (R, m, N).
+def wrong(z: Tensor, out: Tensor, y: Tensor, work: Tensor) -> Tensor:
+    """The errors f - y (R, N) at what comes into each unit at each sample, z (R, m, N).
 
-    z is what comes into each unit at each sample, out (R, m, 1) what it counts for. By the weights, this times x.
+    out (R, m, 1) is what a unit counts for; `work` is memory like z.
     """
-    h = z.clamp(min=0)  # (R, m, N)
-    errors = (out.transpose(1, 2) @ h).squeeze(1) - y
-    on = h.sign_()  # in place, as all that is large here: memory is what takes the time
-    return on.mul_(errors.unsqueeze(1)).mul_(out), errors
+    return (out.mT @ torch.clamp_min(z, 0, out=work)).squeeze(1).sub_(y)
+
+
+def pull(z: Tensor, a: Tensor, errors: Tensor, work: Tensor) -> Tensor:
+    """What the errors (R, N) pull at, in `work` (R, m, N): half the sum of their squares by z, times sqrt(m).
+
+    a (R, m, 1) are the units' signs. By the weights, this times x.
+    """
+    torch.mul(a, errors.unsqueeze(1), out=work)
+    return aten.threshold_backward.grad_input(work, z, 0, grad_input=work)  # 0 where the unit is off
 
 
 def gram(w: Tensor, x: Tensor) -> Tensor:
@@ -159,25 +166,28 @@ def _descend(
     The weights are the start less a sum of pulls times x, so that what comes into the units, w x, loses the same sum
     times x x: followed instead of the weights, it takes one product a step, not two.
     """
-    at, out = looks(config.steps), a.unsqueeze(2) / start.shape[1] ** 0.5
+    at, a = looks(config.steps), a.unsqueeze(2)
+    out = a / start.shape[1] ** 0.5
     went, way = torch.empty(len(at), len(y)), torch.empty(len(at), *start[0, :DRAWN].shape)
     # All at once: a small tensor kept from every step would pin the large ones' memory, 1.3 MB a step.
-    losses = torch.empty(config.steps + 1, len(y))
-    lost = torch.zeros(len(y), dtype=torch.bool)
+    losses, squares = torch.empty(config.steps + 1, len(y)), torch.empty_like(y)
+    seen, rate = losses.numpy(), torch.full((len(y), 1), LR)
+    lost = np.zeros(len(y), dtype=bool)
     z, alike = start @ x.transpose(1, 2), x @ x.transpose(1, 2)
-    total = torch.zeros_like(z)
+    # Three large ones in all, each step in the same memory: memory is what takes the time here.
+    total, work, size = torch.zeros_like(z), torch.empty_like(z), float(out.abs().max())
     for step in range(config.steps + 1):
         tell(progress, step, config.steps, every=TELL_EVERY)
-        pulled, errors = pull(z, out, y)
-        losses[step] = (errors**2).mean(1).clamp(max=TOO_LARGE) / 2
-        lost |= ~(losses[step] < TOO_LARGE / 2)
+        errors = wrong(z, out, y, work)
+        torch.mean(torch.mul(errors, errors, out=squares), 1, out=losses[step])
+        lost |= ~(seen[step] < TOO_LARGE)
         if step in at:
             w = start - total @ x
             went[at.index(step)] = (w - start).norm(dim=(1, 2)) / start.norm(dim=(1, 2))
             way[at.index(step)] = w[0, :DRAWN]
         if step < config.steps:
-            pulled.mul_(torch.where(lost, 0.0, LR)[:, None, None])  # who is lost stays where it is
-            total.add_(pulled)
-            z.sub_(pulled @ alike)
+            rate.numpy()[lost] = 0  # who is lost stays where it is
+            total.add_(pull(z, a, errors.mul_(size).mul_(rate), work))
+            torch.baddbmm(z, work, alike, alpha=-1, out=z)
     right = ((errors + y) * y > 0).float().mean(1)
-    return w, losses, right, lost, went, way
+    return w, losses.clamp_(max=TOO_LARGE).div_(2), right, torch.from_numpy(lost), went, way
