@@ -88,13 +88,13 @@ def adam(
     # numpy's square root; torch's takes twenty times as long for zeros (weights of inputs that are always 0).
     square_seen, move_seen = square.numpy(), move.numpy()
     b1, b2 = betas
-    step = 0
+    step, kept = 0, 1 - rate * shrink  # of a weight, where it decays by itself
 
     def update(factor: float) -> None:
         nonlocal step
         step += 1
         if decoupled:
-            flat.value.mul_(1 - rate * shrink * factor)
+            flat.value.mul_(kept if factor == 1 else 1 - rate * shrink * factor)
         else:
             _coupled_decay(flat, shrink)
         mean.lerp_(flat.grad, 1 - b1)

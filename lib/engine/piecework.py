@@ -40,15 +40,26 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
             sent = pickle.load(given)
         except EOFError:
             return
-        if _code() != code:  # what was imported is of another day than the one who asks
+        if any(code.get(file) != _written(file) for file in _imported()):  # of another day than the one who asks
             return
         say(_done(sent, _told(given, say)))
         memory.release()
 
 
-def _code() -> set[tuple[str, int]]:
+def _written(file: str) -> int:
+    """When a file was last written."""
+    return os.stat(file).st_mtime_ns if os.path.exists(file) else 0
+
+
+def _code() -> dict[str, int]:
     """The project's files, and when they were last written."""
-    return {(str(file), file.stat().st_mtime_ns) for file in LIB.rglob("*.py")}
+    return {str(file): _written(str(file)) for file in LIB.rglob("*.py")}
+
+
+def _imported() -> list[str]:
+    """Those that this process has imported: to look at all of them before each job would take 4 ms."""
+    ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == LIB.name]
+    return [module.__file__ for module in ours if module.__file__]
 
 
 def _told(given: BinaryIO, say: Callable[[bytes], None]) -> Progress:
