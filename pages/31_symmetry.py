@@ -40,7 +40,7 @@ waits = figures.sweep(
 )  # fmt: skip
 sizes = [words.option("jitter", jitter) for jitter in result.jitters.tolist()]
 waits.update_traces(text=sizes)
-waits.update_xaxes(ticktext=[words.option("jitter", float(text)) for text in waits.layout.xaxis.ticktext])
+waits.update_xaxes(ticktext=[words.option("jitter", float(text)) for text in waits.plan.xaxis.ticktext])
 if config.jitter:  # else the answer has said it
     page.finding("equal")
 page.finding("delay")

@@ -1,5 +1,6 @@
 """A question's page as it is drawn: its figures and their tables by name, to be held against the run's numbers."""
 
+from base64 import b64decode
 from contextlib import contextmanager
 
 import numpy as np
@@ -41,12 +42,27 @@ class Page:
         self.held.add(chart)
 
 
+def plain(sent):
+    """What is sent to the browser with arrays as lists, and without what says nothing."""
+    if isinstance(sent, dict) and "bdata" in sent:
+        values = np.frombuffer(b64decode(sent["bdata"]), sent["dtype"])
+        return plain(values.reshape([int(n) for n in sent.get("shape", str(len(values))).split(",")]).tolist())
+    if isinstance(sent, dict):
+        return {name: found for name, each in sent.items() if (found := plain(each)) not in ({}, [])}
+    if isinstance(sent, list | tuple | np.ndarray):
+        return [plain(each) for each in sent]
+    if isinstance(sent, np.generic):
+        return plain(sent.item())
+    return "nothing" if isinstance(sent, float) and np.isnan(sent) else sent  # nan is not equal to itself
+
+
 @contextmanager
 def drawn(slug, **settings):
     """Run all of the page of `slug` and yield it; at the end every figure must have been held against something."""
     page, chart, table_of_numbers = Page(), elements.chart, elements.table_of_numbers
 
     def noted(figure, words, name, *, numbers, table=None, part="", **more):
+        assert plain(figure.to_dict()) == plain(figure.checked().to_dict()), f"Plotly would send another {name}"
         key = f"{name}{part}"
         page.charts[key], page.numbers[key], page.hero = figure, numbers, page.hero or key
         page.tables[key], page.last = table, key

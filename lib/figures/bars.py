@@ -16,15 +16,16 @@ def shares(
     chart = figure(height, barmode="stack")
     hatched = {"shape": "/", "fgcolor": "rgba(255,255,255,0.4)", "fillmode": "replace"}  # never colour alone
     for k, (name, colour) in enumerate(zip(names, (NEGATIVE, GREY, POSITIVE), strict=True)):
+        pattern = {} if k else {"pattern": hatched | {"bgcolor": colour}}
         chart.add_bar(
             y=list(rows), x=values[:, k].astype(np.float32), name=name, orientation="h", hovertemplate=hover,
-            marker={"color": colour, "pattern": {} if k else hatched | {"bgcolor": colour}, "line": {"width": 0}},
-            texttemplate="%{x:.0f}", textposition="inside", insidetextanchor="middle", textfont_color="white",
+            marker={"color": colour, "line": {"width": 0}} | pattern,
+            texttemplate="%{x:.0f}", textposition="inside", insidetextanchor="middle", textfont={"color": "white"},
         )  # fmt: skip
     chart.update_layout(
         xaxis=axis(x, range=[0, 100]),
         yaxis=axis("", autorange="reversed", showgrid=False),
-        legend_traceorder="normal",
+        legend={"traceorder": "normal"},
     )
     return chart
 
@@ -36,7 +37,7 @@ def terms(values: Array, *, x: str, y: str, total: str, hover: str, height: int 
     chart.add_bar(
         x=places,
         y=values,
-        marker_color=np.where(values < 0, NEGATIVE, POSITIVE),
+        marker={"color": np.where(values < 0, NEGATIVE, POSITIVE)},
         hovertemplate=hover,
         showlegend=False,
     )

@@ -90,14 +90,14 @@ def blocks(
     for block, left, top in places:
         _mark(chart, block, left, top)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.update_layout(  # all at once: one after the other, plotly goes through those before each time
+    chart.update_layout(
         shapes=frames,
         annotations=texts,
         xaxis=hidden | {"range": [-0.05, wide + 0.05]},
         yaxis=hidden | {"range": [bottom, 0], "scaleanchor": "x", "constraintoward": "top"},
     )
     if len(steps) > 1:
-        rest: list[dict[str, Any]] = [{"type": "scatter"} for _ in chart.data[len(pictures) :]]
+        rest: list[dict[str, Any]] = [{"type": "scatter"} for _ in chart.traces[len(pictures) :]]
         each = [
             [{"type": "heatmap"} | ({"z": p[f]} if len(p) > 1 else {}) for p in pictures] + rest
             for f in range(len(steps))
@@ -134,15 +134,16 @@ def _lines(text: str) -> int:
     return text.count("<br>") + bool(text)
 
 
-def _map(block: Block, picture: Array, left: float, top: float) -> go.Heatmap:
+def _map(block: Block, picture: Array, left: float, top: float) -> dict[str, Any]:
     """A block's heat map."""
     *_, h, w = block.frames.shape
     reach = block.reach or float(np.nanmax(np.abs(block.frames.astype(np.float32)))) or 1.0
-    return go.Heatmap(
-        z=picture, x0=left + 0.5 / w, dx=1 / w, y0=top + 0.5 / h, dy=1 / h, name=block.title,
-        zmin=-reach if block.colours == "signs" else 0, zmax=reach, colorscale=COLOURS[block.colours],
-        showscale=False, hovertemplate=block.hover + "<extra></extra>", hoverongaps=False,
-    )  # fmt: skip
+    return {
+        "type": "heatmap", "z": picture, "x0": left + 0.5 / w, "dx": 1 / w, "y0": top + 0.5 / h, "dy": 1 / h,
+        "name": block.title, "zmin": -reach if block.colours == "signs" else 0, "zmax": reach,
+        "colorscale": COLOURS[block.colours], "showscale": False,
+        "hovertemplate": block.hover + "<extra></extra>", "hoverongaps": False,
+    }  # fmt: skip
 
 
 def _edges(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:

@@ -81,17 +81,22 @@ def _axes(chart: go.Figure, p: int, panels: int, side: int) -> None:
     parts = (graph, answer) if side else (((0.0, 1.0), [0.0, 1.0], 0.03),)
     for k, (domain, reach, room) in enumerate(parts):
         across = [(p + room) / panels, (p + 1 - room) / panels]
-        n = str(2 * p + k + 1)
-        chart.layout[f"xaxis{n}"] = {"domain": across, "range": reach, "anchor": f"y{n}"}
-        chart.layout[f"yaxis{n}"] = {"domain": list(domain), "range": reach, "anchor": f"x{n}"}
+        n = _number(p, k)
+        chart.plan[f"xaxis{n}"] = {"domain": across, "range": reach, "anchor": f"y{n}"}
+        chart.plan[f"yaxis{n}"] = {"domain": list(domain), "range": reach, "anchor": f"x{n}"}
         for axis in ("xaxis", "yaxis"):
-            chart.layout[f"{axis}{n}"].update(visible=False, fixedrange=True, constrain="domain")
+            chart.plan[f"{axis}{n}"].merge(visible=False, fixedrange=True, constrain="domain")
         if k:
-            chart.layout[f"yaxis{n}"].scaleanchor = f"x{n}"
+            chart.plan[f"yaxis{n}"].scaleanchor = f"x{n}"
+
+
+def _number(p: int, k: int) -> str:
+    """Plotly's number of a pair of axes, which the first has not."""
+    return str(2 * p + k + 1) if p or k else ""
 
 
 def _on(p: int, k: int) -> dict[str, str]:
-    n = str(2 * p + k + 1)
+    n = _number(p, k)
     return {"xaxis": f"x{n}", "yaxis": f"y{n}"}
 
 

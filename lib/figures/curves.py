@@ -38,7 +38,7 @@ def curves(
         band = np.concatenate([high[:, k], low[::-1, k]])
         chart.add_scatter(
             x=np.concatenate([place, place[::-1]]), y=band, fill="toself", fillcolor=band_colour(colour),
-            line_width=0, hoverinfo="skip", showlegend=False, mode="lines",
+            line={"width": 0}, hoverinfo="skip", showlegend=False, mode="lines",
         )  # fmt: skip
         chart.add_scatter(
             x=place, y=middle[:, k], name=name, mode="lines",
@@ -46,9 +46,10 @@ def curves(
             customdata=np.stack([steps, low[:, k], high[:, k]], 1).astype(np.float32), hovertemplate=hover,
         )  # fmt: skip
     for at, label in lines:
-        chart.add_hline(
-            at, line={"color": GREY, "width": 1, "dash": "dot"}, annotation_text=label, annotation_position="top left"
-        )
+        chart.add_shape(type="line", xref="x domain", x0=0, x1=1, yref="y", y0=at, y1=at,
+                        line={"color": GREY, "width": 1, "dash": "dot"})  # fmt: skip
+        chart.add_annotation(text=label, xref="x domain", x=0, xanchor="left", yref="y", y=at, yanchor="bottom",
+                             showarrow=False)  # fmt: skip
     marks = _marks(int(steps[0]), int(steps[-1]))
     ticks = {"tickvals": _place(np.array(marks)), "ticktext": [f"{m:,}".replace(",", " ") for m in marks]}
     chart.update_layout(

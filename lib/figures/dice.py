@@ -41,7 +41,6 @@ def dice(columns: Sequence[Sequence[Thrown]], heads: Sequence[str], steps: Seque
     rows = max(map(len, columns))
     chart = figure(HEAD + ROW * rows, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     high = float(HEAD + ROW * rows)
-    # Given to plotly all at once: one after the other, it goes through those before each time.
     layout: dict[str, Any] = {"shapes": [], "annotations": [], "images": []}
     changing: list[list[dict[str, Any]]] = [[] for _ in steps]
     for c, (column, head) in enumerate(zip(columns, heads, strict=True)):
@@ -55,7 +54,7 @@ def dice(columns: Sequence[Sequence[Thrown]], heads: Sequence[str], steps: Seque
             n = _axes(layout, (left + TILES * COLUMN, left + COLUMN), (bottom, below), source.tiles.shape[1:])
             for f, frame in enumerate(changing):
                 frame.append({"type": "heatmap", "z": _sheet(source.tiles[f])} | _on(n))
-    chart.add_traces([go.Figure(data=[_whole(trace)]).data[0] for trace in changing[-1]])
+    chart.add_traces([_whole(trace) for trace in changing[-1]])
     _scores(chart, layout, columns, changing, high)
     chart.update_layout(layout)
     if len(steps) > 1:
@@ -91,7 +90,7 @@ def _left(k: int, count: int, side: int) -> int:
 
 def _axes(
     layout: dict[str, Any], across: tuple[float, float], up: tuple[float, float], shape: tuple[int, ...]
-) -> int:
+) -> str:
     """One more pair of axes for a row of tiles at its left end, with a thin frame around each; their number."""
     count, side = shape[0], shape[-1]
     n = _next(layout)
@@ -112,12 +111,13 @@ def _axes(
     return n
 
 
-def _next(layout: dict[str, Any]) -> int:
-    """The number of the next pair of axes."""
-    return sum(key.startswith("xaxis") for key in layout) + 1
+def _next(layout: dict[str, Any]) -> str:
+    """Plotly's number of the next pair of axes, which the first has not."""
+    there = sum(key.startswith("xaxis") for key in layout)
+    return str(there + 1) if there else ""
 
 
-def _on(n: int) -> dict[str, str]:
+def _on(n: str) -> dict[str, str]:
     return {"xaxis": f"x{n}", "yaxis": f"y{n}"}
 
 

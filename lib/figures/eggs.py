@@ -63,7 +63,7 @@ def eggs(
         _panel(chart, c, count, notes[c], colour, reach, x, "" if c else y)
     if inputs is not None:
         _insets(chart, inputs, said, reach)
-    still = len(chart.data)
+    still = len(chart.traces)
     moments = [[_until(walk, k) for walk in walks] for k in range(steps + 1)]
     for c, (name, data) in enumerate(zip(names, moments[-1], strict=True)):
         chart.add_scatter(

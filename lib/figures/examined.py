@@ -25,13 +25,13 @@ def examined(
         [edges] * len(names), [d[None] for d in density], [0], names, x=x, y=y, step="", hover=hover,
         counters=[list(counters)], height=60 + ROW * len(names),
     )  # fmt: skip
-    chart.frames, chart.layout.sliders = (), ()
+    chart.moments, chart.plan.sliders = [], None
     corners = np.repeat(edges, 2)[1:-1].astype(np.float32)
     for row, outline in enumerate(outlines, 1):
         axis = "" if row == 1 else str(row)
         top = 1.05 * _top(density[row - 1], outline)
-        chart.layout[f"yaxis{axis}"].range = [0, top]
-        chart.data[len(names) + row - 1].y = [COUNTERS * top] * 2  # behind as many bars
+        chart.plan[f"yaxis{axis}"].range = [0, top]
+        chart.traces[len(names) + row - 1].y = [COUNTERS * top] * 2  # behind as many bars
         chart.add_scatter(
             x=corners, y=np.repeat(outline, 2).astype(np.float32), mode="lines", hoverinfo="skip",
             line={"color": GREY, "width": 2}, name=start, showlegend=row == 1, yaxis=f"y{axis}",

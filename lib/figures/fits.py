@@ -41,7 +41,7 @@ def fits(
     for k, name in enumerate(names):
         chart.add_scatter(
             x=np.concatenate([places, places[::-1]]), y=np.concatenate([high[:, k], low[::-1, k]]), fill="toself",
-            fillcolor=band_colour(hue[k]), line_width=0, hoverinfo="skip", showlegend=False, mode="lines",
+            fillcolor=band_colour(hue[k]), line={"width": 0}, hoverinfo="skip", showlegend=False, mode="lines",
         )  # fmt: skip
         chart.add_scatter(
             x=places, y=middle[:, k], name=name, mode="lines", hovertemplate=hover,
@@ -50,5 +50,5 @@ def fits(
     chart.update_layout(xaxis=axis(x, dtick=tick), yaxis=axis(y, range=list(y_range)))
     if at_ends(chart, names, middle, hue, y_range):
         chart.update_traces(showlegend=False)
-        chart.data[0].showlegend = True  # the goal is dots, not a line with an end
+        chart.traces[0].showlegend = True  # the goal is dots, not a line with an end
     return chart

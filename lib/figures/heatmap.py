@@ -56,7 +56,7 @@ def heatmap(
     if not ticks:
         _frame(chart, frames[-1], edges, labels)
     if labels:
-        chart.layout.yaxis.update(autorange=None, range=[float(edges[-1]), float(edges[0]) - room])
+        chart.plan.yaxis.merge(autorange=None, range=[float(edges[-1]), float(edges[0]) - room])
     if square:
         one_unit(chart)
     if len(frames) > 1:
@@ -74,11 +74,11 @@ def _frame(chart: go.Figure, sheet: Array, edges: Array, labels: Sequence[str]) 
         for left, right in _runs(empty.all(0))
         if not empty[top:bottom, left:right].all()
     ]
-    chart.layout.shapes = [
+    chart.plan.shapes = [
         {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": {"color": FRAME, "width": 1}}
         for x0, x1, y0, y1 in tiles
     ]
-    chart.layout.annotations = [
+    chart.plan.annotations = [
         {"text": text, "x": x0, "y": y0, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
          "align": "left", "font": {"size": 11}}
         for text, (x0, _, y0, _) in zip(labels, tiles, strict=bool(labels))

@@ -50,12 +50,12 @@ def histograms(
         top = 1 - k / rows
         domain = [max(0.0, top - (1 - GAP) / rows), top]
         title = y if k == rows // 2 else ""
-        layout[f"yaxis{k + 1}"] = axis(title, range=[0, _most(density[k])], nticks=3, domain=domain, anchor="x")
+        layout[_axis(k + 1)] = axis(title, range=[0, _most(density[k])], nticks=3, domain=domain, anchor="x")
     chart = figure(height, **layout)
     chart.add_traces([_bars(edges[k], density[k][-1], k + 1, hover) for k in range(rows)])
     frames = [[{"type": "bar", "y": d[f].astype(np.float32)} for d in density] for f in range(len(steps))]
     if counters:
-        tops = [0.72 * layout[f"yaxis{k + 1}"]["range"][1] for k in range(rows)]
+        tops = [0.72 * layout[_axis(k + 1)]["range"][1] for k in range(rows)]
         chart.add_traces([_counter(said, reach, tops[k], k + 1) for k, said in enumerate(counters[-1])])
         for frame, moment in zip(frames, counters, strict=True):
             frame += [{"type": "scatter", "text": _bold(said)} for said in moment]
@@ -63,11 +63,12 @@ def histograms(
     return chart
 
 
-def _counter(said: tuple[str, str], reach: float, top: float, row: int) -> go.Scatter:
-    return go.Scatter(
-        x=[-0.55 * reach, 0.72 * reach], y=[top, top], text=_bold(said), mode="text", hoverinfo="skip",
-        textfont={"color": [NEGATIVE, POSITIVE], "size": 15}, showlegend=False, yaxis=_y(row),
-    )  # fmt: skip
+def _counter(said: tuple[str, str], reach: float, top: float, row: int) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": [-0.55 * reach, 0.72 * reach], "y": [top, top], "text": _bold(said), "mode": "text",
+        "hoverinfo": "skip", "textfont": {"color": [NEGATIVE, POSITIVE], "size": 15}, "showlegend": False,
+        "yaxis": _y(row),
+    }  # fmt: skip
 
 
 def _bold(said: tuple[str, str]) -> list[str]:
@@ -100,16 +101,20 @@ def _overflow(edges: Array, density: Array, reach: float, row: int) -> list[dict
 
 
 def _y(row: int) -> str:
-    return "y" if row == 1 else f"y{row}"  # plotly's name of a row's axis
+    return "y" if row == 1 else f"y{row}"  # plotly's name of a row's axis, in traces
 
 
-def _bars(edges: Array, heights: Array, row: int, hover: str) -> go.Bar:
+def _axis(row: int) -> str:
+    return f"yaxis{_y(row)[1:]}"  # and in the layout
+
+
+def _bars(edges: Array, heights: Array, row: int, hover: str) -> dict[str, Any]:
     centres = ((edges[1:] + edges[:-1]) / 2).astype(np.float32)
-    return go.Bar(
-        x=centres, y=heights.astype(np.float32), marker_color=np.where(centres < 0, NEGATIVE, POSITIVE),
-        marker_line_width=0, width=float(edges[1] - edges[0]) * 0.92, hovertemplate=hover, showlegend=False,
-        yaxis=_y(row),
-    )  # fmt: skip
+    return {
+        "type": "bar", "x": centres, "y": heights.astype(np.float32), "width": float(edges[1] - edges[0]) * 0.92,
+        "marker": {"color": np.where(centres < 0, NEGATIVE, POSITIVE), "line": {"width": 0}},
+        "hovertemplate": hover, "showlegend": False, "yaxis": _y(row),
+    }  # fmt: skip
 
 
 def _zero_line() -> dict[str, Any]:

@@ -60,11 +60,11 @@ def journeys(
         for f in range(len(steps))
     ]
     if chosen is not None:
-        marks = chart.data[-2].marker
+        marks = chart.traces[-2].marker
         marks.line = {"color": RING, "width": [3 if s == chosen else 0 for s in range(len(settings))]}
         marks.size, marks.opacity = [14 if s == chosen else 7 for s in range(len(settings))], 1
-    for trace, data in zip(chart.data, frames[-1], strict=True):
-        trace.update({key: value for key, value in data.items() if key != "type"})
+    for trace, data in zip(chart.traces, frames[-1], strict=True):
+        trace.merge({key: value for key, value in data.items() if key != "type"})
     if len(steps) > 1:
         add_frames(chart, frames, [str(s) for s in steps], step, redraw=False)
     return chart
@@ -102,8 +102,8 @@ def _panel(chart: go.Figure, k: int, rows: int, reach: float) -> None:
     edge = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
             "showticklabels": False, "constrain": "range"}  # fmt: skip
     n = _number(k)
-    chart.layout[f"xaxis{n}"] = edge | {"domain": across, "anchor": f"y{n}"}
-    chart.layout[f"yaxis{n}"] = edge | {"domain": up, "anchor": f"x{n}", "scaleanchor": f"x{n}"}
+    chart.plan[f"xaxis{n}"] = edge | {"domain": across, "anchor": f"y{n}"}
+    chart.plan[f"yaxis{n}"] = edge | {"domain": up, "anchor": f"x{n}", "scaleanchor": f"x{n}"}
     chart.add_shape(type="rect", xref="paper", yref="paper", x0=across[0], x1=across[1], y0=up[0], y1=up[1],
                     line={"color": FRAME, "width": 1})  # fmt: skip
 
@@ -118,9 +118,9 @@ def _lengths(
     shown = lengths[lengths > 0]
     low, high = (float(np.log10(v)) for v in ((shown.min(), shown.max()) if shown.size else (0.1, 1.0)))
     few = [float(s) for s in settings[::-2]]
-    chart.layout[f"xaxis{n}"] = axis("", type="log", domain=[left + 0.09, right], anchor=f"y{n}", fixedrange=True,
+    chart.plan[f"xaxis{n}"] = axis("", type="log", domain=[left + 0.09, right], anchor=f"y{n}", fixedrange=True,
                                      automargin=False, tickvals=few, ticktext=[f"{s:g}" for s in few])  # fmt: skip
-    chart.layout[f"yaxis{n}"] = axis("", type="log", domain=[bottom + TICKS / tall, top], anchor=f"x{n}",
+    chart.plan[f"yaxis{n}"] = axis("", type="log", domain=[bottom + TICKS / tall, top], anchor=f"x{n}",
                                      fixedrange=True, automargin=False,
                                      range=[max(low, high - 2.2) - 0.1, high + 0.15],
                                      tickvals=[0.01, 0.03, 0.1, 0.3, 1, 3, 10],
@@ -138,8 +138,8 @@ def _titles(chart: go.Figure, count: int, rows: int) -> None:
     places = [_room(k, rows) for k in range(count)]
     tall, n = rows * (TITLE + SIDE + BELOW), count + 1
     over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
-    chart.layout[f"xaxis{n}"] = over | {"anchor": f"y{n}"}
-    chart.layout[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
+    chart.plan[f"xaxis{n}"] = over | {"anchor": f"y{n}"}
+    chart.plan[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
     chart.add_scatter(
         x=[sum(across) / 2 for across, _ in places], y=[up[1] + TITLE / 2 / tall for _, up in places], mode="text",
         textposition="middle center", textfont={"size": 13}, hoverinfo="skip", cliponaxis=False,

@@ -34,7 +34,7 @@ def at_ends(
     last = _last(np.asarray(lines, float), log)
     span = np.array(y_range, float)
     low, high = np.log10(span) if log else span
-    pixels = (float(chart.layout.height) - FRAME) / (high - low)
+    pixels = (float(chart.plan.height) - FRAME) / (high - low)
     heights = np.array([1.25 * SIZE * len(row) for row in rows])
     wanted = (np.clip(last, low, high) - low) * pixels
     places = _apart(wanted, heights, (high - low) * pixels)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import get_colorscale
 
 from lib.figures.scrub import add_frames
 from lib.figures.style import MARKERS, axis, colour_bar, figure, one_unit
@@ -12,6 +13,7 @@ from lib.types import Array
 
 FLOOR = 1e-4  # smaller losses are drawn in the colour of this one
 DECADES = range(-4, 5)
+SURFACE = get_colorscale("Viridis")  # Plotly's; the browser has another of this name
 
 
 class Mark(NamedTuple):
@@ -49,7 +51,7 @@ def landscape(
     chart = figure(height)
     ticks = [d for d in DECADES if low <= d <= high]
     chart.add_contour(
-        x=places[0], y=places[1], z=z[-1], zmin=low, zmax=high, colorscale="Viridis", hovertemplate=hover,
+        x=places[0], y=places[1], z=z[-1], zmin=low, zmax=high, colorscale=SURFACE, hovertemplate=hover,
         customdata=losses[-1].astype(np.float32), line={"width": 0.6, "color": "rgba(255,255,255,0.55)"},
         contours={"start": low, "end": high, "size": (high - low) / 14, "coloring": "heatmap"}, showlegend=False,
         colorbar=colour_bar(value) | {"tickvals": ticks, "ticktext": [f"{10.0**d:g}" for d in ticks]},

@@ -81,11 +81,11 @@ def _number(k: int) -> str:
 def _axes(chart: go.Figure, k: int, wide: tuple[float, float], high: tuple[float, float], size: int) -> None:
     n, room = _number(k), 0.06 * (wide[1] - wide[0])
     square = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    chart.layout[f"xaxis{n}"] = square | {
+    chart.plan[f"xaxis{n}"] = square | {
         "domain": [wide[0], wide[1] - room], "range": [-0.5, size - 0.5], "anchor": f"y{n}",
         "constraintoward": "left",
     }  # fmt: skip
-    chart.layout[f"yaxis{n}"] = square | {
+    chart.plan[f"yaxis{n}"] = square | {
         "domain": list(high), "range": [size - 0.5, -0.5], "scaleanchor": f"x{n}", "constraintoward": "top",
         "anchor": f"x{n}",
     }  # fmt: skip
@@ -94,8 +94,8 @@ def _axes(chart: go.Figure, k: int, wide: tuple[float, float], high: tuple[float
 def _words(chart: go.Figure, n: int) -> None:
     """Axes over the whole picture, for the words over the matrices."""
     over: dict[str, Any] = {"visible": False, "fixedrange": True, "domain": [0, 1], "range": [0, 1]}
-    chart.layout[f"xaxis{n}"] = over | {"anchor": f"y{n}"}
-    chart.layout[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
+    chart.plan[f"xaxis{n}"] = over | {"anchor": f"y{n}"}
+    chart.plan[f"yaxis{n}"] = over | {"anchor": f"x{n}"}
 
 
 def _frame(chart: go.Figure, k: int, size: int, *, marked: bool) -> None:

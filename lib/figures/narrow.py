@@ -19,8 +19,8 @@ def narrow(chart: go.Figure) -> None:
     Only where no other axes have anything: rows of pictures come closer together, words and bars with them. A figure
     without square cells keeps its height.
     """
-    margin, axes = chart.layout.margin, _axes(chart)
-    high = chart.layout.height - margin.t - margin.b
+    margin, axes = chart.plan.margin, _axes(chart)
+    high = chart.plan.height - margin.t - margin.b
     full, empty = _used(axes, NARROW - margin.l - margin.r, high)
     full = np.concatenate([full, _images(chart, high)])
     bands = np.array(_without(empty, full)).reshape(-1, 2)
@@ -35,9 +35,9 @@ def narrow(chart: go.Figure) -> None:
         return 1 - (down - gone) / left
 
     _move(chart, axes, moved)
-    for image in chart.layout.images:
+    for image in chart.plan.images or ():
         image.y, image.sizey = float(moved(image.y)), image.sizey * high / left
-    chart.layout.height = round(left + margin.t + margin.b)
+    chart.plan.height = round(left + margin.t + margin.b)
 
 
 def _move(chart: go.Figure, axes: dict[str, tuple[Any, Any]], moved: Callable[[Any], Array]) -> None:
@@ -46,12 +46,12 @@ def _move(chart: go.Figure, axes: dict[str, tuple[Any, Any]], moved: Callable[[A
     for name, (_, up) in axes.items():
         if name not in over:
             up.domain = np.clip(moved(up.domain or (0, 1)), 0, 1).tolist()
-    for trace in chart.data:
-        if (getattr(trace, "yaxis", None) or "y") in over and getattr(trace, "y", None) is not None:
+    for trace in chart.traces:
+        if (trace.yaxis or "y") in over and trace.y is not None:
             trace.y = moved(trace.y).tolist()
-    for item in (*chart.layout.annotations, *chart.layout.shapes):
+    for item in (*(chart.plan.annotations or ()), *(chart.plan.shapes or ())):
         for place in ("y", "y0", "y1"):
-            if item.yref == "paper" and place in item and item[place] is not None:
+            if item.yref == "paper" and item.get(place) is not None:
                 item[place] = float(moved(item[place]))
 
 
@@ -62,8 +62,8 @@ def _over(up: Any) -> bool:
 
 def _axes(chart: go.Figure) -> dict[str, tuple[Any, Any]]:
     """The pairs of axes (x, y) by the name of the second, as traces have it."""
-    ups = {key.replace("axis", ""): chart.layout[key] for key in chart.layout if key.startswith("yaxis")}
-    return {name: (chart.layout["xaxis" + (up.anchor or name)[1:]], up) for name, up in ups.items()}
+    ups = {key.replace("axis", ""): axis for key, axis in chart.plan.items() if key.startswith("yaxis")}
+    return {name: (chart.plan["xaxis" + (up.anchor or name)[1:]], up) for name, up in ups.items()}
 
 
 def _used(axes: dict[str, tuple[Any, Any]], wide: float, high: float) -> tuple[Array, Array]:
@@ -86,7 +86,7 @@ def _used(axes: dict[str, tuple[Any, Any]], wide: float, high: float) -> tuple[A
 
 def _images(chart: go.Figure, high: float) -> Array:
     """From where to where there are images, as `_used` has it; each hangs from its upper edge."""
-    hung = [((1 - image.y) * high, (1 - image.y + image.sizey) * high) for image in chart.layout.images]
+    hung = [((1 - image.y) * high, (1 - image.y + image.sizey) * high) for image in chart.plan.images or ()]
     return np.array(hung, float).reshape(-1, 2)
 
 

@@ -41,7 +41,6 @@ def networks(
     chart = figure(height, margin={"l": 4, "r": 4, "t": 28, "b": 4}, showlegend=False)
     largest = float(np.abs(links).max()) or 1.0
     moments: list[Moment] = [[] for _ in steps]
-    # Given to plotly all at once: one after the other, it goes through those before each time.
     layout: dict[str, Any] = {"shapes": [], "annotations": []}
     for p, name in enumerate(names):
         _axes(layout, p, len(names), units.shape[-1], answers.shape[-1])
@@ -50,7 +49,7 @@ def networks(
         for k in range(len(moments)):
             moments[k] += _network(p, units[k, p], links[k, p] / largest, answers[k, p], said[k][p])
     chart.update_layout(layout)
-    chart.add_traces([go.Figure(data=[trace]).data[0] for trace in moments[-1]])
+    chart.add_traces(moments[-1])
     if len(steps) > 1:
         add_frames(chart, [_changes(m) for m in moments], [str(s) for s in steps], step, redraw=True)
     for p in range(len(names)):

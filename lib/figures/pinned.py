@@ -16,11 +16,11 @@ def outline(figure: go.Figure) -> list[dict[str, Any]]:
 
     Of a figure that can be scrubbed through it is the end of the training.
     """
-    if figure.layout.barmode == "stack":
+    if figure.plan.barmode == "stack":
         return []  # the parts of a stack have no places of their own
-    if sum(trace.type == "heatmap" for trace in figure.data) > 1:
+    if sum(trace.type == "heatmap" for trace in figure.traces) > 1:
         return []  # what lies over tiles are frames and marks
-    traces = [trace.to_plotly_json() for trace in figure.data if trace.type in ("scatter", "bar", "scatterpolar")]
+    traces = [trace for trace in figure.traces if trace.type in ("scatter", "bar", "scatterpolar")]
     return [
         {key: trace[key] for key in ("type", "mode", *KEPT) if key in trace}
         for trace in traces
@@ -32,7 +32,7 @@ def outline(figure: go.Figure) -> list[dict[str, Any]]:
 
 def overlay(figure: go.Figure, traces: list[dict[str, Any]], name: str) -> None:
     """Add the outline of another run to a figure, thin and grey, with one line in the legend, called `name`."""
-    axes = set(figure.layout.to_plotly_json()) | {"xaxis", "yaxis"}
+    axes = set(figure.plan) | {"xaxis", "yaxis"}
     there = [t for t in traces if all(_axis(t.get(side, side[0])) in axes for side in ("xaxis", "yaxis"))]
     for k, trace in enumerate(there):
         entry = {"name": name, "legendgroup": NAME, "showlegend": k == 0, "hoverinfo": "skip"}

@@ -71,7 +71,7 @@ def _moved(points: Array) -> dict[str, Any]:
 
 def _headed(chart: go.Figure, image: Array, title: str, height: int) -> None:
     """Draw the digit that is followed, on a pair of axes after those of the planes, and what is said of it."""
-    side = str(len(chart.data) // 3 + 1)
+    side = str(len(chart.traces) // 3 + 1)
     bottom = 1 - TILE / (height - EDGES)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
     chart.add_heatmap(

@@ -46,8 +46,8 @@ def quadrants(
             textfont={"color": LINES[c], "size": 13},
         )  # fmt: skip
     moments = [_moment(clouds[:, f], notes[f], reach) for f in range(clouds.shape[1])]
-    for trace, data in zip(chart.data, moments[-1], strict=True):
-        trace.update(data)
+    for trace, data in zip(chart.traces, moments[-1], strict=True):
+        trace.merge(data)
     for c, place in enumerate(np.round(means, 3).tolist()):
         chart.add_scatter(
             x=place[:1], y=place[1:], mode="markers", hoverinfo="skip",
@@ -78,7 +78,7 @@ def _shade(chart: go.Figure, panel: int, reach: float, corners: tuple[str, str])
                     xref=f"x{place}", yref=f"y{place}")  # fmt: skip
     for side, text in zip((1, -1), corners, strict=True):
         chart.add_shape(type="rect", x0=0, y0=0, x1=side * reach, y1=side * reach, fillcolor=FAINT,
-                        line_width=0, layer="below", xref=f"x{place}", yref=f"y{place}")  # fmt: skip
+                        line={"width": 0}, layer="below", xref=f"x{place}", yref=f"y{place}")  # fmt: skip
         chart.add_annotation(
             text=text, xref=f"x{place}", yref=f"y{place}", x=0.97 * side * reach, y=0.97 * side * reach,
             xanchor="right" if side > 0 else "left", yanchor="top" if side > 0 else "bottom", showarrow=False,

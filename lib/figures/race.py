@@ -41,7 +41,7 @@ def race(
     chart = figure(70 + ROW * rows, margin={"l": 4, "r": 8, "t": 4, "b": 8, "pad": 0}, showlegend=False)
     for row in range(rows):
         _eggs(chart, longer[row], row, LINES[colours[row]], egg)
-    first = len(chart.data)
+    first = len(chart.traces)
     for row, name in enumerate(names):
         hue = LINES[colours[row]]
         chart.add_scatter(
@@ -50,8 +50,8 @@ def race(
         chart.add_scatter(mode="markers", hoverinfo="skip", marker={"color": hue, "size": 5, "opacity": 0.85})
         chart.add_annotation(text=notes[row], x=0, y=row - 0.22, xanchor="left", yanchor="middle", showarrow=False,
                              font={"size": 12.5, "color": hue})  # fmt: skip
-    for trace, data in zip(chart.data[first:], _until(steps, reach), strict=True):
-        trace.update(data)
+    for trace, data in zip(chart.traces[first:], _until(steps, reach), strict=True):
+        trace.merge(data)
     for k, layer in enumerate(layers):
         chart.add_annotation(
             text=layer, xref="x2", x=k, y=-0.62, yanchor="bottom", showarrow=False, font={"size": 11}

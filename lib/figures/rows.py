@@ -28,7 +28,6 @@ def rows(
     """
     _, count, drawn, h, w = pictures.shape
     chart = figure(pitch * count + 8, margin={"l": 2, "r": 2, "t": 4, "b": 4}, showlegend=False)
-    # Given to plotly all at once: one after the other, it goes through those before each time.
     layout: dict[str, Any] = {"shapes": []}
     for r in range(count):
         _row(layout, r, count, LINE / pitch, (drawn, h, w))

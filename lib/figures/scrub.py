@@ -24,8 +24,8 @@ def add_frames(
     `prefix` stands before the label at the slider ("step "). `redraw` is for traces that plotly cannot move without
     drawing anew: heat maps and bars.
     """
-    count = len(figure.data)
-    figure.frames = [
+    count = len(figure.traces)
+    figure.moments = [
         {"data": data, "name": label, "traces": list(range(count))}
         for data, label in zip(frames, labels, strict=True)
     ]

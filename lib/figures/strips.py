@@ -28,7 +28,7 @@ def strips(values: Array, names: Sequence[str], *, y: str, hover: str, reach: fl
         sheet[None], x="", y=y, value="", hover=hover, ticks=False, square=False, reach=reach, height=height,
         labels=[f"<b>{name}</b>" for name in names],
     )  # fmt: skip
-    chart.data[0].text = np.repeat(np.arange(layers, dtype=np.int8)[:, None], sheet.shape[1], 1)
+    chart.traces[0].text = np.repeat(np.arange(layers, dtype=np.int8)[:, None], sheet.shape[1], 1)
     every = max(1, layers // 5)
     marked = [*range(0, layers - every // 2, every), layers - 1]
     chart.update_yaxes(showticklabels=True, dtick=None, tickvals=marked, ticktext=[str(k) for k in marked])

@@ -9,6 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from lib.figures.chart import Chart
+
 NEGATIVE = "#E07400"
 POSITIVE = "#2477D0"
 # Nothing at zero, so that the page shows through, light or dark.
@@ -52,7 +54,7 @@ def band_colour(colour: str, opacity: float = 0.18) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def figure(height: int, **layout: Any) -> go.Figure:
+def figure(height: int, **layout: Any) -> Chart:
     """Return an empty figure of a fixed height, transparent, with the margins that all figures have."""
     base = {
         "height": height,
@@ -63,7 +65,7 @@ def figure(height: int, **layout: Any) -> go.Figure:
         "hoverlabel": {"align": "left"},
         "dragmode": False,  # a finger scrolls the page; the mode bar still offers zoom
     }
-    return go.Figure(layout=base | layout)
+    return Chart(base | layout)
 
 
 def axis(title: str, **more: Any) -> dict[str, Any]:
@@ -84,12 +86,13 @@ def one_unit(chart: go.Figure) -> None:
 
 def enlarge(chart: go.Figure, times: float) -> None:
     """Make a figure higher and its letters larger, in place, for those who read it from the last row."""
-    chart.layout.height = round(times * chart.layout.height)
-    chart.layout.margin.t = round(times * chart.layout.margin.t)
-    chart.layout.font.size = round(times * LETTERS)
-    for note in chart.layout.annotations:
-        note.font.size = round(times * (note.font.size or LETTERS))
-    for trace in chart.data:
-        size = trace.textfont.size if "textfont" in trace else None
+    chart.plan.height = round(times * chart.plan.height)
+    chart.plan.margin.t = round(times * chart.plan.margin.t)
+    chart.plan.merge(font={"size": round(times * LETTERS)})
+    for note in chart.plan.annotations or ():
+        size = note.font.size if note.font else None
+        note.merge(font={"size": round(times * (size or LETTERS))})
+    for trace in chart.traces:
+        size = trace.textfont.size if trace.textfont else None
         if isinstance(size, int | float):
             trace.textfont.size = round(times * size)

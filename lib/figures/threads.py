@@ -39,8 +39,8 @@ def threads(
         _panel(chart, _number("x", p), steps, near[:, p], name)
     for p in range(len(names)):
         chart.add_trace(_dots(steps[-1], near[-1, p]))
-        chart.data[-1].update(mode="markers", hoverinfo="none", xaxis=_number("x", p), yaxis="y", cliponaxis=False)
-        chart.data[-1].marker.update(size=6, cmin=-1, cmax=1, colorscale=[[0, NEGATIVE], [1, POSITIVE]])
+        chart.traces[-1].merge(mode="markers", hoverinfo="none", xaxis=_number("x", p), yaxis="y", cliponaxis=False)
+        chart.traces[-1].marker.merge(size=6, cmin=-1, cmax=1, colorscale=[[0, NEGATIVE], [1, POSITIVE]])
     for p, text in enumerate(said[-1]):
         chart.add_scatter(
             x=[0], y=[y_range[0]], text=[text], mode="text", textposition="top right", xaxis=_number("x", p),
@@ -65,7 +65,7 @@ def _axis(chart: go.Figure, p: int, panels: int, title: str, steps: Array, name:
     """The p-th panel's steps, of which only the last one has a label, and its name above."""
     wide = (1 - GAP * (panels - 1)) / panels
     left = p * (wide + GAP)
-    chart.layout[_number("xaxis", p)] = axis(
+    chart.plan[_number("xaxis", p)] = axis(
         title, domain=[left, left + wide], anchor="y", showgrid=False, range=[0, 1.03 * float(steps[-1])],
         tickvals=[int(steps[-1])], fixedrange=True,
     )  # fmt: skip

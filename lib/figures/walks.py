@@ -53,7 +53,7 @@ def walks(
     for trace in _large(paths, made, texts, shaded):
         chart.add_scatter(**trace | FIRST)
     looks = _movers(len(made), shaded)
-    moving = range(len(chart.data), len(chart.data) + len(looks))
+    moving = range(len(chart.traces), len(chart.traces) + len(looks))
     moments = [_moment(paths, made, s, shaded) for s in steps]
     moments[-1] = [{"x": [], "y": []} for _ in looks]  # the whole walks
     for look, data in zip(looks, moments[-1], strict=True):

@@ -117,7 +117,7 @@ class Page(Generic[C, R]):
         st.subheader(self.words[f"figures.{name}.title"], anchor=False)
         file = takeaway.name(self.config)
         clicked = elements.chart(drawn, self.words, name, numbers=numbers, part=part, select=select, file=file)
-        if drawn.frames and not self._timed:
+        if drawn.moments and not self._timed:
             self._timed = True
             timeline(drawn)
         if self._presented:

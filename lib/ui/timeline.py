@@ -80,7 +80,7 @@ _component = st.components.v2.component("timeline", html=HTML, css=CSS, js=JS)
 def timeline(figure: Any) -> None:
     """Draw the slider for a figure with frames; it stands at the last step. A session's first one plays once."""
     app = load("app")
-    slider = figure.layout.sliders[0]
+    slider = figure.plan.sliders[0]
     first = not st.session_state.get(PLAYED, False)
     st.session_state[PLAYED] = True
     _component(
