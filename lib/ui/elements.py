@@ -13,6 +13,9 @@ GUESSING = "guessing"
 CHART_KEY = "chart_"
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
+# What Streamlit says of a chart that answers clicks, at its second drawing: said at once, it is the first (redraw.py).
+CLICKED = {"clickmode": "event+select", "dragmode": "pan", "hovermode": "closest"}
+
 
 def chart(
     drawn: Any, words: Words, name: str, *, numbers: dict[str, Any], table: Any = None, part: str = "",
@@ -26,6 +29,8 @@ def chart(
     pins.drawn(drawn, f"{name}{part}", words)
     config = CHART | {"toImageButtonOptions": {"filename": f"{file or words.slug}-{name}{part}", "scale": 2}}
     more: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if select else {}
+    if select:
+        drawn.update_layout(CLICKED)
     alt = words.say(f"figures.{name}.alt", **numbers)
     event = st.plotly_chart(drawn, width="stretch", key=f"{CHART_KEY}{name}{part}", config=config, alt=alt, **more)
     if table is not None:

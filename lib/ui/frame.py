@@ -13,7 +13,7 @@ import streamlit as st
 from lib.ui import presenting
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
-from lib.ui.zoom import keep_zooms
+from lib.ui.redraw import redraw_once
 from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +156,7 @@ def sidebar() -> None:
             st.caption(f"**5 · {app['sections.5.title']}**")
             st.page_link(YOURS, label=own["title"], icon=own["icon"])
         one_stop_per_bar()
-        keep_zooms()
+        redraw_once()
         _come_back()
 
 

@@ -34,7 +34,7 @@ from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
-PAUSE = 0.15  # seconds behind the hero: a browser that has the rest too paints it all at once (benchmarks.browser)
+PAUSE = 0.3  # seconds behind the hero: a browser that has the rest too paints it all at once (benchmarks.browser)
 
 
 class Page(Generic[C, R]):

@@ -1,4 +1,4 @@
-"""What a reader has zoomed into stays in sight when a control moves, in the same place of the same axes."""
+"""A move draws a figure once, and what a reader has zoomed into stays in sight, in the same place of the same axes."""
 
 import json
 
@@ -168,6 +168,61 @@ def test_an_axis_that_says_something_else_is_whole(charts, layout, x, kept):
     assert (charts.evaluate(MINE) == [0.5, 1]) == kept
     charts.evaluate(DRAWN, [{"xaxis": STEPS}, [0, 1, 2]])
     assert (charts.evaluate(MINE) == [0.5, 1]) == kept  # what is forgotten does not come back
+
+
+# Draws a chart of the test's own twice, as Streamlit does: its second drawing clones the first one and has a width.
+TWICE = """async second => {
+    document.querySelector(".st-key-chart_mine")?.remove();
+    document.body.insertAdjacentHTML("beforeend", "<div class='st-key-chart_mine'><div></div></div>");
+    const figure = document.querySelector(".st-key-chart_mine div"), layout = { height: 300, xaxis: {} };
+    figure.style.width = "400px";
+    let drawn = 0;
+    const data = [{ x: [0, 1, 2], y: [1, 2, 3] }], first = Plotly.react(figure, { data, layout });
+    figure.on("plotly_afterplot", () => { drawn += 1; });
+    await first;
+    const begun = drawn, given = structuredClone({ data, layout: { ...layout, width: 400, ...second.layout } });
+    given.data.push(...(second.data ?? []));
+    for (let more = 0; more < (second.times ?? 1); more++) await Plotly.react(figure, given);
+    const told = [drawn - begun, figure._fullLayout.width, figure.data === given.data, figure.layout === given.layout];
+    await Plotly.relayout(figure, { "yaxis.range": [0, 9] });  // and Plotly goes on with it
+    return [...told, figure._fullLayout.yaxis.range[1], figure._fullData.every(t => figure.data.includes(t._input))];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("second", "drawn"),
+    [({}, 0), ({"layout": {"width": 300}}, 1), ({"layout": {"font": {"color": "red"}}}, 1),
+     ({"data": [{"y": [1, 2]}]}, 1), ({"times": 2}, 1)],
+    ids=["same", "width", "theme", "more", "third"],
+)  # fmt: skip
+def test_a_second_drawing_of_the_same_is_left_out(charts, second, drawn):
+    """In another width, theme or with other traces it is drawn, and so is a third."""
+    width = second.get("layout", {}).get("width", 400)
+    assert charts.evaluate(TWICE, second) == [drawn, width, True, True, 9, True]
+
+
+def test_streamlit_draws_a_moved_figure_once(browser, server):
+    """Its two drawings are counted where they arrive, and the pictures where Plotly tells of them."""
+    page = opened(browser, f"{server}/zigzag")
+    plotted(page)
+    page.mouse.click(3, 3)
+    page.evaluate(COUNTED)
+    moved(page, "path", page.locator(".st-key-try_0 button").first.click)
+    assert page.evaluate("[asked.length, new Set(asked).size, drawn]") == [2, 1, 1]
+    assert troubles(page) == []
+    page.context.close()
+
+
+COUNTED = """() => {
+    const inner = Plotly.react;
+    Object.assign(window, { asked: [], drawn: 0 });
+    Plotly.react = (figure, ...given) => {
+        const mine = figure.closest(".st-key-chart_path"), first = !figure.data, done = inner(figure, ...given);
+        if (mine) asked.push(figure);
+        if (mine && first) figure.on("plotly_afterplot", () => { drawn += 1; });
+        return done;
+    };
+}"""
 
 
 def test_another_page_forgets(charts):

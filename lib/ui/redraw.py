@@ -1,10 +1,12 @@
-"""A zoom survives a move: what a reader has zoomed into stays in sight in the figure's next version.
+"""What the browser draws when a figure changes: once, and zoomed as it was before.
 
-Streamlit makes a chart's element anew whenever its figure changes, and Plotly's `uirevision` cannot reach across two
-elements. So the browser remembers, by the chart's key, which ranges its axes were zoomed to, and zooms again what is
-drawn under the same key, before it is painted. For this it steps in front of `Plotly.react`, by which Streamlit draws
-every chart: Plotly's bundle leaves itself in `window.Plotly`. Were it not there, a zoom would be lost, and no more.
+Streamlit makes a chart's element anew whenever its figure changes, draws it without a width, and a moment later, clone
+by clone, in the width that it has had all the time, which takes as long again. And Plotly's `uirevision` cannot reach
+across two elements. So a script steps in front of `Plotly.react`, by which Streamlit draws every chart: Plotly's bundle
+leaves itself in `window.Plotly`. Were it not there, a chart would be drawn twice and its zoom lost, and no more.
 
+The first drawing gets the width of its element, and a second one that says the same is left out. The ranges that axes
+were zoomed to are remembered by the chart's key, and what is drawn under the same key is zoomed before it is painted.
 A double click shows the whole again, and forgets, as another page does. An axis that says something else now (other
 kind, title or categories), or whose whole no longer meets the zoom, is a new picture: it is whole.
 """
@@ -15,6 +17,7 @@ SCRIPT = """<script>
 if (!window.keptZooms) {
   const kept = window.keptZooms = new Map();  // by the chart's key: axis -> its range and what it says
   const whole = new WeakMap();  // by the chart's element: axis -> the range that it was first drawn with
+  const once = new WeakMap();  // by the chart's element, from its first drawing to the next: what its layout said
   let page = location.pathname;
   const key = figure => [...figure.closest("[class*=st-key-chart_]")?.classList ?? []].find(c => /^st-key-/.test(c));
   const axes = figure => Object.entries(figure._fullLayout ?? {}).filter(([name]) => /^[xy]axis\\d*$/.test(name));
@@ -50,6 +53,20 @@ if (!window.keptZooms) {
   const zoomed = (layout, zoom) => {  // in place, as Plotly does it: another layout would be drawn again, for ever
     for (const [name, { range }] of zoom) Object.assign(layout[name] ??= {}, { range: [...range], autorange: false });
   };
+  const bare = layout => JSON.stringify(Object.entries(layout).filter(([name]) => !/^([xy]axis|polar|width)/.test(name)));
+  const begin = (figure, { layout }) => {
+    const { width } = figure.getBoundingClientRect();
+    if (width) layout.width ??= width;
+    once.set(figure, bare(layout));
+  };
+  const again = (figure, { data, layout }) => {  // whether this is what is there; Streamlit's own objects stand for it
+    const said = once.get(figure), alike = layout.width === figure._fullLayout?.width;
+    once.delete(figure);
+    if (!alike || said !== bare(layout) || data.length !== figure.data.length) return false;
+    data.splice(0, data.length, ...figure.data);  // the traces that are drawn, which Plotly goes on with
+    Object.assign(figure, { data, layout });
+    return true;
+  };
   const stepIn = () => {
     turn();
     if (!window.Plotly || stepIn.done) return;
@@ -57,7 +74,9 @@ if (!window.keptZooms) {
     const react = Plotly.react;
     Plotly.react = (figure, given, ...more) => {
       const known = whole.has(figure);
-      if (known) zoomed(given.layout, kept.get(key(figure)) ?? []);  // Streamlit draws twice; the second is whole too
+      if (known) zoomed(given.layout, kept.get(key(figure)) ?? []);  // the second drawing is whole, too
+      if (!figure.data) begin(figure, given);
+      else if (again(figure, given)) return Promise.resolve(figure);
       const drawn = react(figure, given, ...more);
       return known ? drawn : drawn.then(() => first(figure)).catch(() => kept.clear()).then(() => drawn);
     };
@@ -69,6 +88,6 @@ if (!window.keptZooms) {
 </script>"""
 
 
-def keep_zooms() -> None:
-    """Have the browser do so, from now on."""
+def redraw_once() -> None:
+    """Have the browser do so, from the reader's first click or key on."""
     st.html(SCRIPT, unsafe_allow_javascript=True)
