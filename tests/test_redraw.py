@@ -1,4 +1,4 @@
-"""A move draws a figure once, and what a reader has zoomed into stays in sight, in the same place of the same axes."""
+"""A move draws a figure once, and what a reader has zoomed into stays in sight in the same axes."""
 
 import json
 
@@ -183,7 +183,8 @@ TWICE = """async second => {
     const begun = drawn, given = structuredClone({ data, layout: { ...layout, width: 400, ...second.layout } });
     given.data.push(...(second.data ?? []));
     for (let more = 0; more < (second.times ?? 1); more++) await Plotly.react(figure, given);
-    const told = [drawn - begun, figure._fullLayout.width, figure.data === given.data, figure.layout === given.layout];
+    const own = [figure.data === given.data, figure.layout === given.layout];
+    const told = [drawn - begun, figure._fullLayout.width, ...own];
     await Plotly.relayout(figure, { "yaxis.range": [0, 9] });  // and Plotly goes on with it
     return [...told, figure._fullLayout.yaxis.range[1], figure._fullData.every(t => figure.data.includes(t._input))];
 }"""

@@ -13,7 +13,7 @@ GUESSING = "guessing"
 CHART_KEY = "chart_"
 CHART = {"displaylogo": False, "displayModeBar": "hover", "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
-# What Streamlit says of a chart that answers clicks, at its second drawing: said at once, it is the first (redraw.py).
+# What Streamlit says of a chart that answers clicks when it draws it again: said at once, it need not (redraw.py).
 CLICKED = {"clickmode": "event+select", "dragmode": "pan", "hovermode": "closest"}
 
 

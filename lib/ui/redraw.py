@@ -1,9 +1,9 @@
 """What the browser draws when a figure changes: once, and zoomed as it was before.
 
-Streamlit makes a chart's element anew whenever its figure changes, draws it without a width, and a moment later, clone
-by clone, in the width that it has had all the time, which takes as long again. And Plotly's `uirevision` cannot reach
-across two elements. So a script steps in front of `Plotly.react`, by which Streamlit draws every chart: Plotly's bundle
-leaves itself in `window.Plotly`. Were it not there, a chart would be drawn twice and its zoom lost, and no more.
+Streamlit makes a chart's element anew whenever its figure changes, draws it without a width, and a moment later a
+clone of it in the width that the element has had all the time. And Plotly's `uirevision` cannot reach across two
+elements. So a script steps in front of `Plotly.react`, by which Streamlit draws every chart: Plotly's bundle leaves
+itself in `window.Plotly`. Were it not there, a chart would be drawn twice and its zoom lost, and no more.
 
 The first drawing gets the width of its element, and a second one that says the same is left out. The ranges that axes
 were zoomed to are remembered by the chart's key, and what is drawn under the same key is zoomed before it is painted.
@@ -53,13 +53,14 @@ if (!window.keptZooms) {
   const zoomed = (layout, zoom) => {  // in place, as Plotly does it: another layout would be drawn again, for ever
     for (const [name, { range }] of zoom) Object.assign(layout[name] ??= {}, { range: [...range], autorange: false });
   };
-  const bare = layout => JSON.stringify(Object.entries(layout).filter(([name]) => !/^([xy]axis|polar|width)/.test(name)));
+  const settled = /^([xy]axis|polar|width)/;  // what Plotly itself writes into a layout that it draws
+  const bare = layout => JSON.stringify(Object.entries(layout).filter(([name]) => !settled.test(name)));
   const begin = (figure, { layout }) => {
     const { width } = figure.getBoundingClientRect();
     if (width) layout.width ??= width;
     once.set(figure, bare(layout));
   };
-  const again = (figure, { data, layout }) => {  // whether this is what is there; Streamlit's own objects stand for it
+  const again = (figure, { data, layout }) => {  // whether this is what is there, which then goes by its names
     const said = once.get(figure), alike = layout.width === figure._fullLayout?.width;
     once.delete(figure);
     if (!alike || said !== bare(layout) || data.length !== figure.data.length) return false;
