@@ -1,8 +1,9 @@
 """A figure that is written down as it is given, and checked by Plotly only where one looks into it.
 
 Plotly's own figure makes an object of every trace, axis and frame and checks each property, which was 70 to 90 % of
-what a move answered from the cache cost the server before its picture was sent. This one is sent as it was given. `data`, `layout` and `frames` are Plotly's own, checked: what it would refuse is found by the tests,
-which also hold what is sent against what Plotly would have sent (tests/drawn.py).
+what a move answered from the cache cost the server before its picture was sent. This one is sent as it was given.
+`data`, `layout` and `frames` are Plotly's own, checked: what it would refuse is found by the tests, which also hold
+what is sent against what Plotly would have sent (tests/drawn.py).
 """
 
 from base64 import b64encode
