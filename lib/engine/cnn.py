@@ -54,7 +54,7 @@ class CNN:
             conv = convolution(w, dw, side, memory.n, input_grad=depth > 0 or memory.input_grad)
             layers += [conv, *self._hidden(side, conv.y.view(conv.shape), Bias(b, db), pool=pool)]
             side //= 2 if pool else 1
-        return [*layers, Flatten(), Linear(*memory.take(2), memory.n)]
+        return [*layers, Flatten(), Linear(*memory.take(2), memory.n, descends=memory.descends)]
 
     def _hidden(self, side: int, like: Tensor, bias: Bias, *, pool: bool) -> list[Layer]:
         if not pool:

@@ -29,19 +29,29 @@ class Linear:
     """y = W x + b for every member: W (E, O, I), b (E, O), x (E, I, N)."""
 
     def __init__(
-        self, params: list[Tensor], grads: list[Tensor], n: int, *, input_grad: bool = True, cancelled: bool = False
+        self,
+        params: list[Tensor],
+        grads: list[Tensor],
+        n: int,
+        *,
+        input_grad: bool = True,
+        cancelled: bool = False,
+        descends: bool = False,
     ) -> None:
         """Bind W, b and their gradients; without `input_grad` the backward pass ends here.
+
+        With `descends` the backward pass adds what would be the gradient of W to W itself, and dW is not written.
 
         `cancelled` says that BatchNorm comes next and subtracts the bias again (Ioffe and Szegedy 2015, section
         3.2): its gradient is zero. Summed up it would be rounding noise, which Adam scales to steps of full size.
         """
-        (self.w, self.b), (self.dw, self.db) = params, grads
+        (self.w, self.b), (self.dw, self.db), self.descends = params, grads, descends
         e, o, i = self.w.shape
         self.y = self.w.new_empty(e, o, n)
         self.dx = self.w.new_empty(e, i, n) if input_grad else None
         self.bias, self.wt = self.b.unsqueeze(2), self.w.transpose(1, 2)
-        self.rows = self.w.view(-1, i), self.y.view(-1, n), self.dw.view(-1, i)  # all members' below each other
+        # All members' below each other.
+        self.rows = self.w.view(-1, i), self.y.view(-1, n), self.dw.view(-1, i)
         self.cancelled, self.x, self.xt, self.shared = cancelled, self.y, self.y, False
 
     def forward(self, x: Tensor) -> Tensor:
@@ -55,20 +65,29 @@ class Linear:
         return self.y.add_(self.bias)  # (E, O, N); baddbmm is slower here
 
     def backward(self, dy: Tensor) -> Tensor:
-        """dW = dy x^T, db = sum over the batch of dy, dx = W^T dy."""
-        if self.shared:
-            torch.mm(dy.reshape(-1, dy.shape[2]), self.xt[0], out=self.rows[2])
-        else:
-            torch.bmm(dy, self.xt, out=self.dw)  # (E, O, I)
+        """dW = dy x^T, db = sum over the batch of dy, dx = W^T dy with the W of the forward pass."""
+        dx = dy
+        if self.dx is not None:
+            # Of one unit there is nothing to add up, and twice as fast.
+            dx = (torch.mul if dy.shape[1] == 1 else torch.bmm)(self.wt, dy, out=self.dx)  # (E, I, N)
         if self.cancelled:
             self.db.zero_()
         else:
             torch.sum(dy, 2, out=self.db)  # (E, O)
-        if self.dx is None:
-            return dy
-        if dy.shape[1] == 1:  # nothing to add up, and twice as fast
-            return torch.mul(self.wt, dy, out=self.dx)
-        return torch.bmm(self.wt, dy, out=self.dx)  # (E, I, N)
+        self._weights(dy)
+        return dx
+
+    def _weights(self, dy: Tensor) -> None:
+        if self.shared:
+            rows, (w, _, dw) = dy.reshape(-1, dy.shape[2]), self.rows
+            if self.descends:
+                torch.addmm(w, rows, self.xt[0], out=w)
+            else:
+                torch.mm(rows, self.xt[0], out=dw)
+        elif self.descends:
+            torch.baddbmm(self.w, dy, self.xt, out=self.w)
+        else:
+            torch.bmm(dy, self.xt, out=self.dw)  # (E, O, I)
 
 
 class Activate:

@@ -65,7 +65,9 @@ class MLP:
             # Constant statistics cancel no bias, so this is only so while training.
             cancelled = hidden and self.norm == "batch" and not self.norm_after and memory.training
             wanted = depth > 1 or memory.input_grad
-            linear = Linear(*memory.take(2), memory.n, input_grad=wanted, cancelled=cancelled)
+            linear = Linear(
+                *memory.take(2), memory.n, input_grad=wanted, cancelled=cancelled, descends=memory.descends
+            )
             layers.append(linear)
             if hidden:
                 last = depth == len(self.sizes) - 2

@@ -29,11 +29,17 @@ class Flat(NamedTuple):
         """Return one number as it is, one per member as a vector (E * P,); ValueError if the count is wrong."""
         if isinstance(number, (int, float, Real)):  # Real: numpy's numbers too
             return float(number)
+        each = self.each(number)
+        return torch.cat([each.repeat_interleave(t[0].numel()) for t in self.shapes])
+
+    def each(self, number: PerMember) -> Tensor:
+        """Return one number, or one per member, as a tensor (1,) or (E,); ValueError if the count is wrong."""
+        if isinstance(number, (int, float, Real)):
+            return self.value.new_tensor([float(number)])
         members = self.shapes[0].shape[0]
         if len(number) != members:
             raise ValueError(f"{len(number)} values for {members} members; give one number or one per member")
-        each = self.value.new_tensor(list(number))
-        return torch.cat([each.repeat_interleave(t[0].numel()) for t in self.shapes])
+        return self.value.new_tensor(list(number))
 
 
 def _subtract(value: Tensor, direction: Tensor, lr: float | Tensor, factor: float) -> None:

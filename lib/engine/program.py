@@ -26,6 +26,7 @@ class Memory:
     n: int  # samples per batch
     training: bool
     input_grad: bool = False
+    descends: bool = False
 
     def take(self, count: int) -> tuple[list[Tensor], list[Tensor]]:
         """Hand the next `count` parameters and gradients to the next layer."""
@@ -71,8 +72,13 @@ class Program:
         state: Sequence[Tensor] | None = None,
         training: bool = True,
         input_grad: bool = False,
+        descends: bool = False,
     ) -> None:
-        """Lay out the memory; raises ValueError if the parameters do not fit the network."""
+        """Lay out the memory; raises ValueError if the parameters do not fit the network.
+
+        With `descends`, `backward` adds what would be the gradient of each weight matrix to the matrix itself, which
+        is a step of SGD if dz was multiplied by minus the learning rate; `step` does the same for what is left.
+        """
         if torch.get_num_threads() > 1:
             torch.set_num_threads(1)
         shapes = [shape for _, shape in network.shapes()]
@@ -84,7 +90,10 @@ class Program:
         self.flat, self.params = flatten(params)
         self.flat_grad, self.grads = flatten([torch.zeros_like(p) for p in params])
         self.state = [s.clone() for s in state] if state is not None else fresh_state(network, params[0])
-        self.layers = network.build(Memory(self.params, self.grads, self.state, n, training, input_grad))
+        memory = Memory(self.params, self.grads, self.state, n, training, input_grad, descends)
+        self.layers = network.build(memory)
+        left = [k for k, (name, _) in enumerate(network.shapes()) if name != "weight"]
+        self.left = [self.params[k] for k in left], [self.grads[k] for k in left]
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the output (E, O, N) for a batch x (E, N, I)."""
@@ -98,6 +107,10 @@ class Program:
         for layer in reversed(self.layers):
             dz = layer.backward(dz)
         return dz
+
+    def step(self) -> None:
+        """Add their gradients to all parameters that are no weight matrix."""
+        torch._foreach_add_(*self.left)
 
 
 def flatten(tensors: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
@@ -123,6 +136,12 @@ class Loss:
         self.per_sample = like.new_tensor(1.0 / like.shape[2])
         self.per_number = like.new_tensor(1.0 / (like.shape[1] * like.shape[2]))
         self.twice = 2 * self.per_number
+
+    def scale(self, factors: Tensor) -> None:
+        """Multiply every gradient from now on by a member's factor (E, 1, 1)."""
+        self.per_sample, self.per_number, self.twice = (
+            factors * number for number in (self.per_sample, self.per_number, self.twice)
+        )
 
 
 class CrossEntropy(Loss):

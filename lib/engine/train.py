@@ -12,6 +12,7 @@ numbers otherwise. That is about 1e-7 a step; a training that is itself unstable
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -19,7 +20,7 @@ from torch import Tensor
 from lib.engine.batches import check, epochs, feed
 from lib.engine.divergence import LOOK_EVERY, DivergenceGuard, hold
 from lib.engine.optimisers import OPTIMISERS, Flat, PerMember, clip
-from lib.engine.program import LOSSES, Network, Program
+from lib.engine.program import LOSSES, Loss, Network, Program
 from lib.engine.progress import tell
 
 __all__ = ["History", "Recipe", "Record", "Snapshot", "Until", "epochs", "spread_steps", "train"]
@@ -56,6 +57,11 @@ class Recipe:
             raise ValueError(f"steps {self.steps} and batch {self.batch} must not be negative or empty")
         if self.warmup < 0 or (self.clip is not None and self.clip <= 0):
             raise ValueError(f"warmup {self.warmup} must not be negative, and clip {self.clip} must be above 0")
+
+    def plain(self) -> bool:
+        """Whether a step is minus the learning rate times the gradient, and nothing else."""
+        decays = bool(self.decay) if isinstance(self.decay, Real) else any(self.decay)
+        return self.optimiser == "sgd" and not decays and self.clip is None
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ def joined(parts: Sequence[History]) -> History:
     )
 
 
+Step = Callable[[Tensor, float], None]  # from the loss's gradient at the output, with the warm-up factor
 Until = Callable[[History], bool]  # whether what is recorded by now is enough
 
 
@@ -137,7 +144,7 @@ def train(
     `until(history)` sees the History so far whenever something is recorded; a true answer ends the training there.
     What is returned then is that History: the first rows of a whole training's, and the parameters of that step.
     """
-    program = Program(network, start, recipe.batch or data[0].shape[-2])
+    program = Program(network, start, recipe.batch or data[0].shape[-2], descends=recipe.plain())
     check(data, recipe.loss, program.members, program.params[-1].shape[1])
     batches = feed(data, program.members, recipe.batch, seeds)
     notes = _Notes(dict(record or {}), recipe.steps)
@@ -161,8 +168,7 @@ def _descend(
 ) -> Tensor:
     output = program.flat.new_empty(program.members, program.params[-1].shape[1], program.n)
     loss = LOSSES[recipe.loss](output)
-    flat = Flat(program.flat, program.flat_grad, program.params)
-    update = OPTIMISERS[recipe.optimiser](flat, recipe.lr, recipe.decay)
+    take = (_plain_step if recipe.plain() else _any_step)(program, loss, recipe)
     guard = DivergenceGuard(program)
     for step, (x, y) in enumerate(batches):
         last, noted = step == recipe.steps, step in notes.due
@@ -182,14 +188,37 @@ def _descend(
         if last:
             program.state = state
             break
-        program.backward(loss.gradient(z, y))
-        if recipe.clip is not None:
-            clip(flat, recipe.clip)
-        update(min(1.0, (step + 1) / recipe.warmup) if recipe.warmup else 1.0)
+        take(loss.gradient(z, y), min(1.0, (step + 1) / recipe.warmup) if recipe.warmup else 1.0)
         if project is not None:
             project(program.params)
         tell(progress, step + 1, recipe.steps, every=TELL_EVERY)
     return guard.diverged
+
+
+def _plain_step(program: Program, loss: Loss, recipe: Recipe) -> Step:
+    """Return what takes a step of plain SGD: the loss's gradient brings the learning rate along."""
+    lr = Flat(program.flat, program.flat_grad, program.params).each(recipe.lr)
+    loss.scale(-lr.view(-1, 1, 1))
+
+    def take(dz: Tensor, factor: float) -> None:
+        program.backward(dz if factor == 1 else dz.mul_(factor))
+        program.step()
+
+    return take
+
+
+def _any_step(program: Program, _: Loss, recipe: Recipe) -> Step:
+    """Return what takes a step of any optimiser, with the whole gradient at hand."""
+    flat = Flat(program.flat, program.flat_grad, program.params)
+    update = OPTIMISERS[recipe.optimiser](flat, recipe.lr, recipe.decay)
+
+    def take(dz: Tensor, factor: float) -> None:
+        program.backward(dz)
+        if recipe.clip is not None:
+            clip(flat, recipe.clip)
+        update(factor)
+
+    return take
 
 
 class _Notes:
