@@ -147,55 +147,90 @@ class Offset:
 class Normalise:
     """y = gain * (x - mean) / sqrt(var + eps) + shift, gain and shift (E, H), x (E, H, N).
 
-    `over` is the axis of the mean and variance: 2, the batch (BatchNorm, Ioffe and Szegedy 2015), or 1, the units
-    of one sample (LayerNorm, Ba, Kiros and Hinton 2016). BatchNorm keeps running statistics (E, H) with torch's
-    momentum 0.1 and unbiased variance; when not `training` it normalises with them, as constants.
+    What `BatchNorm` and `LayerNorm` share. Most of their time is memory's, so each writes as few large numbers as its
+    axis allows; sums of products over the units of a sample are matrix products, which write none.
     """
 
     eps = 1e-5
-    momentum = 0.1
+    over: int  # the axis of the mean and variance
 
-    def __init__(
-        self,
-        over: int,
-        params: list[Tensor],
-        grads: list[Tensor],
-        state: list[Tensor],
-        like: Tensor,
-        *,
-        training: bool,
-    ) -> None:
-        """Bind gain, shift, their gradients and running statistics (none for LayerNorm) to inputs shaped `like`."""
+    def __init__(self, params: list[Tensor], grads: list[Tensor], like: Tensor) -> None:
+        """Bind gain, shift and their gradients to inputs shaped `like`."""
         self.dgain, self.dshift = grads
         self.gain, self.shift = (p.unsqueeze(2) for p in params)
-        self.over, self.state = over, [s.unsqueeze(2) for s in state]
-        self.constant = bool(state) and not training
-        if state and training and like.shape[2] < 2:
+        self.apart, self.y, self.work = (torch.empty_like(like) for _ in range(3))
+        self.sums = torch.empty_like(like.narrow(self.over, 0, 1))
+        self.each = like.new_tensor(1.0 / like.shape[self.over])  # a tensor multiplies faster than a number
+
+    def _mean(self, x: Tensor) -> Tensor:
+        """Mean along the axis, overwritten by the next one; of small things `torch.mean` takes half as long again."""
+        return torch.sum(x, self.over, keepdim=True, out=self.sums).mul_(self.each)
+
+    def _variance(self) -> Tensor:
+        """Variance of what is `apart` from its mean; torch.var_mean adds up number by number, eight times as long."""
+        return self._mean(torch.mul(self.apart, self.apart, out=self.work))
+
+
+class BatchNorm(Normalise):
+    """Mean and variance over the batch (Ioffe and Szegedy 2015).
+
+    It keeps running statistics (E, H) with torch's momentum 0.1 and unbiased variance; when not `training` it
+    normalises with them, as constants.
+    """
+
+    momentum = 0.1
+    over = 2
+
+    def __init__(
+        self, params: list[Tensor], grads: list[Tensor], state: list[Tensor], like: Tensor, *, training: bool
+    ) -> None:
+        """Bind gain, shift, their gradients and running statistics to inputs shaped `like`."""
+        super().__init__(params, grads, like)
+        if training and like.shape[2] < 2:
             raise ValueError("BatchNorm needs batches of two or more samples: one sample has no variance")
-        self.xhat, self.y, self.work = (torch.empty_like(like) for _ in range(3))
+        self.state, self.constant = [s.unsqueeze(2) for s in state], not training
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise, then scale and shift."""
-        # Two passes: torch.var_mean adds up number by number and takes eight times as long.
-        mean = self.state[0] if self.constant else x.mean(self.over, keepdim=True)
-        torch.sub(x, mean, out=self.xhat)
-        var = self.state[1] if self.constant else self._product(self.xhat).mean(self.over, keepdim=True)
-        if self.state and not self.constant:
+        mean = self.state[0] if self.constant else self._mean(x)
+        torch.sub(x, mean, out=self.apart)
+        if not self.constant:
             self.state[0].lerp_(mean, self.momentum)
+        var = self.state[1] if self.constant else self._variance()
+        if not self.constant:
             self.state[1].lerp_(var * (x.shape[2] / (x.shape[2] - 1)), self.momentum)
-        self.scale = torch.rsqrt(var + self.eps)
-        self.xhat.mul_(self.scale)  # (E, H, N)
-        return torch.mul(self.xhat, self.gain, out=self.y).add_(self.shift)  # addcmul is slow where it spreads
-
-    def _product(self, t: Tensor) -> Tensor:
-        return torch.mul(t, self.xhat, out=self.work)
+        self.scale = torch.rsqrt(var + self.eps)  # (E, H, 1)
+        self.slope = self.scale * self.gain
+        return torch.mul(self.apart, self.slope, out=self.y).add_(self.shift)  # addcmul is slow where it spreads
 
     def backward(self, dy: Tensor) -> Tensor:
-        """dx = scale (g - mean(g) - xhat mean(g xhat)) with g = gain dy (Ioffe and Szegedy 2015, section 3)."""
-        torch.sum(self._product(dy), 2, out=self.dgain)
+        """dx = slope (dy - mean(dy) - xhat mean(dy xhat)) with xhat = scale * apart (same paper, section 3)."""
+        torch.sum(torch.mul(dy, self.apart, out=self.work), 2, out=self.dgain).mul_(self.scale.squeeze(2))
         torch.sum(dy, 2, out=self.dshift)
-        g = dy.mul_(self.gain)
-        if not self.constant:
-            along = self._product(g).mean(self.over, keepdim=True)
-            g.sub_(g.mean(self.over, keepdim=True)).sub_(torch.mul(self.xhat, along, out=self.work))
-        return g.mul_(self.scale)
+        dy.mul_(self.slope)
+        if self.constant:
+            return dy
+        per_sample = self.slope * self.each
+        dy.sub_(per_sample * self.dshift.unsqueeze(2))
+        return dy.addcmul_(self.apart, per_sample * self.scale * self.dgain.unsqueeze(2), value=-1)
+
+
+class LayerNorm(Normalise):
+    """Mean and variance over the units of one sample (Ba, Kiros and Hinton 2016)."""
+
+    over = 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise, then scale and shift."""
+        torch.sub(x, self._mean(x), out=self.apart)
+        self.scale = torch.rsqrt(self._variance() + self.eps)  # (E, 1, N)
+        self.apart.mul_(self.scale)
+        return torch.mul(self.apart, self.gain, out=self.y).add_(self.shift)
+
+    def backward(self, dy: Tensor) -> Tensor:
+        """dx = scale (g - mean(g) - xhat mean(g xhat)) with g = gain dy and xhat, which is `apart`."""
+        torch.sum(torch.mul(dy, self.apart, out=self.work), 2, out=self.dgain)
+        torch.sum(dy, 2, out=self.dshift)
+        per_unit = (self.gain * self.each).mT  # (E, 1, H)
+        along, mean = torch.bmm(per_unit, self.work), torch.bmm(per_unit, dy)  # (E, 1, N) of g xhat, and of g
+        return dy.mul_(self.gain).sub_(mean).addcmul_(self.apart, along, value=-1).mul_(self.scale)

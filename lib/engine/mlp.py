@@ -6,7 +6,7 @@ from itertools import pairwise
 from torch import Tensor
 
 from lib.engine.activations import activation
-from lib.engine.layers import Activate, Layer, Linear, Normalise, Offset, Shift
+from lib.engine.layers import Activate, BatchNorm, Layer, LayerNorm, Linear, Offset, Shift
 from lib.engine.program import Memory, Shape
 
 NORMS: dict[str, tuple[str, ...]] = {  # the parameters that each adds to a hidden layer
@@ -89,8 +89,9 @@ class MLP:
         taken = memory.take(len(NORMS[self.norm]))
         if self.norm == "offset":
             return Offset(*taken, like)
-        over = {"batch": 2, "layer": 1}[self.norm]
-        return Normalise(over, *taken, memory.take_state(), like, training=memory.training)
+        if self.norm == "layer":
+            return LayerNorm(*taken, like)
+        return BatchNorm(*taken, memory.take_state(), like, training=memory.training)
 
     def arrange(self, x: Tensor) -> Tensor:
         """Rows (E, N, I) seen as columns (E, I, N); no copy, matrix products read both."""

@@ -60,7 +60,7 @@ class Recipe:
 
     def plain(self) -> bool:
         """Whether a step is minus the learning rate times the gradient, and nothing else."""
-        decays = bool(self.decay) if isinstance(self.decay, Real) else any(self.decay)
+        decays = bool(self.decay) if isinstance(self.decay, (int, float, Real)) else any(self.decay)
         return self.optimiser == "sgd" and not decays and self.clip is None
 
 
