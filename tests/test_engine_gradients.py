@@ -14,25 +14,23 @@ class Network(torch.autograd.Function):
     """Our forward and our backward as one function of input and parameters."""
 
     @staticmethod
-    def forward(ctx, network, state, x, *params):
-        values = [p.detach() for p in params]
-        fixed = {"state": state, "training": False} if state else {}
-        ctx.program = Program(network, values, x.shape[1], input_grad=True, **fixed)
+    def forward(ctx, network, x, *params):
+        ctx.program = Program(network, [p.detach() for p in params], x.shape[1], input_grad=True)
         return ctx.program.forward(x.detach()).clone()
 
     @staticmethod
     def backward(ctx, dz):
         dx = ctx.program.backward(dz.contiguous().clone())
         flat = dx.reshape(dx.shape[0], -1, dx.shape[-1]).transpose(1, 2)
-        return None, None, flat.clone(), *[g.clone() for g in ctx.program.grads]
+        return None, flat.clone(), *[g.clone() for g in ctx.program.grads]
 
 
-def check(network, inputs, samples=5, members=2, state=None):
+def check(network, inputs, samples=5, members=2):
     g = torch.Generator().manual_seed(0)
     x = torch.randn(members, samples, inputs, generator=g, dtype=F64).requires_grad_()
     start = inits.start(network, inits.Init("normal", 0.7, bias=0.1), range(members), F64)
     params = [p.requires_grad_() for p in start]
-    assert torch.autograd.gradcheck(lambda x, *p: Network.apply(network, state, x, *p), (x, *params))
+    assert torch.autograd.gradcheck(lambda x, *p: Network.apply(network, x, *p), (x, *params))
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -51,12 +49,43 @@ def test_a_shifted_activation(norm):
     check(mlp.MLP((3, 4, 3, 2), "sigmoid", norm=norm, norm_after=True, shift=-0.5), 3)
 
 
-@pytest.mark.parametrize("after", [False, True])
-def test_batch_norm_with_its_running_statistics(after):
-    """As constants: neither the mean nor the variance passes a gradient on, and the bias before counts."""
-    g = torch.Generator().manual_seed(1)
-    state = [torch.rand(2, h, generator=g, dtype=F64) + 0.5 for h in (4, 4, 3, 3)]
-    check(mlp.MLP((3, 4, 3, 2), "tanh", norm="batch", norm_after=after), 3, state=state)
+@pytest.mark.parametrize(
+    "network",
+    [
+        mlp.MLP((3, 4, 3, 1), "tanh"),
+        mlp.MLP((3, 4, 3, 2), "tanh", norm="batch"),
+        mlp.MLP((3, 4, 3, 2), "sigmoid", norm="layer", norm_after=True),
+        mlp.MLP((3, 4, 2), norm="offset"),
+        cnn.CNN((2, 3), (True, False), "relu", 4, 2),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_program_that_descends_adds_what_another_one_hands_out(network, shared):
+    """All parameters, each by its gradient at the weights that the forward pass saw."""
+    g = torch.Generator().manual_seed(2)
+    start = inits.start(network, inits.Init("normal", 0.7, bias=0.1), range(2), F64)
+    x = torch.randn(1 if shared else 2, 5, network.shapes()[0][1][-1], generator=g, dtype=F64)
+    x = torch.randn(2, 5, 16, generator=g, dtype=F64) if isinstance(network, cnn.CNN) else x.expand(2, -1, -1)
+    asked, descends = Program(network, start, 5), Program(network, start, 5, descends=True)
+    dz = -0.1 * torch.randn(asked.forward(x).shape, generator=g, dtype=F64)
+    asked.backward(dz.clone())
+    descends.forward(x)
+    descends.backward(dz.clone())
+    descends.step()
+    for before, gradient, now in zip(start, asked.grads, descends.params, strict=True):
+        torch.testing.assert_close(now, before + gradient)
+
+
+def test_a_program_that_does_not_train_copies_nothing_and_changes_nothing():
+    network = mlp.MLP((3, 4, 2))
+    start = inits.start(network, inits.Init("he"), range(2))
+    before = [p.clone() for p in start]
+    asked, trains = Program(network, start, 5, training=False), Program(network, start, 5)
+    x = torch.randn(2, 5, 3, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(asked.forward(x), trains.forward(x))
+    assert all(torch.equal(p, b) for p, b in zip(start, before, strict=True))
+    assert [p.data_ptr() for p in asked.params] == [p.data_ptr() for p in start]
 
 
 @pytest.mark.parametrize("name", ["relu", "tanh", "gelu"])

@@ -207,11 +207,8 @@ class BatchNorm(Normalise):
         """dx = slope (dy - mean(dy) - xhat mean(dy xhat)) with xhat = scale * apart (same paper, section 3)."""
         torch.sum(torch.mul(dy, self.apart, out=self.work), 2, out=self.dgain).mul_(self.scale.squeeze(2))
         torch.sum(dy, 2, out=self.dshift)
-        dy.mul_(self.slope)
-        if self.constant:
-            return dy
         per_sample = self.slope * self.each
-        dy.sub_(per_sample * self.dshift.unsqueeze(2))
+        dy.mul_(self.slope).sub_(per_sample * self.dshift.unsqueeze(2))
         return dy.addcmul_(self.apart, per_sample * self.scale * self.dgain.unsqueeze(2), value=-1)
 
 

@@ -59,8 +59,9 @@ class Network(Protocol):
 class Program:
     """One network bound to parameters (kept in one flat vector) and to a batch size.
 
-    The parameters are copied, so what was passed in stays as it was. Torch is set to one thread, for the bits (where
-    work is split between threads, its vectorised exp rounds differently) and for the time (see `lib.engine`).
+    While training the parameters are copied, so what was passed in stays as it was. Torch is set to one thread, for
+    the bits (where work is split between threads, its vectorised exp rounds differently) and for the time (see
+    `lib.engine`).
     """
 
     def __init__(
@@ -87,8 +88,11 @@ class Program:
         if len({len(p) for p in params}) > 1:
             raise ValueError(f"parameters of {[len(p) for p in params]} members")
         self.network, self.members, self.n = network, params[0].shape[0], n
-        self.flat, self.params = flatten(params)
-        self.flat_grad, self.grads = flatten([torch.zeros_like(p) for p in params])
+        if training:
+            self.flat, self.params = flatten(params)
+            self.flat_grad, self.grads = flatten([torch.zeros_like(p) for p in params])
+        else:  # it has no way back, and nothing is changed: no copies
+            self.params = self.grads = [p.contiguous() for p in params]
         self.state = [s.clone() for s in state] if state is not None else fresh_state(network, params[0])
         memory = Memory(self.params, self.grads, self.state, n, training, input_grad, descends)
         self.layers = network.build(memory)
