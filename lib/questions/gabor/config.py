@@ -9,8 +9,7 @@ WINDOW, STRIDE = 26, 3  # pixels of a picture to tell apart; places along it: 1 
 
 
 # At the default sparsity most filters of the scrambled twin are in use too: at 2.0 some 26 of 32 fire in less than
-# 1 % of its windows, and of those it is no wonder that none is an edge detector. At 1.8 it is some 10, and start
-# numbers 0 to 19 all say the same; from 1.7 down they do not agree whether scrambling leaves less than half as many.
+# 1 % of its windows, and of those it is no wonder that none is an edge detector. At 1.8 it is some 10.
 @dataclass(frozen=True)
 class Gabor(Config):
     """What the reader may choose."""

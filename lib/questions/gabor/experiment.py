@@ -152,12 +152,10 @@ def _coded(
     progress: Progress | None,
 ) -> Learned:  # fmt: skip
     """Sparse codes: of the pictures' patches, of the scrambled ones, and of the pictures' without sparsity."""
-    real, control = rows
-    frames, biases, active = filters.sparse_code(
-        (real, control, real), (config.sparsity, config.sparsity, 0.0), start, config.steps, seeds, frames=steps,
-        progress=progress,
-    )  # fmt: skip
-    shape = (3, REPEATS)
+    sparsity, shape = ((config.sparsity, 0.0), (config.sparsity,)), (3, REPEATS)
+    learned = filters.sparse_code(rows, sparsity, start, config.steps, seeds, frames=steps, progress=progress)
+    order = torch.arange(3 * REPEATS).view(shape)[[0, 2, 1]].flatten()  # the scrambled ones before those without
+    frames, biases, active = learned[0][:, order], learned[1][:, order], learned[2][order]
     ones, none = torch.ones_like(biases), torch.zeros(biases.shape[:2])
     use = np.ones((*shape, config.filters))
     return Learned(frames, biases, ones, none, active.view(shape).numpy(), use, np.zeros((0, REPEATS)), ())

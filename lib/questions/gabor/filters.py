@@ -3,7 +3,7 @@
 E = C * R members, condition by condition; conditions share the R starting draws and orders.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import torch
@@ -11,9 +11,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from lib.engine import cores
+from lib.engine.optimisers import Flat, adam
 from lib.engine.program import flatten
 from lib.engine.progress import tell
-from lib.questions.gabor.adam import adam
 from lib.questions.gabor.photographs import generators
 from lib.types import Progress
 
@@ -30,58 +30,60 @@ def unit_filters(count: int, size: int, seeds: range) -> Tensor:
 
 
 def sparse_code(
-    rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, steps: int, seeds: range, *,
+    rows: Sequence[Tensor], sparsity: Sequence[Sequence[float]], filters: Tensor, steps: int, seeds: range, *,
     frames: Sequence[int], progress: Progress | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """Learn filters W by min |x - W^T h|^2 / 2 + sparsity * sum h, h = relu(W x + b), rows of W of unit length.
 
-    rows (N, D) and one sparsity for each of C conditions, filters (R, H, D). Adam, its rate falling in the second
-    half. Returns the filters at the steps `frames`, (F, E, H, D), their biases (F, E, H), and the share of active
-    units per member (E,).
+    rows (N, D) of each kind of pictures, and the sparsities for each of them, a condition each; filters (R, H, D).
+    Adam, its rate falling in the second half. Returns the filters at the steps `frames`, (F, E, H, D), their biases
+    (F, E, H), and the share of active units per member (E,).
     """
     order = _order(len(rows[0]), steps, seeds)
     jobs = [
         partial(_learned, rows, sparsity, some, seen, steps, frames)
         for some, seen in zip(filters.split(PIECE), order.split(PIECE), strict=True)
     ]
-    learned = cores.each(jobs, progress, size=len(rows) * filters[:PIECE, :, 0].numel() * BATCH)
+    conditions = sum(map(len, sparsity))
+    learned = cores.each(jobs, progress, size=conditions * filters[:PIECE, :, 0].numel() * BATCH)
     kept, biases, active = zip(*learned, strict=True)
     return torch.cat(kept, 2).flatten(1, 2), torch.cat(biases, 2).flatten(1, 2), torch.cat(active, 1).flatten()
 
 
 def _learned(
-    rows: Sequence[Tensor], sparsity: Sequence[float], filters: Tensor, order: Tensor, steps: int,
+    rows: Sequence[Tensor], sparsity: Sequence[Sequence[float]], filters: Tensor, order: Tensor, steps: int,
     frames: Sequence[int], progress: Progress,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """The same for some of the repeats: (F, C, R, H, D), (F, C, R, H) and (C, R)."""
-    c, (r, h, _) = len(rows), filters.shape
-    flat, (w, b) = flatten([filters.repeat(c, 1, 1, 1), torch.zeros(c, r, h, 1)])
-    slope, (dw, db) = flatten([w, b])
-    move = adam(flat)
-    kept, biases, active = [], [], torch.zeros(c, r)
+    r, kinds, penalties = len(filters), range(len(rows)), [torch.tensor(p).view(-1, 1, 1) for p in sparsity]
+    tensors = [filters.unsqueeze(1).repeat(1, len(p), 1, 1) for p in sparsity]  # (R, conditions, H, D)
+    tensors += [torch.zeros(*w.shape[:3], 1) for w in tensors]
+    flat, params = flatten(tensors)
+    slope, slopes = flatten(tensors)
+    every = flat[: sum(w.numel() for w in params[: len(rows)])].view(-1, filters.shape[2])  # filter of all kinds
+    move = adam(Flat(flat, slope, params), LR, 0.0)
+    kept, biases, active = [], [], torch.empty(0)
     for step in range(steps + 1):
         if step in frames:
-            kept.append(w.clone())
-            biases.append(b.squeeze(3).clone())
+            kept.append(_by_condition(params[: len(rows)]))
+            biases.append(_by_condition(params[len(rows) :]).squeeze(3))
         if step == steps:
             break
-        for k, x in enumerate(_batches(rows, order[:, step])):
-            dw[k], db[k], code = gradient(w[k], b[k], x, sparsity[k])
-            if step == steps - 1:
-                active[k] = (code > 0).float().mean((1, 2))
-        move(slope, LR * min(1.0, 2 * (1 - step / steps)))
-        functional.normalize(w, dim=3, out=w)
+        codes, chosen = [], order[:, step].flatten()
+        for k, w, b, dw, db in zip(kinds, params, params[len(rows) :], slopes, slopes[len(rows) :], strict=False):
+            x = rows[k].index_select(0, chosen).view(r, BATCH, -1)
+            codes.append(gradient(w, b, x, penalties[k], dw, db))
+        if step == steps - 1:
+            active = _by_condition([(code > 0).float().mean((2, 3)) for code in codes])
+        move(min(1.0, 2 * (1 - step / steps)))
+        functional.normalize(every, dim=1, out=every)
         tell(progress, step + 1, steps, every=8)
     return torch.stack(kept), torch.stack(biases), active
 
 
-def _batches(rows: Sequence[Tensor], chosen: Tensor) -> Iterator[Tensor]:
-    """The samples (R, B) of each condition, (R, B, D); those of conditions with the same rows are one tensor."""
-    found: dict[int, Tensor] = {}
-    for numbers in rows:
-        if id(numbers) not in found:
-            found[id(numbers)] = numbers.index_select(0, chosen.flatten()).view(*chosen.shape, -1)
-        yield found[id(numbers)]
+def _by_condition(parts: Sequence[Tensor]) -> Tensor:
+    """Tensors (R, conditions, ...) of each kind of pictures as one, (C, R, ...); a copy."""
+    return torch.cat([part.transpose(0, 1) for part in parts])
 
 
 def _order(samples: int, steps: int, seeds: range) -> Tensor:
@@ -92,18 +94,24 @@ def _order(samples: int, steps: int, seeds: range) -> Tensor:
     )
 
 
-def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: float | Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Gradients of the mean loss for w (E, H, D), b (E, H, 1), x (E, B, D), and the code h (E, H, B).
+def gradient(w: Tensor, b: Tensor, x: Tensor, penalty: Tensor, dw: Tensor, db: Tensor) -> Tensor:
+    """Write the gradients of the mean loss, and return the code h (R, C, H, B).
 
-    With e = x - W^T h: dE/dh = sparsity - W e where h > 0, and W takes part twice, so dE/dW = -h e^T + dh x^T. Fewer
-    products would do, of W W^T and h h^T instead of e, but the scrambled twin's filters are so sensitive to rounding
-    that the shares of edge detectors at some start numbers came out otherwise.
+    w, dw (R, C, H, D) and b, db (R, C, H, 1) of C conditions that see the same x (R, B, D), penalty (C, 1, 1).
+    With e = x - W^T h: dE/dh = sparsity - W e where h > 0, and W takes part twice, so dE/dW = -h e^T + dh x^T. Of
+    W x, W W^T and h h^T, which is two large products where e and W e would make five.
     """
-    h = torch.baddbmm(b, w, x.transpose(1, 2)).clamp_(min=0)
-    e = torch.baddbmm(x, h.transpose(1, 2), w, alpha=-1)  # (E, B, D)
-    dh = torch.bmm(w, e.transpose(1, 2)).neg_().add_(penalty)
-    dh = torch.ops.aten.threshold_backward(dh, h, 0)  # 0 where h is
-    return torch.bmm(dh, x).sub_(torch.bmm(h, e)).div_(x.shape[1]), dh.mean(2, keepdim=True), h
+    (r, c, h, d), n = w.shape, x.shape[1]
+    rows, of_each = (r, c * h), (r * c, h)  # the conditions below each other, or one by one
+    seen = torch.bmm(w.view(*rows, d), x.transpose(1, 2)).view(r, c, h, n)
+    code, filters = (seen + b).clamp_(min=0), w.view(*of_each, d)
+    each = code.view(*of_each, n)
+    dh = seen.neg_().view(*of_each, n).baddbmm_(torch.bmm(filters, filters.transpose(1, 2)), each)
+    dh = torch.ops.aten.threshold_backward(dh.view(r, c, h, n).add_(penalty), code, 0)  # 0 where h is
+    torch.sum(dh, 3, keepdim=True, out=db).div_(n)
+    torch.baddbmm(dw.view(*rows, d), dh.sub_(code).view(*rows, n), x, beta=0, alpha=1 / n, out=dw.view(*rows, d))
+    dw.view(*of_each, d).baddbmm_(torch.bmm(each, each.transpose(1, 2)), filters, alpha=1 / n)
+    return code
 
 
 def tell_apart(

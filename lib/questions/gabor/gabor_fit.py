@@ -8,14 +8,14 @@ import torch
 from torch import Tensor
 
 from lib.engine import cores
+from lib.engine.optimisers import Flat, adam
 from lib.engine.progress import tell
-from lib.questions.gabor.adam import adam
 from lib.types import Progress
 
 SIZE = 32  # of the Fourier transform that finds a start
 STEPS = 120
 RATE = 0.1  # of Adam, at first
-PIECE = 320  # filters that are fitted together
+PIECE = 640  # filters that are fitted together: half of the default's
 
 
 class Fit(NamedTuple):
@@ -44,10 +44,12 @@ def _fitted(filters: Tensor, progress: Progress) -> Fit:
     target = filters.flatten(1)
     target = target / target.norm(dim=1, keepdim=True).clamp(min=1e-12)
     shape = _start(filters)
-    waves, move = Waves(target, k), adam(shape)
+    waves, uphill = Waves(target, k), torch.empty_like(shape)
+    move = adam(Flat(shape.view(-1), uphill.view(-1), [shape]), -RATE, 0.0)
     for step in range(STEPS):
         waves.draw(shape)
-        move(waves.uphill(), -RATE * (1 - 0.9 * step / STEPS))
+        uphill.copy_(waves.uphill())
+        move(1 - 0.9 * step / STEPS)
         tell(progress, step + 1, STEPS, every=8)
     waves.draw(shape)
     angle = torch.atan2(shape[3], shape[2]) % math.pi

@@ -61,13 +61,15 @@ def patches(images: list[np.ndarray], side: int, count: int, seed: int) -> tuple
     Returns what they were divided by as well.
     """
     rows = cuttings(images, side, count, seed).flatten(1)
-    rows = rows - rows.mean(1, keepdim=True)
-    return rows / rows.std(), float(rows.std())
+    rows -= rows.mean(1, keepdim=True)
+    scale = rows.std()
+    return rows.div_(scale), float(scale)
 
 
 def kurtosis(numbers: Tensor) -> float:
     """Fourth moment over the squared second: 3 for a Gaussian, more where a few are large and most small."""
-    return float((numbers**4).mean() / (numbers**2).mean() ** 2)
+    squares = numbers.square()
+    return float(squares.square().mean() / squares.mean() ** 2)
 
 
 def generators(seeds: range) -> list[Generator]:
