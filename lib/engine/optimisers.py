@@ -127,9 +127,10 @@ def clip(flat: Flat, limit: float) -> None:
     blocks = flat.grad.split([t.numel() for t in flat.shapes])
     grads = [block.view(t.shape[0], -1) for block, t in zip(blocks, flat.shapes, strict=True)]
     norm = torch.stack([torch.linalg.vector_norm(g, dim=1) for g in grads]).norm(dim=0)  # (E,)
-    scale = (limit / (norm + 1e-6)).clamp_(max=1.0).unsqueeze(1)
-    for g in grads:
-        g.mul_(scale)
+    scale = (limit / (norm + 1e-6)).clamp_(max=1.0)
+    if not scale.min() >= 1:  # most gradients are short enough; NaN is not
+        for g in grads:
+            g.mul_(scale.unsqueeze(1))
 
 
 def adam_reach(lrs: Sequence[float], betas: tuple[float, float] = (0.9, 0.999)) -> list[float]:
