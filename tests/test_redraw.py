@@ -214,6 +214,38 @@ def test_streamlit_draws_a_moved_figure_once(browser, server):
     page.context.close()
 
 
+# Before anything else is there: whatever the page puts in front of Plotly's drawing, what comes through is noted.
+NOTED = """(() => {
+    const define = Object.defineProperty, pictures = window.pictures = [];
+    const noting = bundle => {
+        const react = bundle.react;
+        bundle.react = (figure, ...given) => {
+            pictures.push(figure.closest("[class*=st-key-chart_]").className);
+            return react(figure, ...given);
+        };
+    };
+    Object.defineProperty = (owner, name, how) => {
+        const set = how.set;
+        if (owner === window && name === "Plotly") how.set = bundle => { noting(bundle); set(bundle); };
+        return define(owner, name, how);
+    };
+})()"""
+
+
+def test_a_pages_first_pictures_are_drawn_once(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(NOTED)
+    page.goto(f"{server}/zigzag")
+    plotted(page)
+    settled(page)
+    expect(page.locator(".js-plotly-plot .main-svg").last).to_be_visible(timeout=SLOW)
+    page.wait_for_timeout(500)  # for second drawings, of which no event tells
+    count = page.locator(".js-plotly-plot").count()
+    assert page.evaluate("[pictures.length, new Set(pictures).size]") == [count, count]
+    context.close()
+
+
 COUNTED = """() => {
     const inner = Plotly.react;
     Object.assign(window, { asked: [], drawn: 0 });

@@ -70,8 +70,6 @@ if (!window.keptZooms) {
   };
   const stepIn = () => {
     turn();
-    if (!window.Plotly || stepIn.done) return;
-    stepIn.done = true;
     const react = Plotly.react;
     Plotly.react = (figure, given, ...more) => {
       const known = whole.has(figure);
@@ -84,11 +82,16 @@ if (!window.keptZooms) {
     const there = [...document.querySelectorAll(".js-plotly-plot")].filter(key);
     there.forEach(figure => { know(figure); listen(figure); });
   };
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, stepIn, true);  // nobody zooms without one
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, turn, true);  // on pages without charts, too
+  let plotly = window.Plotly;
+  if (plotly) stepIn();
+  else Object.defineProperty(window, "Plotly", {  // the bundle comes with the first chart
+    configurable: true, get: () => plotly, set: bundle => { plotly = bundle; stepIn(); },
+  });
 }
 </script>"""
 
 
 def redraw_once() -> None:
-    """Have the browser do so, from the reader's first click or key on."""
+    """Have the browser do so, from the first chart on."""
     st.html(SCRIPT, unsafe_allow_javascript=True)
