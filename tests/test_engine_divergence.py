@@ -8,6 +8,7 @@ from trainings import SEEDS, problem, run
 
 from lib.engine import inits, mlp, train
 from lib.engine.divergence import DIVERGED, hold
+from lib.engine.optimisers import Flat, clip
 from lib.engine.train import Recipe, Record
 
 LINEAR = mlp.MLP((6, 16, 3), "identity")
@@ -148,3 +149,11 @@ def test_all_members_may_diverge():
     history = run(Recipe(steps=50, loss="cross_entropy", lr=1e30))
     assert (history.diverged > 0).all()
     assert all(torch.isfinite(p).all() for p in history.params)
+
+
+@pytest.mark.parametrize("other", [torch.nan, 0.0, 9.0], ids=str)
+def test_a_gradient_is_clipped_whatever_a_neighbours_is(other):
+    params = [torch.zeros(2, 3), torch.zeros(2, 1)]
+    grad = torch.tensor([other] * 3 + [4.0] * 3 + [other, 4.0])
+    clip(Flat(torch.zeros(8), grad, params), 2.0)
+    assert grad[[3, 4, 5, 7]].tolist() == pytest.approx([1.0] * 4, rel=1e-5)  # of length 8, with limit 2
