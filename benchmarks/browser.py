@@ -38,7 +38,6 @@ PAINTED = """selector => new Promise(answer => {
         else if (performance.now() - begun > 20000) answer(NaN);
         else requestAnimationFrame(look);
     };
-    button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));  // as a reader's click begins
     button.click();
     requestAnimationFrame(look);
 })"""

@@ -2,7 +2,8 @@
 
 Every question is run at its default, and at the settings that a claim names, for the start numbers 0 to 19. Every
 verdict and every ruling that is not the same for all of them is printed with how often each came out.
-`python -m benchmarks.starts zigzag batch --starts 3` asks less.
+`python -m benchmarks.starts zigzag batch --starts 3` asks less; `--starts 100` asks all that a reader may choose, in
+ten minutes.
 """
 
 import argparse

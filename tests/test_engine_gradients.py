@@ -86,6 +86,8 @@ def test_a_program_that_does_not_train_copies_nothing_and_changes_nothing():
     assert torch.equal(asked.forward(x), trains.forward(x))
     assert all(torch.equal(p, b) for p, b in zip(start, before, strict=True))
     assert [p.data_ptr() for p in asked.params] == [p.data_ptr() for p in start]
+    with pytest.raises(RuntimeError, match="no way back"):
+        asked.backward(torch.ones(2, 2, 5))
 
 
 @pytest.mark.parametrize("name", ["relu", "tanh", "gelu"])

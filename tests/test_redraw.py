@@ -206,7 +206,6 @@ def test_streamlit_draws_a_moved_figure_once(browser, server):
     """Its two drawings are counted where they arrive, and the pictures where Plotly tells of them."""
     page = opened(browser, f"{server}/zigzag")
     plotted(page)
-    page.mouse.click(3, 3)
     page.evaluate(COUNTED)
     moved(page, "path", page.locator(".st-key-try_0 button").first.click)
     assert page.evaluate("[asked.length, new Set(asked).size, drawn]") == [2, 1, 1]

@@ -68,7 +68,7 @@ class Linear:
         """dW = dy x^T, db = sum over the batch of dy, dx = W^T dy with the W of the forward pass."""
         dx = dy
         if self.dx is not None:
-            # Of one unit there is nothing to add up, and twice as fast.
+            # With one unit there is nothing to add up, which is twice as fast.
             dx = (torch.mul if dy.shape[1] == 1 else torch.bmm)(self.wt, dy, out=self.dx)  # (E, I, N)
         if self.cancelled:
             self.db.zero_()
@@ -192,16 +192,21 @@ class BatchNorm(Normalise):
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise, then scale and shift."""
-        mean = self.state[0] if self.constant else self._mean(x)
-        torch.sub(x, mean, out=self.apart)
-        if not self.constant:
-            self.state[0].lerp_(mean, self.momentum)
-        var = self.state[1] if self.constant else self._variance()
-        if not self.constant:
-            self.state[1].lerp_(var * (x.shape[2] / (x.shape[2] - 1)), self.momentum)
-        self.scale = torch.rsqrt(var + self.eps)  # (E, H, 1)
+        self.scale = torch.rsqrt(self._centred(x) + self.eps)  # (E, H, 1)
         self.slope = self.scale * self.gain
         return torch.mul(self.apart, self.slope, out=self.y).add_(self.shift)  # addcmul is slow where it spreads
+
+    def _centred(self, x: Tensor) -> Tensor:
+        """Write x less its mean, and return its variance."""
+        if self.constant:
+            torch.sub(x, self.state[0], out=self.apart)
+            return self.state[1]
+        mean = self._mean(x)
+        torch.sub(x, mean, out=self.apart)
+        self.state[0].lerp_(mean, self.momentum)
+        var = self._variance()  # the mean's memory is used again
+        self.state[1].lerp_(var * (x.shape[2] / (x.shape[2] - 1)), self.momentum)
+        return var
 
     def backward(self, dy: Tensor) -> Tensor:
         """dx = slope (dy - mean(dy) - xhat mean(dy xhat)) with xhat = scale * apart (same paper, section 3)."""

@@ -107,7 +107,12 @@ class Program:
         return y
 
     def backward(self, dz: Tensor) -> Tensor:
-        """Write all gradients into `flat_grad`, given the loss's gradient dz (E, O, N) at the output."""
+        """Write all gradients, or take a step where it `descends`, from the loss's gradient dz (E, O, N).
+
+        RuntimeError for a program that does not train.
+        """
+        if self.grads is self.params:
+            raise RuntimeError("a program that does not train has no way back")
         for layer in reversed(self.layers):
             dz = layer.backward(dz)
         return dz

@@ -12,8 +12,8 @@ numbers otherwise. That is about 1e-7 a step; a training that is itself unstable
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from numbers import Real
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -60,8 +60,7 @@ class Recipe:
 
     def plain(self) -> bool:
         """Whether a step is minus the learning rate times the gradient, and nothing else."""
-        decays = bool(self.decay) if isinstance(self.decay, (int, float, Real)) else any(self.decay)
-        return self.optimiser == "sgd" and not decays and self.clip is None
+        return self.optimiser == "sgd" and self.clip is None and not np.any(self.decay)
 
 
 @dataclass(frozen=True)

@@ -55,24 +55,25 @@ def _learned(
     frames: Sequence[int], progress: Progress,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """The same for some of the repeats: (F, C, R, H, D), (F, C, R, H) and (C, R)."""
-    r, kinds, penalties = len(filters), range(len(rows)), [torch.tensor(p).view(-1, 1, 1) for p in sparsity]
+    r, kinds, penalties = len(filters), len(rows), [torch.tensor(p).view(-1, 1, 1) for p in sparsity]
     tensors = [filters.unsqueeze(1).repeat(1, len(p), 1, 1) for p in sparsity]  # (R, conditions, H, D)
     tensors += [torch.zeros(*w.shape[:3], 1) for w in tensors]
     flat, params = flatten(tensors)
     slope, slopes = flatten(tensors)
-    every = flat[: sum(w.numel() for w in params[: len(rows)])].view(-1, filters.shape[2])  # filter of all kinds
+    ws, bs, dws, dbs = params[:kinds], params[kinds:], slopes[:kinds], slopes[kinds:]
+    every = flat[: sum(w.numel() for w in ws)].view(-1, filters.shape[2])  # the filters of all kinds, a row each
     move = adam(Flat(flat, slope, params), LR, 0.0)
-    kept, biases, active = [], [], torch.empty(0)
+    kept, biases, active = [], [], torch.zeros(sum(map(len, sparsity)), r)
     for step in range(steps + 1):
         if step in frames:
-            kept.append(_by_condition(params[: len(rows)]))
-            biases.append(_by_condition(params[len(rows) :]).squeeze(3))
+            kept.append(_by_condition(ws))
+            biases.append(_by_condition(bs).squeeze(3))
         if step == steps:
             break
         codes, chosen = [], order[:, step].flatten()
-        for k, w, b, dw, db in zip(kinds, params, params[len(rows) :], slopes, slopes[len(rows) :], strict=False):
-            x = rows[k].index_select(0, chosen).view(r, BATCH, -1)
-            codes.append(gradient(w, b, x, penalties[k], dw, db))
+        for numbers, penalty, w, b, dw, db in zip(rows, penalties, ws, bs, dws, dbs, strict=True):
+            x = numbers.index_select(0, chosen).view(r, BATCH, -1)
+            codes.append(gradient(w, b, x, penalty, dw, db))
         if step == steps - 1:
             active = _by_condition([(code > 0).float().mean((2, 3)) for code in codes])
         move(min(1.0, 2 * (1 - step / steps)))
