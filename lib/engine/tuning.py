@@ -1,7 +1,8 @@
 """Comparisons of speed: the steps until a goal is reached, and the learning rate that needs the fewest.
 
 A comparison at one learning rate favours whatever that rate suits, so each condition gets its own best of a grid,
-found on a few starts that are not reported. Nothing after the goal is counted: trainings end where all is decided.
+found on a few starts that are not reported: a race, in which the first start tells who is tried on the others.
+Nothing after the goal is counted: trainings end where all is decided, and far from the goal nobody looks closely.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,14 +12,17 @@ import torch
 from torch import Tensor
 
 from lib.engine.measure import first_true
-from lib.engine.train import History, Until
+from lib.engine.train import History, Snapshot, Until
 
+Look = Callable[[Snapshot], Tensor]
 Reach = Callable[[History], np.ndarray]  # a number per member (E,)
-Trained = Callable[[Until], History]
+Trained = Callable[[np.ndarray, range, Until], History]
 
 # A learning rate of less than a tenth more steps than the fewest is as good. Not 1.1: whether exactly a tenth more
 # is within that would be for rounding to say.
 CLOSE = 1.0999
+# A learning rate that needs more than so many times the fewest steps on the first start is not tried on the others.
+NEAR = 1.75
 
 
 def looks(steps: int) -> list[int]:
@@ -36,6 +40,19 @@ def reached(history: History, name: str, there: Tensor) -> np.ndarray:
     gone = history.diverged.numpy()
     steps[(gone >= 0) & (gone <= steps)] = np.inf
     return steps
+
+
+def glancing(glance: Look, look: Look, far: Callable[[Tensor], Tensor], last: int) -> Look:
+    """Return what records `look` (E,), or `glance`, which costs less, where that says that all are `far` away.
+
+    At the `last` step it looks: how far those got who are not there is another number.
+    """
+
+    def what(snapshot: Snapshot) -> Tensor:
+        seen = glance(snapshot)
+        return seen if snapshot.step < last and bool(far(seen).all()) else look(snapshot)
+
+    return what
 
 
 def best(steps: np.ndarray, end: np.ndarray, allowed: int) -> int:
@@ -63,23 +80,58 @@ def decided(steps: np.ndarray, least: np.ndarray) -> bool:
     return bool((spent[:smallest] > close).all() and (CLOSE * spent[smallest:] >= spent[smallest]).all())
 
 
-def tuned(trained: Trained, reach: Reach, end: Reach, rates: int, allowed: int) -> tuple[np.ndarray, int]:
-    """Train a grid of learning rates until the best is known: the steps to the goal (L, T), and which is `best`.
+def near(steps: np.ndarray, least: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Which learning rates (L,) are worth more starts: those whose few, `steps` (L, T), may be `NEAR` the fewest.
 
-    `trained(until)` trains T starts with each of the L `rates` in rising order, at most `allowed` steps, and records
-    when `looks` says: who is not there at one look is there at the next or later. `reach` and `end` are the steps to
-    the goal and how far from it a history ends, (L * T,). Who is not there when the best is known has infinite steps.
+    `least` and `end` are of those that are not there, as in `decided` and `best`.
     """
+    whole = np.isfinite(steps).all(1)
+    spent = np.where(np.isfinite(steps), steps, least if whole.any() else least + end).mean(1)
+    few: np.ndarray = spent <= NEAR * np.min(spent, where=whole | ~whole.any(), initial=np.inf)
+    return few
 
-    def until(history: History) -> bool:
-        now = max(steps[-1] for steps in history.steps.values())
-        later = next((step for step in looks(allowed) if step > now), 2 * allowed)
-        least = np.where(history.diverged.numpy() < 0, later, 2 * allowed)
-        return decided(reach(history).reshape(rates, -1), least.reshape(rates, -1))
 
-    history = trained(until)
-    steps = reach(history).reshape(rates, -1)
-    return steps, best(steps, end(history).reshape(steps.shape), allowed)
+def seen(steps: np.ndarray, least: np.ndarray) -> bool:
+    """Whether it is known which rates are `near`: all of these have come to their goal."""
+    whole = np.isfinite(steps).all(1)
+    return bool(whole.any() and (whole | ~near(steps, least, least)).all())
+
+
+def tuned(
+    trained: Trained, reach: Reach, end: Reach, rates: int, starts: int, allowed: int
+) -> tuple[np.ndarray, int]:
+    """Race a grid of learning rates until the best is known: the steps to the goal (L, T), and which is `best`.
+
+    All are trained on the first start, and those that come `near` on the others. `trained(rates, starts, until)`
+    trains each of these rates' indices, in rising order, on each of these starts' (L', T'), at most `allowed` steps,
+    and records when `looks` says: who is not there at one look is there at the next or later. `reach` and `end` are
+    the steps to the goal and how far from it a history ends, (L' * T',). Who is not there when the best is known, or
+    was not trained, has infinite steps.
+    """
+    steps, least, missed = (np.full((rates, starts), fill) for fill in (np.inf, 0.0, 0.0))
+
+    def race(some: np.ndarray, first: int, last: int, enough: Callable[[np.ndarray, np.ndarray], bool]) -> None:
+        def until(history: History) -> bool:
+            steps[some, first:last] = reach(history).reshape(len(some), -1)
+            least[some, first:last] = _least(history, allowed).reshape(len(some), -1)
+            return enough(steps[some, :last], least[some, :last])
+
+        history = trained(some, range(first, last), until)
+        until(history)
+        missed[some, first:last] = end(history).reshape(len(some), -1)
+
+    race(np.arange(rates), 0, 1, seen)
+    kept = np.flatnonzero(near(steps[:, :1], least[:, :1], missed[:, :1]))
+    if len(kept) > 1 and starts > 1:
+        race(kept, 1, starts, decided)
+    return steps, int(kept[best(steps[kept], missed[kept], allowed)])
+
+
+def _least(history: History, allowed: int) -> np.ndarray:
+    """How many steps those need who are not there yet: the next look's, or as `best` counts "never": (E,)."""
+    now = max(steps[-1] for steps in history.steps.values())
+    later = next((step for step in looks(allowed) if step > now), 2 * allowed)
+    return np.where(history.diverged.numpy() < 0, later, 2 * allowed)
 
 
 def settled(reach: Reach) -> Until:

@@ -19,7 +19,8 @@ from lib.types import Array, Progress
 LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24)
 WIDE, CURVE = 4.0, 81  # how far to either side the curves are drawn, and in how many points
 BINS = 40  # of the outputs
-SHOWN = 200  # the training digits whose accuracy is followed
+SHOWN = 200  # the training digits whose accuracy is followed,
+FAR = 0.2  # ... unless on their batches all are further off the goal than that
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
 
@@ -105,9 +106,13 @@ def _drawn(depth: int, seeds: tuple[int, ...]) -> tuple[Tensor, ...]:
 def _measure(config: Activations, net: Net, progress: Progress | None) -> Measured:
     apart = seeds_of(config.seed, TUNING, skip=500)  # other starts: the reported runs have chosen nothing
     reach = partial(_reached, config)
-    trained = partial(_train, config, net, LRS, apart, part(progress, 0, 2))
-    _, chosen = tuning.tuned(trained, reach, _missed, len(LRS), config.steps)
-    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 1, 2)
+
+    def trained(rates: Array, starts: range, until: Until) -> History:
+        told = part(progress, int(starts[0] > 0), 3)
+        return _train(config, net, np.array(LRS)[rates], [apart[k] for k in starts], told, until)
+
+    _, chosen = tuning.tuned(trained, reach, _missed, len(LRS), TUNING, config.steps)
+    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 2, 3)
     history = _train(config, net, LRS[chosen : chosen + 1], seeds, rest, tuning.settled(reach))
     majority, flat = _layers(config, net, start(config, net, seeds))
     model, first = network(config, net), int((history.diverged < 0).int().argmax())
@@ -125,8 +130,8 @@ def _measure(config: Activations, net: Net, progress: Progress | None) -> Measur
 def _train(
     config: Activations,
     net: Net,
-    lrs: Sequence[float],
-    seeds: range,
+    lrs: Sequence[float] | Array,
+    seeds: Sequence[int],
     progress: Progress | None = None,
     until: Until | None = None,
 ) -> History:
@@ -135,8 +140,13 @@ def _train(
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = inits.join([start(config, net, seeds)] * len(lrs))
     look = measure.Evaluator(model, params, x[:SHOWN])
-    looks = tuning.looks(config.steps)
-    right = train.Record(lambda m: measure.hits(look(m.params), y[:SHOWN]).float().mean(1), looks)
+    watched = tuning.glancing(
+        lambda now: measure.hits(now.output, now.target).float().mean(1),
+        lambda now: measure.hits(look(now.params), y[:SHOWN]).float().mean(1),
+        lambda seen: seen < config.goal - FAR,
+        config.steps,
+    )
+    right = train.Record(watched, tuning.looks(config.steps))
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, record={"accuracy": right}, progress=progress, until=until
     )

@@ -18,6 +18,7 @@ from lib.questions.cures.result import Result
 from lib.types import Array, Progress
 
 SHOWN = 128  # the training digits whose loss is followed
+FAR = 1.5  # times the goal: where all lose that much on their batch, those are not looked at
 SEEN = 512  # the training digits whose second moments are taken
 SIGNS = ("plain", "bias_learned", "bias_frozen")  # whose gradients' signs are told,
 WHOLE = SIGNS[:2]  # ... and told as they are after all steps
@@ -112,9 +113,13 @@ def _arriving(model: Any, params: list[Tensor], cure: Cure, samples: int = SHOWN
 def _measure(config: Cures, name: str, cure: Cure, progress: Progress | None) -> Measured:
     apart = seeds_of(config.seed, TUNING, skip=500)  # other starts: the reported runs have chosen nothing
     grid, reach = np.array(GRID) * SCALE[cure.optimiser], partial(_reached, config)
-    trained = partial(_train, config, cure, grid, apart, part(progress, 0, 2))
-    tuned, chosen = tuning.tuned(trained, reach, _missed, len(grid), config.steps)
-    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 1, 2)
+
+    def trained(rates: Array, starts: range, until: Until) -> History:
+        told = part(progress, int(starts[0] > 0), 3)
+        return _train(config, cure, grid[rates], [apart[k] for k in starts], told, until)
+
+    tuned, chosen = tuning.tuned(trained, reach, _missed, len(grid), TUNING, config.steps)
+    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 2, 3)
     until = None if name in WHOLE else tuning.settled(reach)
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, rest, until)
     model, first = network(config, cure), start(config, cure, seeds)
@@ -138,7 +143,12 @@ def _named(model: Any, history: History) -> dict[str, Array]:
 
 
 def _train(
-    config: Cures, cure: Cure, lrs: Array, seeds: range, progress: Progress | None = None, until: Until | None = None
+    config: Cures,
+    cure: Cure,
+    lrs: Array,
+    seeds: Sequence[int],
+    progress: Progress | None = None,
+    until: Until | None = None,
 ) -> History:
     """Train every learning rate on every start, as one ensemble."""
     model = network(config, cure)
@@ -152,6 +162,9 @@ def _train(
         z = look(snapshot.params)
         return program.CrossEntropy(z).of(z, labels)
 
+    watched = tuning.glancing(
+        lambda snapshot: snapshot.loss(), loss, lambda seen: seen > FAR * config.goal, config.steps
+    )
     recipe = train.Recipe(
         steps=config.steps, batch=BATCH, optimiser=cure.optimiser, lr=tuple(np.repeat(lrs, len(seeds)).tolist())
     )
@@ -159,7 +172,7 @@ def _train(
     project = offset.kept(model, params, pace) if cure.norm.startswith("bias") else None
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, project=project, progress=progress, until=until,
-        record={"loss": train.Record(loss, tuning.looks(config.steps))},
+        record={"loss": train.Record(watched, tuning.looks(config.steps))},
     )  # fmt: skip
 
 
