@@ -90,6 +90,8 @@ def adam(
 ) -> Update:
     """Adam (Kingma and Ba 2015, algorithm 1), or with `decoupled` decay AdamW (Loshchilov and Hutter 2019)."""
     rate, shrink = flat.spread(lr), flat.spread(decay)
+    if not isinstance(rate, Tensor) and not isinstance(shrink, Tensor):
+        return _fused(flat, rate, shrink, torch._fused_adamw_ if decoupled else torch._fused_adam_, betas)
     mean, square, move = (torch.zeros_like(flat.value) for _ in range(3))
     # numpy's square root; torch's takes twenty times as long for zeros (weights of inputs that are always 0).
     square_seen, move_seen = square.numpy(), move.numpy()
@@ -110,6 +112,21 @@ def adam(
         np.sqrt(square_seen, out=move_seen)
         move.add_(1e-8 * c)
         _subtract_ratio(flat.value, mean, move, rate, factor * c / (1 - b1**step))
+
+    return update
+
+
+def _fused(flat: Flat, lr: float, decay: float, kernel: Callable[..., None], betas: tuple[float, float]) -> Update:
+    """Adam by the kernel of `torch.optim.Adam(fused=True)`, half the time; it has one learning rate for all."""
+    mean, square = torch.zeros_like(flat.value), torch.zeros_like(flat.value)
+    step = flat.value.new_zeros(())
+
+    def update(factor: float) -> None:
+        step.add_(1)
+        kernel(
+            [flat.value], [flat.grad], [mean], [square], [], [step], lr=lr * factor, beta1=betas[0], beta2=betas[1],
+            weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False,
+        )  # fmt: skip
 
     return update
 
