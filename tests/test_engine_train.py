@@ -154,7 +154,7 @@ def test_a_training_that_is_never_enough_is_a_whole_one():
 
 def test_histories_side_by_side_are_one_of_all_members():
     network, digits = mlp.MLP((64, 8, 10), norm="batch"), data.digits()
-    recipe = train.Recipe(steps=20, batch=32, optimiser="momentum", lr=0.1)
+    recipe = train.Recipe(steps=20, batch=32, optimiser="adam", lr=0.01)
     record = {"first": train.Record(lambda m: m.params[0], [0, 10, 20])}
 
     def trained(seeds):

@@ -3,11 +3,10 @@
 The same arguments give the same bits: in any number of sessions, whatever ran before, whatever number of threads
 torch was told to use (training keeps it to one, see `program.Program`).
 
-A member's result does not depend on which members train beside it, but for rounding in three places: MKL's matrix
+A member's result does not depend on which members train beside it, but for rounding in two places: MKL's matrix
 products add up in an order that depends on where in memory a member's matrix begins (no difference was seen where
-layers and batch are multiples of 16 wide), and torch's vectorised exp and erf (elu, gelu) and its fused Adam do a
-buffer's last few numbers otherwise. That is about 1e-7 a step; a training that is itself unstable enlarges it, as it
-does any rounding.
+layers and batch are multiples of 16 wide), and torch's vectorised exp and erf (elu, gelu) do a buffer's last few
+numbers otherwise. That is about 1e-7 a step; a training that is itself unstable enlarges it, as it does any rounding.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

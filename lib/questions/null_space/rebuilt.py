@@ -47,11 +47,10 @@ def rebuild(pool: Pool, outputs: Array) -> tuple[Array, float]:
     The share is 1 less the squared errors over those of the mean of the fitted inputs, to six decimals; 0 where it is
     no better.
     """
-    h = outputs / (max(outputs.max(), -outputs.min()) or 1.0)
+    noise = ALIKE * (max(outputs.max(), -outputs.min()) or 1.0)
+    h = outputs - outputs[: len(pool.fitted)].mean(0)
     known = h[: len(pool.fitted)]
-    middle = known.mean(0)
-    h -= middle
-    gram = known.T @ known + len(known) * ALIKE**2 * np.eye(h.shape[1])
+    gram = known.T @ known + len(known) * noise**2 * np.eye(h.shape[1])
     weights = np.linalg.solve(gram, known.T @ pool.centred)
     rebuilt = h[len(known) :] @ weights + pool.centre
     errors = ((rebuilt - pool.new) ** 2).sum()
