@@ -99,16 +99,18 @@ def test_rounding_noise_in_a_bias_before_batch_norm_is_not_blown_up(optimiser):
 
 
 @pytest.mark.parametrize("name", OPTIMISERS)
-@pytest.mark.parametrize("count", [1, 15, 16, 37])
+@pytest.mark.parametrize("count", [1, 15, 37])
 def test_equal_weights_with_equal_gradients_stay_equal(name, count):
     """Wherever in the vector they stand: what symmetric starts stay rests on it."""
-    value, grad, draws = torch.full((count,), 0.3), torch.empty(count), torch.Generator().manual_seed(0)
-    update = OPTIMISERS[name](Flat(value, grad, [value.view(1, -1)]), 0.01, 0.1)
-    for _ in range(50):
-        grad.fill_(torch.randn((), generator=draws).item())
-        update(1.0)
-    assert value[0] != 0.3
-    assert (value == value[0]).all()
+    draws = torch.Generator().manual_seed(0)
+    for _ in range(5):
+        value, grad = torch.full((count,), 0.3), torch.empty(count)
+        update = OPTIMISERS[name](Flat(value, grad, [value.view(1, -1)]), 0.01, 0.1)
+        for _ in range(200):
+            grad.fill_(torch.randn((), generator=draws).item())
+            update(1.0)
+        assert value[0] != 0.3
+        assert (value == value[0]).all()
 
 
 def test_draws_do_not_depend_on_the_ensemble():
