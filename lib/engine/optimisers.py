@@ -51,14 +51,6 @@ def _subtract(value: Tensor, direction: Tensor, lr: float | Tensor, factor: floa
         value.add_(direction, alpha=-lr * factor)
 
 
-def _subtract_ratio(value: Tensor, above: Tensor, below: Tensor, lr: float | Tensor, factor: float) -> None:
-    """value -= factor * lr * above / below; `below` is overwritten."""
-    if isinstance(lr, Tensor):
-        value.addcmul_(torch.div(above, below, out=below), lr, value=-factor)
-    else:
-        value.addcdiv_(above, below, value=-lr * factor)
-
-
 def _coupled_decay(flat: Flat, decay: float | Tensor) -> None:
     """g += decay * w, the gradient of decay/2 * |w|^2."""
     if isinstance(decay, Tensor):
@@ -91,56 +83,63 @@ def adam(
 ) -> Update:
     """Adam (Kingma and Ba 2015, algorithm 1), or with `decoupled` decay AdamW (Loshchilov and Hutter 2019)."""
     rate, shrink = flat.spread(lr), flat.spread(decay)
-    if not isinstance(rate, Tensor) and not isinstance(shrink, Tensor):
-        return _fused(flat, rate, shrink, torch._fused_adamw_ if decoupled else torch._fused_adam_, betas)
+    kept = 1 - rate * shrink  # of a weight, where it decays by itself
+    move = _each(flat, rate, betas) if isinstance(rate, Tensor) else _fused(flat, rate, betas)
+
+    def update(factor: float) -> None:
+        if not decoupled:
+            _coupled_decay(flat, shrink)
+        elif np.any(decay):
+            flat.value.mul_(kept if factor == 1 else 1 - rate * shrink * factor)
+        move(factor)
+
+    return update
+
+
+def _each(flat: Flat, rate: Tensor, betas: tuple[float, float]) -> Update:
+    """Adam with a learning rate for each member."""
     mean, square, move = (torch.zeros_like(flat.value) for _ in range(3))
     # numpy's square root; torch's takes twenty times as long for zeros (weights of inputs that are always 0).
     square_seen, move_seen = square.numpy(), move.numpy()
-    b1, b2 = betas
-    step, kept = 0, 1 - rate * shrink  # of a weight, where it decays by itself
+    (b1, b2), step = betas, 0
 
     def update(factor: float) -> None:
         nonlocal step
         step += 1
-        if decoupled:
-            flat.value.mul_(kept if factor == 1 else 1 - rate * shrink * factor)
-        else:
-            _coupled_decay(flat, shrink)
         mean.lerp_(flat.grad, 1 - b1)
         square.mul_(b2).addcmul_(flat.grad, flat.grad, value=1 - b2)
         # m / (sqrt(v) / c + eps) = c m / (sqrt(v) + c eps): one division of vectors instead of two.
         c = math.sqrt(1 - b2**step)
         np.sqrt(square_seen, out=move_seen)
-        move.add_(1e-8 * c)
-        _subtract_ratio(flat.value, mean, move, rate, factor * c / (1 - b1**step))
+        torch.div(mean, move.add_(1e-8 * c), out=move)
+        flat.value.addcmul_(move, rate, value=-factor * c / (1 - b1**step))
 
     return update
 
 
-def _fused(flat: Flat, lr: float, decay: float, kernel: Callable[..., None], betas: tuple[float, float]) -> Update:
-    """Adam by the kernel of `torch.optim.Adam(fused=True)`, half the time; it has one learning rate for all.
+def _fused(flat: Flat, lr: float, betas: tuple[float, float]) -> Update:
+    """Adam by the kernel of `torch.optim.Adam(fused=True)`, in half the time; it has one learning rate for all.
 
     It works on so many numbers at once, and rounds those that are left at the end in another way, so that equal
     weights would not stay equal: these are done in a full row of their own.
     """
-    whole = flat.value.numel() // ROW * ROW
+    count = flat.value.numel()
+    whole = count // ROW * ROW
     left, left_grad = (v.new_zeros(ROW) for v in (flat.value, flat.grad))
     values, grads = [flat.value[:whole], left], [flat.grad[:whole], left_grad]
     means, squares = ([torch.zeros_like(v) for v in values] for _ in range(2))
     steps = [flat.value.new_zeros(()) for _ in values]
-    ends = [
-        (row[: flat.value.numel() - whole], own[whole:]) for row, own in ((left, flat.value), (left_grad, flat.grad))
-    ]
+    own, row = flat.value[whole:], left[: count - whole]
+    own_grad, row_grad = flat.grad[whole:], left_grad[: count - whole]
 
     def update(factor: float) -> None:
-        for row, own in ends:
-            row.copy_(own)
+        torch._foreach_copy_([row, row_grad], [own, own_grad])
         torch._foreach_add_(steps, 1)
-        kernel(
+        torch._fused_adam_(
             values, grads, means, squares, [], steps, lr=lr * factor, beta1=betas[0], beta2=betas[1],
-            weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False,
+            weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False,
         )  # fmt: skip
-        ends[0][1].copy_(ends[0][0])
+        own.copy_(row)
 
     return update
 

@@ -58,7 +58,7 @@ def weights(model: nn.Sequential) -> Tensor:
 # %% The four ways
 def decay_alone(w: Tensor) -> Tensor:
     """Return the weights that decay alone leaves, without data or noise."""
-    w = w.double().requires_grad_()
+    w = w.clone().requires_grad_()
     optimiser = {
         "plain": torch.optim.SGD([w], lr=LR, weight_decay=SHRINK / LR),
         "momentum": torch.optim.SGD([w], lr=LR, weight_decay=SHRINK / LR, momentum=0.9),
@@ -74,12 +74,11 @@ def decay_alone(w: Tensor) -> Tensor:
 
 def decay_with_noise(w: Tensor) -> Tensor:
     """Return the weights of all networks (R, n) after they were shrunk and shaken in every step."""
-    draws = np.random.default_rng(SEED)
-    values = w.double().numpy()
+    draws = torch.Generator().manual_seed(SEED)
     for _ in range(STEPS):
-        values = (1 - SHRINK) * values + NOISE * draws.standard_normal(values.shape)
-        values = values.clip(-TOO_LARGE, TOO_LARGE)
-    return torch.tensor(values)
+        w = (1 - SHRINK) * w + torch.empty_like(w).normal_(0, NOISE, generator=draws)
+        w = w.clamp(-TOO_LARGE, TOO_LARGE)
+    return w
 
 
 def learn(seed: int, decay: float) -> Tensor:
