@@ -40,6 +40,7 @@ class Reader:
             subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             open_timeout=60,
+            close_timeout=0.5,  # a closed tab does not listen to the end either
             additional_headers={"Cookie": cookie or f"_streamlit_xsrf={uuid.uuid4().hex}"},
         )
         self.socket = self.stack.enter_context(connection)
