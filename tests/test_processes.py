@@ -1,7 +1,6 @@
 """Pieces of a run in processes beside this one: the same bits, the same errors, and nothing lost when one ends."""
 
 import os
-import pickle
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 import torch
 from catalogue import ROOT
 
-from lib import processes, spare
+from lib import parcels, processes, spare
 from lib.engine import cores, data, inits, mlp, train
 from lib.engine.progress import tell
 from lib.processes import Pool
@@ -184,7 +183,7 @@ def test_a_process_pauses_while_somebody_else_has_its_core(pool, monkeypatch):
 def test_it_ends_when_nobody_can_give_it_work_any_more():
     command = [sys.executable, "-m", processes.PIECEWORK]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
-        assert pickle.load(one.stdout) == ("there", None)
+        assert parcels.unpack(parcels.receive(one.stdout)) == ("there", None)
         one.stdin.close()
         assert one.wait(10) == 0
 
@@ -193,12 +192,12 @@ def test_it_ends_when_the_code_has_changed(tmp_path):
     shutil.copytree(ROOT / "lib", tmp_path / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", processes.PIECEWORK]
     with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
-        assert pickle.load(one.stdout) == ("there", None)
+        assert parcels.unpack(parcels.receive(one.stdout)) == ("there", None)
         for step in range(2):
-            one.stdin.write(pickle.dumps(pickle.dumps((partial(abs, -1), False))))  # abs takes one number
+            parcels.send(one.stdin, parcels.pack((partial(abs, -1), False)))  # abs takes one number
             one.stdin.flush()
             if step == 0:
-                kind, error = pickle.load(one.stdout)
+                kind, error = parcels.unpack(parcels.receive(one.stdout))
                 assert (kind, type(error)) == ("failed", TypeError)
                 (tmp_path / "lib" / "types.py").write_text("# another day\n")
         assert one.wait(10) == 0

@@ -2,12 +2,11 @@
 
 Jobs come through its standard input; words about their progress and results go out through its standard output, as
 (kind, what is said): "there", "told", "done", "failed" or, of a job that cannot be read here, "unread". Each "told"
-waits for an answer, whether to stop.
+waits for an answer, whether to stop. All of it is sent as parcels.
 """
 
 import contextlib
 import os
-import pickle
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,9 @@ from typing import BinaryIO
 
 import torch
 
-from lib import memory
+from lib import memory, parcels
 from lib.engine.progress import Stopped
+from lib.parcels import Parcel
 from lib.spare import SPARE, Machine
 from lib.types import Progress
 
@@ -28,16 +28,15 @@ TELL_EVERY = 0.03  # seconds between two words
 def serve(given: BinaryIO, answers: BinaryIO) -> None:
     """Work on the jobs that come, until none can come any more: the process itself."""
 
-    def say(message: bytes) -> None:
-        answers.write(message)
-        answers.flush()
+    def say(parcel: Parcel) -> None:
+        parcels.send(answers, parcel)
 
     SPARE.set(Machine(1))
     code = _code()
-    say(pickle.dumps(("there", None)))
+    say(parcels.pack(("there", None)))
     while True:
         try:
-            sent = pickle.load(given)
+            sent = parcels.receive(given)
         except EOFError:
             return
         if any(code.get(file) != _written(file) for file in _imported()):  # of another day than the one who asks
@@ -62,7 +61,7 @@ def _imported() -> list[str]:
     return [module.__file__ for module in ours if module.__file__]
 
 
-def _told(given: BinaryIO, say: Callable[[bytes], None]) -> Progress:
+def _told(given: BinaryIO, say: Callable[[Parcel], None]) -> Progress:
     """A progress that tells the other side now and then, and waits until it lets the work go on."""
     last = 0.0
 
@@ -70,30 +69,30 @@ def _told(given: BinaryIO, say: Callable[[bytes], None]) -> Progress:
         nonlocal last
         if monotonic() - last < TELL_EVERY and done < total:
             return
-        say(pickle.dumps(("told", (done, total))))
-        if pickle.load(given):
+        say(parcels.pack(("told", (done, total))))
+        if parcels.unpack(parcels.receive(given)):
             raise Stopped
         last = monotonic()
 
     return progress
 
 
-def _done(sent: bytes, progress: Progress) -> bytes:
+def _done(sent: Parcel, progress: Progress) -> Parcel:
     """What became of a job, as it is sent."""
     try:
-        job, inference = pickle.loads(sent)
+        job, inference = parcels.unpack(sent)
     except Exception:  # a function of the asker's `__main__`, say
-        return pickle.dumps(("unread", None))
+        return parcels.pack(("unread", None))
     try:
         with torch.inference_mode(inference):
-            return pickle.dumps(("done", job(progress)))
+            return parcels.pack(("done", job(progress)))
     except BaseException as error:
-        return pickle.dumps(("failed", _sendable(error)))
+        return parcels.pack(("failed", _sendable(error)))
 
 
 def _sendable(error: BaseException) -> BaseException:
     try:
-        return pickle.loads(pickle.dumps(error))
+        return parcels.unpack(parcels.pack(error))
     except Exception:
         return RuntimeError(repr(error))
 
