@@ -18,6 +18,7 @@ REPEATS = 10
 FEWEST, MOST = 4, 256  # the sweep's widths, powers of two; further if the reader asks
 LR = 0.3  # on the sum loss: stable below 2 / (largest eigenvalue of the Gram matrix)
 TOO_LARGE = 1e4
+CLOSE = 82_000  # numbers, three times of which a core holds in its own memory
 TELL_EVERY = 20  # steps between two calls of `progress`
 aten = torch.ops.aten
 LAYERS = ("layer1.weight", "layer2.weight")  # of a network, which has no biases
@@ -48,9 +49,22 @@ def run(config: WideNetworks, progress: Progress | None = None) -> Result:
 def _parts(
     config: WideNetworks, x: Tensor, y: Tensor, seeds: range, jobs: list[tuple[int, str]], progress: Progress | None
 ) -> list[dict[str, Array]]:
-    """What each (width, start) gives; the wide ones side by side on free cores."""
-    pieces = [partial(_part, config, x, y, starting(start, m, seeds)) for m, start in jobs]
-    return cores.each(pieces, progress, size=REPEATS * max(m for m, _ in jobs) * config.samples)
+    """What each (width, start) gives, from so many repeats at a time as a core's own memory holds."""
+    pieces, counts = [], []
+    for m, start in jobs:
+        size = max(1, min(REPEATS, CLOSE // (m * config.samples)))
+        some = list(zip(*(t.split(size) for t in (x, y, *starting(start, m, seeds))), strict=True))
+        pieces += [partial(_part, config, *each) for each in some]
+        counts.append(len(some))
+    found = iter(cores.each(pieces, progress, size=CLOSE))
+    return [_joined([next(found) for _ in range(count)]) for count in counts]
+
+
+def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
+    """One part of all repeats: the first one's way, and the layers of the first one that did not diverge."""
+    sound = next((part for part in parts if not part["diverged"].all()), parts[0])
+    every = {name: np.concatenate([part[name] for part in parts], -1) for name in parts[0] if name not in LAYERS}
+    return every | {"way": parts[0]["way"]} | {name: sound[name] for name in LAYERS}
 
 
 def _data(config: WideNetworks) -> tuple[Tensor, Tensor, range]:
@@ -130,10 +144,9 @@ def on_ring(weights: Array) -> Array:
 
 
 def _part(
-    config: WideNetworks, x: Tensor, y: Tensor, begin: tuple[Tensor, Tensor], progress: Progress
+    config: WideNetworks, x: Tensor, y: Tensor, start: Tensor, a: Tensor, progress: Progress
 ) -> dict[str, Array]:
-    """Train one width from one start, the weights and signs `begin`; all measurements end with R."""
-    start, a = begin
+    """Train one width from one start, the weights and signs; all measurements end with R."""
     with torch.inference_mode():
         w, loss, right, lost, went, way = _descend(config, x, y, start, a, progress)
         before, after = gram(start, x), gram(w, x)
