@@ -41,7 +41,7 @@ def grids(count):
         yield steps, diverged, rng.random(steps.shape)
 
 
-def replayed(steps, diverged, end, allowed=100):
+def replayed(steps, diverged, end, allowed=100, scouts=1):
     """Trainings as `tuned` asks for them, from what will happen: its choice, and who was trained until when."""
     looks, trainings = tuning.looks(allowed), []
 
@@ -57,15 +57,25 @@ def replayed(steps, diverged, end, allowed=100):
         return history
 
     reach = lambda history: tuning.reached(history, "loss", history.there)  # noqa: E731
-    found, chosen = tuning.tuned(trained, reach, lambda history: history.end, *steps.shape, allowed)
+    found, chosen = tuning.tuned(trained, reach, lambda history: history.end, *steps.shape, allowed, scouts=scouts)
     there = np.isfinite(found)
     np.testing.assert_array_equal(found[there], steps[there])
     return chosen, trainings
 
 
-def test_a_race_has_the_winner_of_all_rates_that_come_near_on_the_first_start():
+def test_a_race_that_ends_early_has_the_winner_of_the_whole_grid():
+    ends = []
+    for steps, diverged, end in grids(1500):
+        chosen, ((_, _, last),) = replayed(steps, diverged, end, scouts=0) if len(steps) > 1 else (0, [(0, 0, 0)])
+        whole = np.where((diverged >= 0) & (diverged <= steps), NEVER, steps)
+        assert chosen == tuning.best(whole, end, 100), (steps, diverged)
+        ends.append(last)
+    assert np.mean(ends) < 60  # of 100: otherwise nothing is gained
+
+
+def test_a_race_with_a_scout_has_the_winner_of_all_that_come_near_there():
     spent, all_spent = 0, 0
-    for steps, diverged, end in grids(3000):
+    for steps, diverged, end in grids(1500):
         chosen, trainings = replayed(steps, diverged, end)
         whole = np.where((diverged >= 0) & (diverged <= steps), NEVER, steps)
         first = np.where(np.isfinite(whole[:, 0]), whole[:, 0], 200)
@@ -80,6 +90,20 @@ def test_a_race_has_the_winner_of_all_rates_that_come_near_on_the_first_start():
 
 
 def test_a_race_ends_when_nothing_can_change_and_no_later():
+    steps = np.array([[40, 44], [20, 20], [NEVER, NEVER]])
+    sound, end, every = np.full((3, 2), -1), np.zeros((3, 2)), [0, 1, 2]
+    assert replayed(steps, sound, end, scouts=0) == (
+        1,
+        [(every, [0, 1], 20)],
+    )  # the next look is at 22, a tenth later
+    later = np.where(steps == 20, 24, steps)
+    assert replayed(later, sound, end, scouts=0) == (1, [(every, [0, 1], 26)])  # at 24 others might be there at 26
+    larger = steps[1:], sound[1:], end[1:]
+    assert replayed(*larger, scouts=0) == (0, [([0, 1], [0, 1], 20)])  # a larger rate has to be a tenth better
+    assert replayed(np.full((3, 2), NEVER), sound, end, scouts=0) == (0, [(every, [0, 1], 100)])
+
+
+def test_a_scout_ends_when_it_is_known_who_is_near_and_no_later():
     steps = np.array([[40, 44], [20, 20], [NEVER, NEVER]])
     sound, end = np.full((3, 2), -1), np.zeros((3, 2))
     assert replayed(steps, sound, end) == (1, [([0, 1, 2], [0], 35)])  # the next look is at 40, not near 20
@@ -111,7 +135,7 @@ def digits_race(*, glance=True, whole=False):
     if whole:
         history = trained(np.arange(4), range(starts), lambda history: False)
         return reach(history).reshape(4, -1), None, kept
-    return *tuning.tuned(trained, reach, end, len(rates), starts, 80), kept
+    return *tuning.tuned(trained, reach, end, len(rates), starts, 80, scouts=1), kept
 
 
 def test_what_is_trained_in_a_race_is_the_whole_grids():

@@ -1,7 +1,7 @@
 """Comparisons of speed: the steps until a goal is reached, and the learning rate that needs the fewest.
 
 A comparison at one learning rate favours whatever that rate suits, so each condition gets its own best of a grid,
-found on a few starts that are not reported: a race, in which the first start tells who is tried on the others.
+found on a few starts that are not reported: a race, in which the first may tell who is tried on the others.
 Nothing after the goal is counted: trainings end where all is decided, and far from the goal nobody looks closely.
 """
 
@@ -21,7 +21,7 @@ Trained = Callable[[np.ndarray, range, Until], History]
 # A learning rate of less than a tenth more steps than the fewest is as good. Not 1.1: whether exactly a tenth more
 # is within that would be for rounding to say.
 CLOSE = 1.0999
-# A learning rate that needs more than so many times the fewest steps on the first start is not tried on the others.
+# A learning rate that needs more than so many times the fewest steps on the scouts' starts is not tried on others.
 NEAR = 1.75
 
 
@@ -98,15 +98,15 @@ def seen(steps: np.ndarray, least: np.ndarray) -> bool:
 
 
 def tuned(
-    trained: Trained, reach: Reach, end: Reach, rates: int, starts: int, allowed: int
+    trained: Trained, reach: Reach, end: Reach, rates: int, starts: int, allowed: int, *, scouts: int = 0
 ) -> tuple[np.ndarray, int]:
     """Race a grid of learning rates until the best is known: the steps to the goal (L, T), and which is `best`.
 
-    All are trained on the first start, and those that come `near` on the others. `trained(rates, starts, until)`
-    trains each of these rates' indices, in rising order, on each of these starts' (L', T'), at most `allowed` steps,
-    and records when `looks` says: who is not there at one look is there at the next or later. `reach` and `end` are
-    the steps to the goal and how far from it a history ends, (L' * T',). Who is not there when the best is known, or
-    was not trained, has infinite steps.
+    With `scouts`, all are trained on so many starts first, and only those that come `near` there on the others: worth
+    it where the starts are many. `trained(rates, starts, until)` trains each of these rates' indices, in rising
+    order, on each of these starts' (L', T'), at most `allowed` steps, and records when `looks` says: who is not there
+    at one look is there at the next or later. `reach` and `end` are the steps to the goal and how far from it a
+    history ends, (L' * T',). Who is not there when the best is known, or was not trained, has infinite steps.
     """
     steps, least, missed = (np.full((rates, starts), fill) for fill in (np.inf, 0.0, 0.0))
 
@@ -120,10 +120,12 @@ def tuned(
         until(history)
         missed[some, first:last] = end(history).reshape(len(some), -1)
 
-    race(np.arange(rates), 0, 1, seen)
-    kept = np.flatnonzero(near(steps[:, :1], least[:, :1], missed[:, :1]))
-    if len(kept) > 1 and starts > 1:
-        race(kept, 1, starts, decided)
+    kept = np.arange(rates)
+    if scouts:
+        race(kept, 0, scouts, seen)
+        kept = np.flatnonzero(near(steps[:, :scouts], least[:, :scouts], missed[:, :scouts]))
+    if len(kept) > 1:
+        race(kept, scouts, starts, decided)
     return steps, int(kept[best(steps[kept], missed[kept], allowed)])
 
 

@@ -108,11 +108,10 @@ def _measure(config: Activations, net: Net, progress: Progress | None) -> Measur
     reach = partial(_reached, config)
 
     def trained(rates: Array, starts: range, until: Until) -> History:
-        told = part(progress, int(starts[0] > 0), 3)
-        return _train(config, net, np.array(LRS)[rates], [apart[k] for k in starts], told, until)
+        return _train(config, net, np.array(LRS)[rates], [apart[k] for k in starts], part(progress, 0, 2), until)
 
     _, chosen = tuning.tuned(trained, reach, _missed, len(LRS), TUNING, config.steps)
-    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 2, 3)
+    seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 1, 2)
     history = _train(config, net, LRS[chosen : chosen + 1], seeds, rest, tuning.settled(reach))
     majority, flat = _layers(config, net, start(config, net, seeds))
     model, first = network(config, net), int((history.diverged < 0).int().argmax())

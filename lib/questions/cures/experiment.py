@@ -118,7 +118,7 @@ def _measure(config: Cures, name: str, cure: Cure, progress: Progress | None) ->
         told = part(progress, int(starts[0] > 0), 3)
         return _train(config, cure, grid[rates], [apart[k] for k in starts], told, until)
 
-    tuned, chosen = tuning.tuned(trained, reach, _missed, len(grid), TUNING, config.steps)
+    tuned, chosen = tuning.tuned(trained, reach, _missed, len(grid), TUNING, config.steps, scouts=1)
     seeds, rest = seeds_of(config.seed, REPEATS), part(progress, 2, 3)
     until = None if name in WHOLE else tuning.settled(reach)
     history = _train(config, cure, grid[chosen : chosen + 1], seeds, rest, until)
