@@ -70,9 +70,7 @@ class Snapshot:
     step: int
     params: list[Tensor]  # each (E, *shape)
     state: list[Tensor]  # running statistics of BatchNorm
-    loss: Callable[[], Tensor]  # (E,) loss of the batch that the next update will use,
-    output: Tensor  # ... what comes out for it, (E, O, N),
-    target: Tensor  # ... and its labels or targets
+    loss: Callable[[], Tensor]  # (E,) loss of the batch that the next update will use
     diverged: Tensor  # (E,) the step at which a member was found diverged, -1 for the others
 
 
@@ -182,7 +180,7 @@ def _descend(
         z = program.forward(x)
         if noted:
             loss_now = partial(loss.of, z, y)
-            notes.take(Snapshot(step, program.params, state, loss_now, z, y, guard.diverged))
+            notes.take(Snapshot(step, program.params, state, loss_now, guard.diverged))
             if until and not last and until(notes.history(program.params, state, guard.diverged)):
                 tell(progress, recipe.steps, recipe.steps)
                 last = True

@@ -19,8 +19,7 @@ from lib.types import Array, Progress
 LRS = (0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24)
 WIDE, CURVE = 4.0, 81  # how far to either side the curves are drawn, and in how many points
 BINS = 40  # of the outputs
-SHOWN = 200  # the training digits whose accuracy is followed,
-FAR = 0.2  # ... unless on their batches all are further off the goal than that
+SHOWN = 200  # the training digits whose accuracy is followed
 FLAT = 0.1  # a slope below this share of the activation's largest counts as saturated
 
 
@@ -139,13 +138,8 @@ def _train(
     recipe = train.Recipe(steps=config.steps, batch=BATCH, lr=tuple(np.repeat(lrs, len(seeds)).tolist()))
     params = inits.join([start(config, net, seeds)] * len(lrs))
     look = measure.Evaluator(model, params, x[:SHOWN])
-    watched = tuning.glancing(
-        lambda now: measure.hits(now.output, now.target).float().mean(1),
-        lambda now: measure.hits(look(now.params), y[:SHOWN]).float().mean(1),
-        lambda seen: seen < config.goal - FAR,
-        config.steps,
-    )
-    right = train.Record(watched, tuning.looks(config.steps))
+    looks = tuning.looks(config.steps)
+    right = train.Record(lambda m: measure.hits(look(m.params), y[:SHOWN]).float().mean(1), looks)
     return train.train(
         model, params, (x, y), recipe, seeds=seeds, record={"accuracy": right}, progress=progress, until=until
     )
