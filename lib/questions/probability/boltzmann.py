@@ -51,7 +51,7 @@ class _Step:
         self.machine, (count, pixels, hidden) = machine, machine.weights.shape
         self.seen, self.back = machine.weights.new_empty(2, count, BATCH, pixels)
         self.on, self.drawn, self.again = machine.weights.new_empty(3, count, BATCH, hidden)
-        self.up, self.down = machine.weights.new_empty(2, count, pixels, hidden)
+        self.each = machine.weights.new_ones(count, 1, BATCH)
 
     def take(self, x: Tensor, made: torch.Generator) -> None:
         """Draw pictures from x (N, pixels), take one Gibbs step from them, and move towards them and away from it."""
@@ -63,10 +63,10 @@ class _Step:
         torch.lt(self.drawn, on, out=self.drawn)
         _chance(self.drawn, w.mT, c, back)
         _chance(back, w, b, again)
-        torch.bmm(seen.mT, on, out=self.up).sub_(torch.bmm(back.mT, again, out=self.down))
-        w.add_(self.up.mul_(LR).div_(BATCH))
-        b.add_(LR * on.sub_(again).mean(1, keepdim=True))
-        c.add_(LR * torch.sub(seen, back, out=back).mean(1, keepdim=True))
+        for way, pixels, units in ((LR / BATCH, seen, on), (-LR / BATCH, back, again)):
+            w.baddbmm_(pixels.mT, units, alpha=way)
+            b.baddbmm_(self.each, units, alpha=way)
+            c.baddbmm_(self.each, pixels, alpha=way)
 
 
 def _chance(v: Tensor, w: Tensor, bias: Tensor, out: Tensor) -> None:
