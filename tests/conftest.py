@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from functools import cache
 
 import endings
 import pytest
@@ -9,6 +10,7 @@ import torch
 from catalogue import SLUGS, default_result, experiment, remembering
 from playwright.sync_api import sync_playwright
 from reader import opened
+from streamlit.components.v2 import manifest_scanner
 
 from benchmarks.server import CHROMIUM, FLAGS, NO_CHROMIUM, running_server
 from lib.spare import SPARE, Machine
@@ -19,6 +21,8 @@ os.environ["TRAIN_BESIDE"] = "0"  # and tests/test_processes.py
 torch.set_num_threads(1)
 stage.PAUSE = 0.0
 SPARE.set(Machine(1))  # a core for each of the two processes that test; tests/test_cores.py has its own
+# Streamlit's AppTest reads through all installed packages each time that it is made, which takes 0.1 s.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 endings.watch()  # before any test imports a verdict
 
 

@@ -110,6 +110,8 @@ def test_a_scout_ends_when_it_is_known_who_is_near_and_no_later():
     close = np.array([[30, 30], [20, 20], [NEVER, NEVER]])
     both = [([0, 1, 2], [0], 35), ([0, 1], [1], 20)]  # where the other might be there at 22, and not close
     assert replayed(close, sound, end) == (1, both)
+    alone = replayed(close[:, :1], sound[:, :1], end[:, :1])  # there are no others
+    assert alone == (1, both[:1])
     nobody = np.full((3, 2), NEVER)
     assert replayed(nobody, sound, end) == (0, [([0, 1, 2], [0], 100), ([0, 1, 2], [1], 100)])
     gone = np.array([[-1, -1], [-1, -1], [10, 10]])

@@ -124,7 +124,7 @@ def tuned(
     if scouts:
         race(kept, 0, scouts, seen)
         kept = np.flatnonzero(near(steps[:, :scouts], least[:, :scouts], missed[:, :scouts]))
-    if len(kept) > 1:
+    if len(kept) > 1 and scouts < starts:
         race(kept, scouts, starts, decided)
     return steps, int(kept[best(steps[kept], missed[kept], allowed)])
 
