@@ -91,7 +91,7 @@ def near(steps: np.ndarray, least: np.ndarray, end: np.ndarray) -> np.ndarray:
     return few
 
 
-def seen(steps: np.ndarray, least: np.ndarray) -> bool:
+def known(steps: np.ndarray, least: np.ndarray) -> bool:
     """Whether it is known which rates are `near`: all of these have come to their goal."""
     whole = np.isfinite(steps).all(1)
     return bool(whole.any() and (whole | ~near(steps, least, least)).all())
@@ -122,7 +122,7 @@ def tuned(
 
     kept = np.arange(rates)
     if scouts:
-        race(kept, 0, scouts, seen)
+        race(kept, 0, scouts, known)
         kept = np.flatnonzero(near(steps[:, :scouts], least[:, :scouts], missed[:, :scouts]))
     if len(kept) > 1 and scouts < starts:
         race(kept, scouts, starts, decided)
