@@ -5,10 +5,12 @@ check here, `<language>/app.toml`, and what all questions share in `<language>/e
 `load("negative_weights")` reads one page's, with English behind it for what another language lacks.
 """
 
+import contextlib
 import math
+import os
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -107,12 +109,11 @@ class Words:
 
 def load(slug: str, language: str = "en") -> Words:
     """Read the words of one page (or `app`, the frame's); WordsError if they are missing or cannot be read."""
-    table = _in_languages(slug, language)
+    own, shared = _files(LIB, slug, language)
+    table = _whole(_changed(own))
     if not table:
-        raise WordsError(f"there are no words {place(slug).relative_to(LIB)}")
-    if place(slug).is_relative_to(LIB / "questions"):
-        table = _merged(_in_languages(SHARED, language), table)
-    return Words(slug, table)
+        raise WordsError(f"there are no words {own[0].relative_to(LIB)}")
+    return Words(slug, _whole(_changed((*shared, *own))) if shared else table)
 
 
 def plain(text: str) -> str:
@@ -128,13 +129,6 @@ def condition(claim: Mapping[str, Any], key: str) -> str:
     return str(told if isinstance(told, str) else told[key])  # one for all ways, or one for each
 
 
-def _in_languages(name: str, language: str) -> dict[str, Any]:
-    table: dict[str, Any] = {}
-    for code in dict.fromkeys(("en", language)):
-        table = _merged(table, _table(place(name, code)))
-    return table
-
-
 def ruling(claim: Mapping[str, Any], key: str) -> str:
     """Return what an ending says of a claim: right, depends or wrong where the claim lists its key, else open."""
     return next((name for name in RULED if key in claim.get(name, ())), "open")
@@ -146,20 +140,34 @@ def place(slug: str, language: str = "en") -> Path:
     return folder / "words" / f"{language}.toml" if folder.is_dir() else LIB / "words" / language / f"{slug}.toml"
 
 
-def _table(file: Path) -> dict[str, Any]:
-    """Return what stands in a file, nothing if there is none; WordsError for what is no TOML in UTF-8."""
-    try:
-        return _read(file, file.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError) as error:
-        raise WordsError(f"the words {file.relative_to(LIB)} cannot be read: {error}") from error
+@cache
+def _files(lib: Path, slug: str, language: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Where the words of `slug` may stand, English first, and those that it shares with other questions."""
+    codes = dict.fromkeys(("en", language))
+    own = tuple(place(slug, code) for code in codes)
+    shared = tuple(place(SHARED, code) for code in codes) if own[0].is_relative_to(lib / "questions") else ()
+    return own, shared
+
+
+def _changed(files: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
+    """Those of the files that there are, and when each was last written: an edited file is read again."""
+    found = []
+    for file in files:
+        with contextlib.suppress(FileNotFoundError):
+            found.append((file, os.stat(file).st_mtime_ns))
+    return tuple(found)
 
 
 @cache
-def _read(file: Path, changed: int) -> dict[str, Any]:
-    # `changed` is part of the cache's key: an edited file is read again
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def _whole(files: tuple[tuple[Path, int], ...]) -> dict[str, Any]:
+    """Return what stands in the files, the later over the earlier; WordsError for what is no TOML in UTF-8."""
+    table: dict[str, Any] = {}
+    for file, _ in files:
+        try:
+            table = _merged(table, tomllib.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, RecursionError) as error:
+            raise WordsError(f"the words {file.relative_to(LIB)} cannot be read: {error}") from error
+    return table
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
