@@ -5,7 +5,6 @@ check here, `<language>/app.toml`, and what all questions share in `<language>/e
 `load("negative_weights")` reads one page's, with English behind it for what another language lacks.
 """
 
-import contextlib
 import math
 import os
 import string
@@ -153,8 +152,12 @@ def _changed(files: Sequence[Path]) -> tuple[tuple[Path, int], ...]:
     """Those of the files that there are, and when each was last written: an edited file is read again."""
     found = []
     for file in files:
-        with contextlib.suppress(FileNotFoundError):
+        try:
             found.append((file, os.stat(file).st_mtime_ns))
+        except FileNotFoundError:
+            pass
+        except OSError:
+            found.append((file, 0))  # reading it will tell
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine.progress import Stopped
+from lib.questions.wide_networks import experiment
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
 from lib.questions.wide_networks.experiment import LR, _data, gram, gram_limit, on_ring, pull, run, starting, wrong
@@ -44,6 +45,18 @@ def problem(repeats=3, m=6, n=5, i=4):
 
 def output(w, a, x):
     return torch.einsum("rm,rmn->rn", a, torch.relu(w @ x.transpose(1, 2))) / w.shape[1] ** 0.5
+
+
+def test_repeats_in_pieces_are_those_of_all_at_once(quick, monkeypatch):
+    monkeypatch.setattr(experiment, "CLOSE", 64 * 16 * 3)  # three of the widest at a time, one left over
+    pieces = run(QUICK)
+    for name, whole in vars(quick).items():
+        if isinstance(whole, np.ndarray):
+            np.testing.assert_allclose(getattr(pieces, name), whole, rtol=1e-4, atol=1e-5, err_msg=name)
+    for one, other in zip(pieces.ways, quick.ways, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+    assert experiment._joined([{"way": 1, "diverged": np.array([gone]), "layer1.weight": k, "layer2.weight": k}
+                               for k, gone in enumerate((True, False, False))])["layer1.weight"] == 1  # fmt: skip
 
 
 def test_the_gradient_is_autograds():

@@ -56,15 +56,18 @@ def _parts(
         some = list(zip(*(t.split(size) for t in (x, y, *starting(start, m, seeds))), strict=True))
         pieces += [partial(_part, config, *each) for each in some]
         counts.append(len(some))
-    found = iter(cores.each(pieces, progress, size=CLOSE))
+    largest = REPEATS * max(m for m, _ in jobs) * config.samples
+    found = iter(cores.each(pieces, progress, size=min(CLOSE, largest)))
     return [_joined([next(found) for _ in range(count)]) for count in counts]
 
 
 def _joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
     """One part of all repeats: the first one's way, and the layers of the first one that did not diverge."""
     sound = next((part for part in parts if not part["diverged"].all()), parts[0])
-    every = {name: np.concatenate([part[name] for part in parts], -1) for name in parts[0] if name not in LAYERS}
-    return every | {"way": parts[0]["way"]} | {name: sound[name] for name in LAYERS}
+    of_one = {"way": parts[0]["way"], **{name: sound[name] for name in LAYERS}}
+    return of_one | {
+        name: np.concatenate([part[name] for part in parts], -1) for name in parts[0] if name not in of_one
+    }
 
 
 def _data(config: WideNetworks) -> tuple[Tensor, Tensor, range]:
