@@ -85,7 +85,7 @@ def test_runs_with_their_own_order_that_diverge_are_told_though_their_loss_is_fi
     network, (x, y) = mlp.MLP((2, UNITS, 1), "relu"), problem("xor")
     start = inits.start(network, inits.Init("constant", 0.5), range(ORDERS))
     start[0][3] = 1e9
-    loss, diverged = _shuffled(network, start, (x, y), Restarts(steps=100), range(ORDERS))
+    loss, diverged = _shuffled(network, start, (x, y), Restarts(steps=100), range(ORDERS), lambda *_: None)
     assert np.isfinite(loss).all()
     assert np.flatnonzero(diverged >= 0).tolist() == [3]
 

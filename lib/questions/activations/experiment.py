@@ -50,8 +50,10 @@ class Measured(NamedTuple):
 def run(config: Activations, progress: Progress | None = None) -> Result:
     """Tune every activation on a few starts, then train it on others; the same draws for all."""
     nets = _nets(config)
-    jobs = [partial(_measure, config, net) for net in nets.values()]
-    measured = cores.each(jobs, progress, size=len(LRS) * TUNING * WIDTH * BATCH)
+    order = sorted(nets, key=lambda name: nets[name].scale, reverse=True)  # the saturated take longest, and begin
+    jobs = [partial(_measure, config, nets[name]) for name in order]
+    found = dict(zip(order, cores.each(jobs, progress, size=len(LRS) * TUNING * WIDTH * BATCH), strict=True))
+    measured = [found[name] for name in nets]
     return Result(
         config=config,
         names=tuple(nets),
@@ -59,7 +61,7 @@ def run(config: Activations, progress: Progress | None = None) -> Result:
         steps=np.array(tuning.looks(config.steps)),
         majority=np.stack([m.majority for m in measured], 1),
         twins=_twins(config, nets),
-        network=dict(zip(nets, measured, strict=True))[PAIRS[config.pair].uncentred].network,
+        network=found[PAIRS[config.pair].uncentred].network,
         **{name: np.stack([getattr(m, name) for m in measured]) for name in STACKED},
     )
 

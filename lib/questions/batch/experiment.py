@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,21 +29,28 @@ def run(config: Batch, progress: Progress | None = None) -> Result:
     kinds = (config.offset, True), (config.offset, False), (0.0, True)
     jobs += [partial(_counted, config, seeds, *kind) for kind in kinds]
     done = cores.each(jobs, progress, size=REPEATS * NEURONS * POOL * config.inputs)
-    steps, (shares, first) = np.stack(done[: len(BATCHES)], 1), zip(*done[len(BATCHES) :], strict=True)
+    steps, counted = np.stack(done[: len(BATCHES)], 1), done[len(BATCHES) :]
     return Result(
         config=config,
-        shares=np.stack(shares),
-        plane=_planes(config, seeds[0], [first[0 if config.error == "as_it_is" else 1], first[2]]),
+        shares=np.stack([each.shares for each in counted]),
+        plane=_planes(config, seeds[0], [counted[0 if config.error == "as_it_is" else 1], counted[2]]),
         steps=np.where(steps < 0, BUDGET, steps),
         budget=BUDGET,
     )
 
 
-def _counted(config: Batch, seeds: range, offset: float, keep_mean: bool, progress: Progress) -> tuple[Array, Array]:
-    """Shares of one-signed gradients (len(SIZES), R), and single samples' of the first two weights (N, 2, R, M)."""
+class Counted(NamedTuple):
+    """What is counted of random neurons' gradients, shares by batch size."""
+
+    shares: Array  # (len(SIZES), R)
+    plane: Array  # (len(SIZES),) of the first two weights alone
+    own: Array  # (N, 2) single samples' gradients of these two of one neuron, the first of the first repeat
+
+
+def _counted(config: Batch, seeds: range, offset: float, keep_mean: bool, progress: Progress) -> Counted:
     gradient = gradients(seeds, config.inputs, offset, keep_mean=keep_mean)
     tell(progress, 1, 1)
-    return _one_signed(gradient), gradient[:, :2].copy()
+    return Counted(_one_signed(gradient), _one_signed(gradient[:, :2]).mean(1), gradient[:, :2, 0, 0].copy())
 
 
 def gradients(seeds: range, inputs: int, offset: float, *, keep_mean: bool) -> Array:
@@ -76,18 +83,18 @@ def _one_signed(gradient: Array) -> Array:
     return np.stack(found)
 
 
-def _planes(config: Batch, seed: int, pair: Sequence[Array]) -> Plane:
-    """Gradients of the first two weights, with the offset and without, each (N, 2, R, M): clouds and shares.
+def _planes(config: Batch, seed: int, pair: Sequence[Counted]) -> Plane:
+    """Gradients of the first two weights, with the offset and without: clouds and shares.
 
-    The clouds are of one neuron, the first of the first repeat, the shares of all. A cloud has as many batches at
-    every size, drawn with replacement; of single samples it has each one.
+    The clouds are of one neuron, the shares of all. A cloud has as many batches at every size, drawn with
+    replacement; of single samples it has each one.
     """
-    own = np.stack([gradient[:, :, 0, 0] for gradient in pair])  # (2, N, 2)
+    own = np.stack([counted.own for counted in pair])  # (2, N, 2)
     random = np.random.default_rng((seed, 5))
     sizes = SIZES[: SIZES.index(config.batch) + 1]
     chosen = [random.integers(POOL, size=(POOL, size)) if size > 1 else np.arange(POOL)[:, None] for size in sizes]
     clouds = np.stack([own[:, picked.T].mean(1) for picked in chosen], 1)
-    return Plane(clouds.astype(np.float32), own.mean(1), np.stack([_one_signed(g).mean(1) for g in pair]))
+    return Plane(clouds.astype(np.float32), own.mean(1), np.stack([counted.plane for counted in pair]))
 
 
 def _descent(config: Batch, seeds: range, batch: int, progress: Progress) -> Array:

@@ -1,10 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
+from lib.engine import cores
 from lib.engine.neuron import draws, moments, with_bias
+from lib.engine.progress import tell
 from lib.engine.seeds import seeds_of
 from lib.questions.conditioning.config import BIASES, LATE, LEFT, OFFSETS, Conditioning
 from lib.questions.conditioning.result import Planes, Result, bound
@@ -22,7 +25,7 @@ MOST = 2**30  # steps
 
 
 def run(config: Conditioning, progress: Progress | None = None) -> Result:
-    """Measure the second-moment matrix for every offset, and descend on its loss; too quick to tell any progress."""
+    """Measure the second-moment matrix for every offset, and descend on its loss."""
     seeds = seeds_of(config.seed, REPEATS)
     second = moments(with_bias(draws(seeds, SAMPLES, config.inputs)))  # of the draws without offset
     start = np.stack([np.random.default_rng((s, 4)).standard_normal(config.inputs + 1) for s in seeds])
@@ -30,8 +33,9 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
     spectra = [[np.linalg.eigh(m) for m in row] for row in matrices]
     largest = np.array([[s[0][:, -1] for s in row] for row in spectra])
     smallest = np.array([[s[0][:, 0] for s in row] for row in spectra])
-    best = np.array([[fewest(*s, start, LEFT) for s in row] for row in spectra])
     chosen, at = BIASES.index(config.bias), OFFSETS.index(config.offset)
+    jobs = [partial(_row, row, start, at) for row in spectra]
+    best, late = (np.array(each) for each in zip(*cores.each(jobs, progress, size=second.size), strict=True))
     values, vectors = spectra[chosen][at]
     return Result(
         config=config,
@@ -40,11 +44,20 @@ def run(config: Conditioning, progress: Progress | None = None) -> Result:
         theory=np.array([[bound(config.inputs, offset, bias) for offset in OFFSETS] for bias in BIASES]),
         steps=best[:, :, 0],
         best_share=best[:, :, 1],
-        late=np.array([fewest(*row[at], start, LATE)[0] for row in spectra]),
+        late=late,
         own_steps=steps_needed(values, vectors, start, config.share * 2 / values[:, -1], LEFT),
         planes=_planes([m[0] for m in matrices[chosen]], draws(seeds[:1], SAMPLES, config.inputs)[0], config),
         network=_named(config, descended(values[0], vectors[0], start[0], *best[chosen, at, :, 0])),
     )
+
+
+def _row(spectra: Sequence[tuple[Array, Array]], start: Array, at: int, progress: Progress) -> tuple[Array, Array]:
+    """Fewest steps and their rates at every offset (O, 2, R), and steps to the late goal at one of them (R,)."""
+    best = []
+    for k, spectrum in enumerate(spectra):
+        tell(progress, k, len(spectra))
+        best.append(fewest(*spectrum, start, LEFT))
+    return np.array(best), fewest(*spectra[at], start, LATE)[0]
 
 
 def descended(values: Array, vectors: Array, start: Array, steps: float, share: float) -> Array:

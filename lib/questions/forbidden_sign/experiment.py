@@ -30,9 +30,12 @@ def run(config: ForbiddenSign, progress: Progress | None = None) -> Result:
     task = TASKS[config.task]
     fit, score = tasks.samples(task.name, task.kind, task.outputs)
     network = _network(config, fit[0].shape[1], task.outputs)
-    jobs: list[cores.Job[Any]] = [partial(_chosen, config, network, fit)]
-    jobs += [partial(_panel, config, outputs) for outputs in (1, 2)]
-    history, *panels = cores.each(jobs, progress, size=2 * len(data.BOOLEAN) * REPEATS * config.width * 4)
+    corners = 4 * len(data.BOOLEAN)
+    jobs: list[cores.Job[Any]] = [partial(_panel, config, outputs) for outputs in (2, 1)]  # the longer one begins
+    at = len(jobs) if config.steps * (task.batch or len(fit[0])) < PANEL_STEPS * corners else 0
+    jobs.insert(at, partial(_chosen, config, network, fit))
+    found = cores.each(jobs, progress, size=2 * corners * REPEATS * config.width)
+    history, panels = found.pop(at), found[::-1]
     return _result(config, network, history, fit, score, panels)
 
 

@@ -24,9 +24,9 @@ RECIPE: dict[str, Any] = {"optimiser": "adam", "lr": 0.005, "batch": BATCH}
 def run(config: Probability, progress: Progress | None = None) -> Result:
     """Train on digits, free and held to be probabilities; a linear classifier; and odds on tumours."""
     network, digits = mlp.MLP(SIZES), data.digits()
-    jobs: list[cores.Job[Any]] = [partial(job, config) for job in (_trained, _machine, _signs, _odds)]
+    jobs: list[cores.Job[Any]] = [partial(job, config) for job in (_machine, _trained, _signs, _odds)]
     found = cores.each(jobs, progress, size=2 * REPEATS * SIZES[1] * BATCH)
-    (free, chosen), (machine, misread), signs, (x, weight, bias, fitted) = found
+    (machine, misread), (free, chosen), signs, (x, weight, bias, fitted) = found
     bayes, theta = naive_bayes()
     outputs = measure.outputs(network, chosen, digits.test_x).softmax(1).double().numpy()  # (R, 10, N)
     return Result(

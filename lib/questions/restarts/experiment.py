@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import data, export, inits, measure, mlp, train
+from lib.engine import cores, data, export, inits, measure, mlp, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History
 from lib.questions.restarts.config import WIDTHS, Restarts
@@ -26,9 +27,14 @@ def run(config: Restarts, progress: Progress | None = None) -> Result:
     draws = inits.start(network, inits.Init("normal"), seeds)
     same = inits.start(network, inits.Init("constant", config.constant), seeds)
     start = inits.join([narrow(draws, width) for width in WIDTHS] + [narrow(same, config.width)])
-    history = _trained(network, start, (x, y), config, progress)
-    one = [p[:ORDERS] for p in narrow(same, config.width)]
-    return _result(config, history, _shuffled(network, one, (x, y), config, seeds[:ORDERS]))
+    one, half = [p[:ORDERS] for p in narrow(same, config.width)], len(start[0]) // 2
+    jobs: list[cores.Job[Any]] = [
+        partial(_trained, network, [p[some] for p in start], (x, y), config)
+        for some in (slice(half), slice(half, None))
+    ]
+    jobs += [partial(_shuffled, network, one, (x, y), config, seeds[:ORDERS])]
+    first, second, shuffled = cores.each(jobs, progress, size=half * UNITS * len(x))
+    return _result(config, train.joined([first, second]), shuffled)
 
 
 def problem(name: str) -> tuple[Tensor, Tensor]:
@@ -47,21 +53,20 @@ def narrow(params: list[Tensor], width: int) -> list[Tensor]:
 
 
 def _trained(
-    network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Restarts, progress: Progress | None
+    network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Restarts, progress: Progress
 ) -> History:
-    at = WIDTHS.index(config.width) * RUNS
-    chosen = [*range(at, at + RUNS), *range(len(WIDTHS) * RUNS, (len(WIDTHS) + 1) * RUNS)]
     recipe = train.Recipe(steps=config.steps, loss="squared", optimiser="adam", lr=config.lr)
-    frames = train.spread_steps(config.steps, 14)
-    record = {
-        "loss": train.Record(lambda m: m.loss(), frames),
-        "params": train.Record(lambda m: measure.joined(m.params)[chosen], [config.steps]),
-    }
+    record = {"loss": train.Record(lambda m: m.loss(), train.spread_steps(config.steps, 14))}
     return train.train(network, start, samples, recipe, record=record, progress=progress)
 
 
 def _shuffled(
-    network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Restarts, seeds: range
+    network: Any,
+    start: list[Tensor],
+    samples: tuple[Tensor, Tensor],
+    config: Restarts,
+    seeds: range,
+    progress: Progress,
 ) -> tuple[Array, Array]:
     """From the constant, with minibatches of two in orders of their own.
 
@@ -69,14 +74,14 @@ def _shuffled(
     finite, that of its last sound weights.
     """
     recipe = train.Recipe(steps=config.steps, loss="squared", optimiser="adam", lr=config.lr, batch=2)
-    history = train.train(network, start, samples, recipe, seeds=seeds)
+    history = train.train(network, start, samples, recipe, seeds=seeds, progress=progress)
     loss = measure.loss(network, history.params, samples, "squared")
     return loss.double().numpy(), history.diverged.numpy()
 
 
 def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -> Result:
     loss = history.values["loss"].double().view(-1, len(WIDTHS) + 1, RUNS).numpy()  # (F, C, R)
-    params = history.values["params"][-1].double().numpy()  # (2 R, P)
+    ends = measure.joined(history.params).view(len(WIDTHS) + 1, RUNS, -1).double().numpy()  # (C, R, P)
     diverged = history.diverged.view(-1, RUNS).numpy()
     chosen = WIDTHS.index(config.width)
     return Result(
@@ -86,8 +91,8 @@ def _result(config: Restarts, history: History, shuffled: tuple[Array, Array]) -
         loss=loss[:, chosen],
         constant=loss[:, -1],
         by_width=loss[-1, :-1],
-        ends=params[:RUNS],
-        constant_ends=params[RUNS:],
+        ends=ends[chosen],
+        constant_ends=ends[-1],
         order_loss=shuffled[0],
         order_diverged=shuffled[1],
         diverged=diverged[[chosen, -1]],

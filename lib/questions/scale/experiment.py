@@ -1,13 +1,15 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from lib.engine import activations, data, inits, measure, mlp, train
-from lib.engine.progress import part
+from lib.engine import activations, cores, data, inits, measure, mlp, train
+from lib.engine.progress import part, tell
 from lib.engine.seeds import seeds_of
 from lib.questions.scale import propagation
 from lib.questions.scale.config import (
@@ -28,7 +30,7 @@ from lib.questions.scale.result import Result
 from lib.types import Array, Progress
 
 REPEATS, SAMPLES = 10, 16
-TOGETHER = 2  # repeats computed at once
+TOGETHER = 2  # repeats computed at once: all of them, in double precision, would take 200 MB
 KEPT = 2**17  # weights that a run keeps of its first network, half a megabyte: if it has more, none
 SMALLEST = 1e-60  # what is smaller counts as this: a logarithm needs a number
 MAP_SHARE = 90  # per cent of the work, when the map is drawn
@@ -38,13 +40,7 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
     """Send signals up and gradients down through every size of the weights; train on request."""
     wanted = config.trainability == "on"
     rest = 100 - MAP_SHARE * wanted
-    forward, backward = _sizes(config, config.init, config.activation, GAINS, part(progress, 0, 100, length=rest))
-    theory = [propagation.theory(config.activation, g * SIGMA[config.init], config.depth) for g in GAINS]
-    ends = [(up[-1], down[0]) for up, down in theory]
-    papers = [
-        [side[-1 if k == 0 else 0, 0] for k, side in enumerate(_sizes(config, init, activation, (1.0,), None))]
-        for activation, init in PAPERS
-    ]
+    (forward, backward), papers, (theory, balanced) = _measured(config, part(progress, 0, 100, length=rest))
     ways, network = _first(config)
     return Result(
         config=config,
@@ -52,13 +48,39 @@ def run(config: Scale, progress: Progress | None = None) -> Result:
         ways=ways,
         forward=forward,
         backward=backward,
-        theory=np.log10(np.maximum(ends, SMALLEST)),
-        balanced=propagation.balanced(config.activation, config.depth),
-        papers=np.array(papers),
+        theory=theory,
+        balanced=balanced,
+        papers=papers,
         learned=_map(config, part(progress, rest, 100, length=MAP_SHARE)) if wanted else np.zeros((0, 0, REPEATS)),
         balanced_map=propagation.balanced(config.activation, MAP_DEPTHS[-1]),
         network=network,
     )
+
+
+def _measured(config: Scale, progress: Progress | None) -> tuple[tuple[Array, Array], Array, tuple[Array, float]]:
+    """Sizes of activations and gradients, (L + 1, gains, R) each; the papers' ends (papers, 2, R); theory."""
+    seeds = seeds_of(config.seed, REPEATS)
+    some = [seeds[k : k + TOGETHER] for k in range(0, REPEATS, TOGETHER)]
+    jobs: list[cores.Job[Any]] = [partial(_sizes, config, config.init, config.activation, GAINS, r) for r in some]
+    jobs += [partial(_theory, config)] + [partial(_papers, config, r) for r in some]
+    found = cores.each(jobs, progress, size=TOGETHER * config.width * len(GAINS) * SAMPLES)
+    forward, backward = (np.concatenate(side, 2) for side in zip(*found[: len(some)], strict=True))
+    return (forward, backward), np.concatenate(found[len(some) + 1 :], 2), found[len(some)]
+
+
+def _theory(config: Scale, progress: Progress) -> tuple[Array, float]:
+    """Powers of ten of both ends' sizes at infinite width (gains, 2), and the size at which gradients come back."""
+    tell(progress, 0, 1)
+    ways = [propagation.theory(config.activation, g * SIGMA[config.init], config.depth) for g in GAINS]
+    ends = [(up[-1], down[0]) for up, down in ways]
+    return np.log10(np.maximum(ends, SMALLEST)), propagation.balanced(config.activation, config.depth)
+
+
+def _papers(config: Scale, seeds: range, progress: Progress) -> Array:
+    """Powers of ten at both far ends of the papers' networks, of what goes up and what comes down (papers, 2, R)."""
+    parts = [part(progress, k, len(PAPERS)) for k in range(len(PAPERS))]
+    both = [_sizes(config, init, f, (1.0,), seeds, told) for (f, init), told in zip(PAPERS, parts, strict=True)]
+    return np.stack([(up[-1, 0], down[0, 0]) for up, down in both])
 
 
 def weights(config: Scale, init: str, seeds: range | None = None) -> list[Tensor]:
@@ -109,30 +131,22 @@ def _ways(config: Scale, layers: list[Tensor], sent: tuple[Tensor, Tensor]) -> A
 
 
 def _sizes(
-    config: Scale, init: str, activation: str, gains: Sequence[float], progress: Progress | None
+    config: Scale, init: str, activation: str, gains: Sequence[float], seeds: range, progress: Progress | None
 ) -> tuple[Array, Array]:
     """Powers of ten of activations and of gradients, (L + 1, gains, R) each, the same draws for every gain."""
-    parts = []
-    for k in range(0, REPEATS, TOGETHER):  # all of them, in double precision, would take 200 MB
-        seeds = seeds_of(config.seed, REPEATS)[k : k + TOGETHER]
-        told = part(progress, k // TOGETHER, REPEATS // TOGETHER)
-        layers = weights(config, init, seeds)
-        both = propagation.sizes(layers, activation, signals(config, seeds), gains, told)
-        parts.append([np.log10(np.maximum(t.numpy(), SMALLEST)) for t in both])
-    up, down = (np.concatenate(side, 2) for side in zip(*parts, strict=True))
+    both = propagation.sizes(weights(config, init, seeds), activation, signals(config, seeds), gains, progress)
+    up, down = (np.log10(np.maximum(t.numpy(), SMALLEST)) for t in both)
     return up, down
 
 
 def _map(config: Scale, progress: Progress | None) -> Array:
-    """Share of 64 digits learned by heart, (gains, depths, R)."""
-    done, total, columns = 0, sum(MAP_DEPTHS), []
-    for depth in MAP_DEPTHS:
-        columns.append(_column(config, depth, part(progress, done, total, length=depth)))
-        done += depth
-    return np.stack(columns, 1)
+    """Share of 64 digits learned by heart, (gains, depths, R); the deepest begin, which take longest."""
+    jobs = [partial(_column, config, depth) for depth in reversed(MAP_DEPTHS)]
+    columns = cores.each(jobs, progress, size=len(MAP_GAINS) * REPEATS * MAP_WIDTH * MAP_SAMPLES)
+    return np.stack(columns[::-1], 1)
 
 
-def _column(config: Scale, depth: int, progress: Progress | None) -> Array:
+def _column(config: Scale, depth: int, progress: Progress) -> Array:
     """Train every size of the weights at one depth: training accuracy (gains, R)."""
     network = mlp.MLP((64, *[MAP_WIDTH] * depth, 10), config.activation)
     seeds = seeds_of(config.seed, REPEATS)

@@ -25,14 +25,11 @@ def run(config: Symmetry, progress: Progress | None = None) -> Result:
     seeds = seeds_of(config.seed, REPEATS)
     x, y = problem(config, seeds)
     network = mlp.MLP((2, config.width, 1), config.activation)
-    conditions = len(JITTERS) + 1
-    together = x.repeat(conditions, 1, 1), y.repeat(conditions, 1, 1)
-    jobs: list[cores.Job[Any]] = [
-        partial(_trained, network, starts(network, config, seeds), together, config),
-        partial(_one_unit, config, (x, y)),
-    ]
-    history, one = cores.each(jobs, progress, size=len(together[0]) * SAMPLES * config.width)
-    return _result(config, network, history, (x, y), one)
+    halves, tries = (slice(REPEATS // 2), slice(REPEATS // 2, REPEATS)), (range(TRIES // 2), range(TRIES // 2, TRIES))
+    jobs: list[cores.Job[Any]] = [partial(_trained, network, config, seeds[r], (x[r], y[r])) for r in halves]
+    jobs += [partial(_one_unit, config, (x, y), some) for some in tries]
+    *trained, first, second = cores.each(jobs, progress, size=(len(JITTERS) + 1) * len(x) * SAMPLES * config.width)
+    return _result(config, network, trained, (x, y), np.minimum(first, second))
 
 
 def problem(config: Symmetry, seeds: range) -> tuple[Tensor, Tensor]:
@@ -56,10 +53,11 @@ def _around(draw: Tensor, mean: float, spread: float) -> Tensor:
 
 
 def _trained(
-    network: Any, start: list[Tensor], data: tuple[Tensor, Tensor], config: Symmetry, progress: Progress
+    network: Any, config: Symmetry, seeds: range, data: tuple[Tensor, Tensor], progress: Progress
 ) -> History:
-    last = config.steps
-    beside = [0, JITTERS.index(config.jitter or SHAKEN) * REPEATS, len(JITTERS) * REPEATS]  # of three conditions
+    """Train some repeats from every start (C times R), and follow the first of them from three."""
+    last, count = config.steps, len(seeds)
+    beside = [0, JITTERS.index(config.jitter or SHAKEN) * count, len(JITTERS) * count]
     sparse, moments = train.spread_steps(last, 60), _moments(last)
     dense = sorted({*sparse, *moments, *range(0, last + 1, max(1, last // 300))})
     record = {
@@ -69,7 +67,8 @@ def _trained(
         "last": train.Record(lambda m: m.params[3][beside, 0], moments),
     }
     recipe = train.Recipe(steps=last, loss="logistic", optimiser="momentum", lr=config.lr)
-    return train.train(network, start, data, recipe, record=record, progress=progress)
+    start, together = starts(network, config, seeds), [each.repeat(len(JITTERS) + 1, 1, 1) for each in data]
+    return train.train(network, start, (together[0], together[1]), recipe, record=record, progress=progress)
 
 
 def _moments(last: int) -> list[int]:
@@ -88,22 +87,31 @@ def _apart(snapshot: Snapshot) -> Tensor:
     return (each.amax(1) - each.amin(1)).amax(1)
 
 
-def _one_unit(config: Symmetry, data: tuple[Tensor, Tensor], progress: Progress) -> Array:
-    """Loss (R,) of the best of TRIES networks with a single hidden unit."""
-    network = mlp.MLP((2, 1, 1), config.activation)
-    start = inits.start(network, inits.Init("normal"), range(TRIES * REPEATS))
+def _one_unit(config: Symmetry, data: tuple[Tensor, Tensor], tries: range, progress: Progress) -> Array:
+    """Loss (R,) of the best of some networks with a single hidden unit, one for each of the `tries`."""
+    network, count = mlp.MLP((2, 1, 1), config.activation), len(tries)
+    start = inits.start(network, inits.Init("normal"), range(tries.start * REPEATS, tries.stop * REPEATS))
     start = [p.to(data[0].dtype) for p in start]
-    several = data[0].repeat(TRIES, 1, 1), data[1].repeat(TRIES, 1, 1)
+    several = data[0].repeat(count, 1, 1), data[1].repeat(count, 1, 1)
     recipe = train.Recipe(steps=TRIES_STEPS, loss="logistic", optimiser="adam", lr=0.1)
     loss = train.Record(lambda m: m.loss(), [TRIES_STEPS])
     history = train.train(network, start, several, recipe, record={"loss": loss}, progress=progress)
-    return np.asarray(history.values["loss"].double().view(TRIES, REPEATS).amin(0).numpy())
+    return np.asarray(history.values["loss"].double().view(count, REPEATS).amin(0).numpy())
 
 
-def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor, Tensor], one: Array) -> Result:
+def _result(
+    config: Symmetry, network: Any, trained: list[History], data: tuple[Tensor, Tensor], one: Array
+) -> Result:
+    """Put the repeats together; what is drawn is of the first."""
+
+    def joined(parts: list[Tensor]) -> Array:
+        each = [part.double().numpy().reshape(len(part), len(JITTERS) + 1, -1) for part in parts]
+        return np.concatenate(each, 2)  # (S, C, R)
+
     def of(name: str) -> Array:
-        return np.asarray(history.values[name].double().numpy().reshape(-1, len(JITTERS) + 1, REPEATS))
+        return joined([part.values[name] for part in trained])
 
+    history = trained[0]
     moments = history.steps["beside"]
     at = [history.steps["loss"].index(step) for step in moments]
     places = [0, JITTERS.index(config.jitter or SHAKEN), -1]
@@ -121,13 +129,16 @@ def _result(config: Symmetry, network: Any, history: History, data: tuple[Tensor
         beside_loss=of("loss")[at][:, places, 0],
         points=data[0][0].double().numpy(),
         labels=data[1][0, :, 0].double().numpy(),
-        diverged=history.diverged.numpy().reshape(-1, REPEATS),
-        network=_named(config, network, history),
+        diverged=joined([part.diverged[None] for part in trained])[0].astype(int),
+        network=_named(config, network, trained),
     )
 
 
-def _named(config: Symmetry, network: Any, history: History) -> dict[str, Array]:
+def _named(config: Symmetry, network: Any, trained: list[History]) -> dict[str, Array]:
     """The first network with the chosen jitter that did not diverge, in single precision as files hold weights."""
-    first = JITTERS.index(config.jitter) * REPEATS
-    member = first + int((history.diverged[first : first + REPEATS] < 0).int().argmax())
-    return {name: values.astype(np.float32) for name, values in export.named(network, history.params, member).items()}
+    at = JITTERS.index(config.jitter)
+    sound = [history.diverged.view(len(JITTERS) + 1, -1)[at] < 0 for history in trained]
+    part = next((k for k, some in enumerate(sound) if some.any()), 0)
+    member = at * len(sound[part]) + int(sound[part].int().argmax())
+    named = export.named(network, trained[part].params, member)
+    return {name: values.astype(np.float32) for name, values in named.items()}

@@ -1,12 +1,13 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
-from lib.engine import data, export, inits, measure, mlp, rewriting, train
+from lib.engine import cores, data, export, inits, measure, mlp, rewriting, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Recipe, Snapshot
 from lib.questions.template.config import SIZES, Template
@@ -28,10 +29,20 @@ def run(config: Template, progress: Progress | None = None) -> Result:
     random = inits.start(network, inits.Init("he"), seeds)
     scheme = "zeros" if config.network == "softmax" else "he"
     start = inits.start(network, inits.Init(scheme), seeds)
+    halves = slice(REPEATS // 2), slice(REPEATS // 2, REPEATS)
+    jobs = [partial(_trained, network, [p[r] for p in start], (x[r], y[r]), config, seeds[r]) for r in halves]
+    history = train.joined(cores.each(jobs, progress, size=x[halves[1]].numel()))
+    return _result(config, (x.numpy().astype(float), y.numpy()), history, random[0].numpy().astype(float))
+
+
+def _trained(
+    network: Any, start: list[Tensor], samples: tuple[Tensor, Tensor], config: Template, seeds: range,
+    progress: Progress,
+) -> History:  # fmt: skip
+    """Train some repeats, and remember every parameter on the way."""
     steps = train.spread_steps(config.steps, 12)
     record = {str(k): train.Record(_parameter(k), steps) for k in range(len(start))}
-    history = train.train(network, start, (x, y), _recipe(config), seeds=seeds, record=record, progress=progress)
-    return _result(config, (x.numpy().astype(float), y.numpy()), history, random[0].numpy().astype(float))
+    return train.train(network, start, samples, _recipe(config), seeds=seeds, record=record, progress=progress)
 
 
 def _bootstrap(digits: Any, seed: int) -> tuple[Tensor, Tensor]:

@@ -1,7 +1,11 @@
 """How the question is put to networks: what is trained, and what is measured on it."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
+from lib.engine import cores
 from lib.engine.neuron import Descents, descend, draws, one_signed, picks, with_bias
 from lib.engine.seeds import seeds_of
 from lib.questions.zigzag.config import COMPASS, LRS, TURN, Zigzag
@@ -23,9 +27,11 @@ def run(config: Zigzag, progress: Progress | None = None) -> Result:
     x = samples(config, seeds)
     picked = picks(seeds, SAMPLES, STEPS, 1)
     targets = _targets((config.direction, *COMPASS), x.shape[-1])
-    one = descend(
-        x, targets, np.full(3, config.lr), STEPS, picked, weights=2, tolerance=TOLERANCE, keep=True, progress=progress
-    )
+    angles = tuple(range(0, 180, TURN))
+    halves = angles[: len(angles) // 2], angles[len(angles) // 2 :]
+    jobs: list[cores.Job[Any]] = [partial(_cost, x, picked[:BUDGET], half) for half in halves]
+    jobs += [partial(_one, x, targets, config.lr, picked)]
+    *cost, one = cores.each(jobs, progress, size=x.shape[1] * len(halves[1]) * len(LRS))
     return Result(
         config=config,
         steps=one.steps,
@@ -35,7 +41,7 @@ def run(config: Zigzag, progress: Progress | None = None) -> Result:
         diverged=one.diverged,
         agreeing=one_signed(x[..., :2]).mean(2),
         gradients=_at_the_start(x, targets[:, 0]).mean(2),
-        cost=_cost(x, picked[:BUDGET]),
+        cost=np.concatenate(cost, 2),
         budget=BUDGET,
         shown=_shown(x, targets[:, 0], picked[:, 0, 0], one),
         network=_named(one.path[-1, 0, 0, :, 0]),
@@ -62,14 +68,23 @@ def _at_the_start(x: Array, target: Array) -> Array:
     return one_signed((x @ -target)[..., None] * x[..., :2])
 
 
-def _cost(x: Array, picked: Array) -> Array:
-    """Steps to arrive, `BUDGET` if not, for half of the directions and every rate: (2, R, A, L).
+def _one(x: Array, targets: Array, lr: float, picked: Array, progress: Progress) -> Descents:
+    """The descents towards some targets at the chosen learning rate, with their paths."""
+    lrs = np.full(targets.shape[1], lr)
+    return descend(x, targets, lrs, STEPS, picked, weights=2, tolerance=TOLERANCE, keep=True, progress=progress)
 
-    The other half needs no run: from w = 0 the opposite target's descent is the mirror image, to the last bit.
+
+def _cost(x: Array, picked: Array, angles: tuple[int, ...], progress: Progress) -> Array:
+    """Steps to arrive, `BUDGET` if not, for some directions and every rate: (2, R, A, L).
+
+    Those beyond 180 degrees need no run: from w = 0 the opposite target's descent is the mirror image, to the last
+    bit.
     """
-    angles = tuple(range(0, 180, TURN))
     targets = np.repeat(_targets(angles, x.shape[-1]), len(LRS), 1)
-    steps = descend(x, targets, np.tile(LRS, len(angles)), BUDGET, picked, weights=2, tolerance=TOLERANCE).steps
+    lrs = np.tile(LRS, len(angles))
+    steps = descend(
+        x, targets, lrs, BUDGET, picked, weights=2, tolerance=TOLERANCE, counted=False, progress=progress
+    ).steps
     return np.where(steps < 0, BUDGET, steps).reshape(*x.shape[:2], len(angles), len(LRS))
 
 
