@@ -38,9 +38,12 @@ def functions() -> None:
     if click is not None and click != st.session_state.get(CLICKED):
         st.session_state[CLICKED] = click
         st.session_state[CHOSEN] = order[click]
-    st.session_state.setdefault(CHOSEN, result.functions.index("xor"))
+    usual, linked = result.functions.index("xor"), page.pointed(len(order))
+    st.session_state.setdefault(CHOSEN, linked[0] if linked else usual)
     with one:
-        large(st.selectbox(words["figures.squares.pick"], order, format_func=names.__getitem__, key=CHOSEN))
+        chosen = st.selectbox(words["figures.squares.pick"], order, format_func=names.__getitem__, key=CHOSEN)
+        page.point(*(() if chosen == usual else (chosen,)))
+        large(chosen)
 
 
 def large(k: int) -> None:

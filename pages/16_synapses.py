@@ -1,5 +1,7 @@
 """Is a negative weight an inhibitory synapse?"""
 
+from typing import Any
+
 from lib import figures, ui
 from lib.questions.synapses import QUESTION
 
@@ -39,9 +41,14 @@ def wiring() -> None:
 
 def _silenced() -> dict[str, int]:
     """Return the hidden unit that the reader has clicked, by the kind of its network."""
-    clicked = page.clicked("circuit")
-    places = [point.get("customdata", []) for point in clicked]
-    return {result.drawn[place[1]]: place[2] for place in places if len(place) == 3 and place[2] < config.width}
+    at = page.followed("circuit", _unit, len(result.drawn), config.width)
+    return {result.drawn[at[0]]: at[1]} if at else {}
+
+
+def _unit(point: dict[str, Any]) -> tuple[int, int] | None:
+    """Return the network and the hidden unit of a clicked point; None for another one."""
+    place = point.get("customdata", [])
+    return (place[1], place[2]) if len(place) == 3 and place[2] < config.width else None
 
 
 def cells() -> None:

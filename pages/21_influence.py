@@ -1,10 +1,14 @@
 """Does a bigger weight matter more?"""
 
+from typing import Any
+
 import streamlit as st
 
 from lib import figures, ui
 from lib.questions.influence import QUESTION
 from lib.questions.influence.config import ORDERS
+
+NONE = 64  # in the address: no weight of the unit was chosen
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("effect", "pixels", "cut"))
@@ -20,9 +24,12 @@ found = {name: verdict.numbers for name, verdict in answer.verdicts.items()}
 def one_unit() -> None:
     """Draw a unit's weights, inputs, products, and what each weight is worth; a clicked one is deleted."""
     above = st.container()
-    unit = st.select_slider(words["figures.unit.pick"], range(config.width), key=f"unit_{config.width}")
+    linked = page.pointed(config.width, NONE + 1) or (0, NONE)
+    key = f"unit_{config.width}"
+    st.session_state.setdefault(key, linked[0])
+    unit = st.select_slider(words["figures.unit.pick"], range(config.width), key=key)
     inputs = result.largest(unit)
-    gone = _clicked(inputs[0])
+    gone = _deleted(unit, inputs[0])
     deleted = result.deleted(unit, gone)._asdict()
     places = [result.deleted(unit, k) for k in inputs]
     hover, ring = words["figures.unit.hover"], result.ring(gone)
@@ -46,10 +53,16 @@ def one_unit() -> None:
         )  # fmt: skip
 
 
-def _clicked(usual: int) -> int:
+def _deleted(unit: int, usual: int) -> int:
     """Return the input of the weight that the reader has clicked."""
-    points = page.clicked("unit")
-    return int(points[0]["customdata"][0]) if points and points[0].get("customdata") else usual
+
+    def read(point: dict[str, Any]) -> tuple[int, int] | None:
+        return (unit, int(point["customdata"][0])) if point.get("customdata") else None
+
+    at = page.followed("unit", read, config.width, NONE + 1)
+    chosen = at[1] if at else NONE
+    page.point(*((unit, chosen) if unit or chosen != NONE else ()))
+    return usual if chosen == NONE else chosen
 
 
 page.view(one_unit, hero=True)

@@ -1,5 +1,7 @@
 """What does a unit look for?"""
 
+from typing import Any
+
 import streamlit as st
 
 from lib import figures, ui
@@ -47,8 +49,12 @@ def painting() -> None:
 
 def _clicked(usual: int) -> int:
     """Return the digit whose picture the reader has clicked."""
-    points = page.clicked("templates")
-    return int(points[0]["customdata"][0]) // 64 if points and points[0].get("customdata") else usual
+    at = page.followed("templates", _digit, 10)
+    return at[0] if at else usual
+
+
+def _digit(point: dict[str, Any]) -> tuple[int] | None:
+    return (int(point["customdata"][0]) // 64,) if point.get("customdata") else None
 
 
 page.view(painting, hero=True)

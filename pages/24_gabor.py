@@ -31,11 +31,18 @@ def moved(down: str, across: str, columns: int) -> None:
         st.session_state[down], st.session_state[across] = row + 1, column + 1
 
 
+def _most() -> tuple[int, int]:
+    """Return how many windows the pictures have at most, down and across."""
+    shapes = [scene.windows.shape for scene in result.scenes]
+    return max(shape[1] for shape in shapes), max(shape[2] for shape in shapes)
+
+
 def window() -> None:
     """Draw the window where the reader has put it, in the middle at first, and the control's below it."""
     stage, names = st.container(), result.pictures
+    linked = page.pointed(len(names), *_most())
     below = st.columns(2 + (len(names) > 1))
-    picked = names[-1]
+    picked = names[linked[0] if linked else -1]
     if len(names) > 1:
         picked = below[-1].segmented_control(
             words["words.window.picture"], names, default=picked, required=True, key="window_picture",
@@ -44,12 +51,15 @@ def window() -> None:
     scene = result.scenes[names.index(picked)]
     shape = scene.windows.shape[1:3]
     down, across = (f"window_{way}_{shape}" for way in ("down", "across"))
-    for key, usual in zip((down, across), middle(scene), strict=True):
-        st.session_state.setdefault(key, usual + 1)
+    for key, usual in zip((down, across), linked[1:] if linked else middle(scene), strict=True):
+        st.session_state.setdefault(key, min(usual + 1, shape[key == across]))
     moved(down, across, shape[1])
     column = below[0].slider(words["words.window.across"], 1, shape[1], key=across) - 1
     row = below[1].slider(words["words.window.down"], 1, shape[0], key=down) - 1
-    rows = result.window(names.index(picked), (row, column))
+    here = (names.index(picked), row, column)
+    if not result.own:  # a link does not bring the reader's own picture
+        page.point(*(() if here == (len(names) - 1, *middle(scene)) else here))
+    rows = result.window(here[0], here[1:])
     drawn = [
         figures.Parts(
             heading=headings[heading], lines=shown.lines(words.say, hero),

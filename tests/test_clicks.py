@@ -1,4 +1,9 @@
-"""A click in a picture is answered at once, from what is in memory: by the picture, and by what is said under it."""
+"""A click in a picture is answered at once, from what is in memory: by the picture, and by what is said under it.
+
+And it stays in the page's address: whoever opens it sees what was clicked.
+"""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -50,6 +55,9 @@ def test_a_click_is_answered_in_the_picture(browser, server, slug, place, answer
     expect(page.get_by_text(text)).to_have_count(0)
     clicked(page, place, lambda slow: expect(page.get_by_text(text).first).to_be_visible(timeout=slow))
     settled(page)
+    expect(page).to_have_url(re.compile(r"[?&]at=[\d.]+$"), timeout=SLOW)
+    page.goto(page.url)
+    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
     assert troubles(page) == []
     page.context.close()
 
@@ -60,5 +68,8 @@ def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
     expect(start).to_have_value("3", timeout=SLOW)
     plotted(page)
     clicked(page, [0, 0, 64 * 6 + 27], lambda slow: expect(start).to_have_value("6", timeout=slow))
+    expect(page).to_have_url(f"{server}/template?at=6", timeout=SLOW)
+    page.goto(page.url)
+    expect(start).to_have_value("6", timeout=SLOW)
     assert troubles(page) == []
     page.context.close()

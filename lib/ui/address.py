@@ -15,7 +15,7 @@ from lib.config import Config
 from lib.ui.presenting import NAME, presenting
 from lib.words import load
 
-EXTRAS = ("pin", "picture")
+EXTRAS = ("pin", "picture", "at")
 RECENT = 20  # addresses of a page that a session remembers
 NOTICE, SEEN, KEPT, EXTRA = "address_notice", "address_seen", "address_kept", "address_extra"
 HTML = '<button type="button"></button><span role="status"></span>'
@@ -145,7 +145,7 @@ def keep(config: Config) -> None:
 
 
 def extras(slug: str) -> dict[str, str]:
-    """Return what the address holds besides settings, by name (pin, picture); what is put into it stays."""
+    """Return what the address holds besides settings, by name (`EXTRAS`); what is put into it stays."""
     found: dict[str, str] = st.session_state.setdefault(EXTRA, {}).setdefault(slug, {})
     return found
 

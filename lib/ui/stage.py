@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import StopException
 from lib import figures, takeaway
 from lib.config import Config
 from lib.question import Answer, Question, Result
-from lib.ui import address, elements, pins, training
+from lib.ui import address, elements, pins, pointing, training
 from lib.ui.controls import controls, starts, try_this
 from lib.ui.frame import head, sidebar
 from lib.ui.presenting import LARGER, presenting
@@ -104,6 +104,27 @@ class Page(Generic[C, R]):
     def clicked(self, name: str) -> list[dict[str, Any]]:
         """Return the points that the reader has clicked in the figure `name`, before it is drawn anew with them."""
         return elements.clicked(name)
+
+    def pointed(self, *counts: int) -> tuple[int, ...] | None:
+        """Return what the address points at, a number below each of `counts`; None for nothing."""
+        return pointing.pointed(self.words.slug, *counts)
+
+    def point(self, *numbers: int) -> None:
+        """Have the address point at something, or at nothing."""
+        pointing.point(self.words.slug, numbers)
+
+    def followed(self, name: str, read: Callable[[dict[str, Any]], Any], *counts: int) -> tuple[int, ...] | None:
+        """Return what the reader points at: the numbers that `read` finds in what was clicked in the figure `name`.
+
+        Without a click it is what the address says, and what is clicked again is let go. `read` finds None in what
+        means nothing.
+        """
+        found = next((n for point in self.clicked(name) if (n := read(point)) is not None), None)
+        key = f"followed_{self.words.slug}"
+        if found is not None and found != st.session_state.get(key):
+            self.point(*(() if found == self.pointed(*counts) else found))
+        st.session_state[key] = found  # a click is told again and again, until the page is drawn anew
+        return self.pointed(*counts)
 
     def _figure(
         self, drawn: Any, name: str, numbers: dict[str, Any], table: Any, part: str = "", select: bool = False
