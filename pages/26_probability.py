@@ -39,7 +39,7 @@ page.hero(fan, "fan", numbers=found["odds"] | found["main"], table=result.patien
 bins, reliability = result.reliability()
 calibration = figures.sweep(
     bins, reliability, [words[f"figures.calibration.{k}"] for k in ("right", "honest")], y_range=(-3, 103),
-    **words.some("figures.calibration", "x", "y", "hover"),
+    colours=figures.colours("trained", "honest"), **words.some("figures.calibration", "x", "y", "hover"),
 )  # fmt: skip
 page.finding("odds")
 page.finding("output")

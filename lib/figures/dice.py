@@ -54,8 +54,8 @@ def dice(columns: Sequence[Sequence[Thrown]], heads: Sequence[str], steps: Seque
             n = _axes(layout, (left + TILES * COLUMN, left + COLUMN), (bottom, below), source.tiles.shape[1:])
             for f, frame in enumerate(changing):
                 frame.append({"type": "heatmap", "z": _sheet(source.tiles[f])} | _on(n))
-    chart.add_traces([_whole(trace) for trace in changing[-1]])
-    _scores(chart, layout, columns, changing, high)
+                frame.append(_score(n, source.tiles.shape[1:], source.scores[f]))
+    chart.add_traces([_whole(trace) if trace["type"] == "heatmap" else trace for trace in changing[-1]])
     chart.update_layout(layout)
     if len(steps) > 1:
         moving = [[{k: v for k, v in trace.items() if k in ("type", "z", "text")} for trace in f] for f in changing]
@@ -121,24 +121,13 @@ def _on(n: str) -> dict[str, str]:
     return {"xaxis": f"x{n}", "yaxis": f"y{n}"}
 
 
-def _scores(
-    chart: go.Figure, layout: dict[str, Any], columns: Sequence[Sequence[Thrown]],
-    changing: list[list[dict[str, Any]]], high: float,
-) -> None:  # fmt: skip
-    """The scores at the right ends of the labels, as one trace on axes of its own."""
-    n = _next(layout)
-    for axis, other in (("xaxis", "y"), ("yaxis", "x")):
-        whole = {"range": [0, 1], "domain": [0, 1], "visible": False, "fixedrange": True}
-        layout[f"{axis}{n}"] = whole | {"anchor": f"{other}{n}"}
-    places = [(c, k) for c, column in enumerate(columns) for k in range(len(column))]
-    for f, frame in enumerate(changing):
-        texts = [columns[c][k].scores[f] for c, k in places]
-        frame.append({"type": "scatter", "text": texts})
-    chart.add_scatter(
-        x=[c * (1 - COLUMN) + COLUMN for c, _ in places], y=[1 - (HEAD + ROW * k + 6) / high for _, k in places],
-        text=changing[-1][-1]["text"], mode="text", textposition="middle left", textfont={"size": 11},
-        hoverinfo="skip", **_on(n),
-    )  # fmt: skip
+def _score(n: str, shape: tuple[int, ...], text: str) -> dict[str, Any]:
+    """A score over the right end of a row of tiles, on its axes: so it stays there however wide the page is."""
+    count, side = shape[0], shape[-1]
+    return {
+        "type": "scatter", "x": [count * (side + 1) - 0.5], "y": [side - 0.5], "text": [text], "mode": "text",
+        "textposition": "top left", "textfont": {"size": 11}, "cliponaxis": False, "hoverinfo": "skip",
+    } | _on(n)  # fmt: skip
 
 
 def _picture(

@@ -15,6 +15,7 @@ ROW = 35  # pixels of a row
 LONG = 0.42  # of a row, half the length of an egg
 LANE = 0.2  # of a row, how far below its middle the bar lies: above it stands the name
 SPREAD = 0.16  # of a row, the dots' to either side
+HUES = (*LINES, "#7A7A7A")  # the last for what all others are compared with
 
 
 def race(
@@ -34,16 +35,17 @@ def race(
 ) -> go.Figure:
     """Draw eggs `longer` (G, L) times as long as wide, and bars to the median of `steps` (G, R) with a dot a run.
 
-    `names` (G,) are the bars' in the hover, `notes` stand above them, `layers` (L,) above the eggs; `colours` are the
-    lines' numbers. In the frame of each of the `looks` nobody is further than it; at the last all have arrived.
+    `names` (G,) are the bars' in the hover, `notes` stand above them, `layers` (L,) above the eggs; `colours` are
+    numbers of HUES. A line stands at the first row's median. In the frame of each of the `looks` nobody is further
+    than it; at the last all have arrived.
     """
     rows, count = len(names), longer.shape[1]
     chart = figure(70 + ROW * rows, margin={"l": 4, "r": 8, "t": 4, "b": 8, "pad": 0}, showlegend=False)
     for row in range(rows):
-        _eggs(chart, longer[row], row, LINES[colours[row]], egg)
+        _eggs(chart, longer[row], row, HUES[colours[row]], egg)
     first = len(chart.traces)
     for row, name in enumerate(names):
-        hue = LINES[colours[row]]
+        hue = HUES[colours[row]]
         chart.add_scatter(
             name=name, mode="lines", hovertemplate=hover, line={"color": band_colour(hue, 0.45), "width": 13}
         )
@@ -56,6 +58,9 @@ def race(
         chart.add_annotation(
             text=layer, xref="x2", x=k, y=-0.62, yanchor="bottom", showarrow=False, font={"size": 11}
         )
+    goal = float(np.median(steps[0]))  # whoever does not come up to it is faster than the first
+    chart.add_shape(type="line", x0=goal, x1=goal, y0=LANE, y1=rows - 0.5, layer="below",
+                    line={"color": GREY, "width": 1.5, "dash": "dot"})  # fmt: skip
     up = {"range": [rows - 0.45, -1.05], "visible": False, "constrain": "domain", "constraintoward": "top"}
     chart.update_layout(
         xaxis=axis(x, domain=list(WAYS), range=[0, reach], nticks=5, zeroline=True, zerolinecolor=GREY),

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from lib.figures.style import GREY, LINES, MARKERS, NEGATIVE, POSITIVE, axis, band_colour, figure
+from lib.figures.style import FAINT, GREY, LINES, MARKERS, NEGATIVE, POSITIVE, axis, figure
 from lib.types import Array
 
 PANELS = ((0.0, 0.34), (0.62, 0.96))  # shares of the width; what is left over is for the notes
 ENDS = (0, 1)
+HUES = (LINES[0], LINES[2], LINES[3])  # of those named: neither the green of what is trained nor near a sign's
 LINE, FRAME = 16, 60  # pixels: a note, and what of the height is not the lines'
 TOP, STRIP = 0.64, (0.78, 0.93)  # shares of the height: the panels end, the strip of numbers begins and ends
 
@@ -26,7 +27,7 @@ class Panel(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """Counts (B,) between edges (B + 1,), which of them are allowed (from, to), and notes: below, within, above."""
+    """Counts (B,) between edges (B + 1,), what is allowed (from, to; shaded), and notes: below, within, above."""
 
     title: str
     edges: Array
@@ -59,7 +60,7 @@ def slopes(
         )  # fmt: skip
         for j, (who, name) in enumerate(zip(some, names, strict=True)):
             chart.add_scatter(
-                x=list(ENDS), y=pairs[who, :2], mode="lines+markers", line={"color": LINES[j], "width": 3},
+                x=list(ENDS), y=pairs[who, :2], mode="lines+markers", line={"color": HUES[j], "width": 3},
                 marker={"symbol": MARKERS[j], "size": 9}, name=f"{panel.title}: {name}", hoverinfo="name", **axes,
             )  # fmt: skip
         _dressed(chart, panel, k, ends)
@@ -69,10 +70,10 @@ def slopes(
 
 
 def _above(chart: go.Figure, strip: Strip) -> None:
-    """Draw the strip over the whole width, with a note over each of its parts."""
+    """Draw the strip over the whole width in the colours of the signs, with a note over each of its parts."""
     low, high = strip.allowed
     middles = (strip.edges[:-1] + strip.edges[1:]) / 2
-    hues = [NEGATIVE if m < low else POSITIVE if m > high else LINES[1] for m in middles]
+    hues = [NEGATIVE if m < 0 else POSITIVE for m in middles]
     chart.add_bar(
         x=middles, y=strip.counts, width=np.diff(strip.edges), name=strip.title, xaxis="x3", yaxis="y3",
         marker={"color": hues, "line": {"width": 0}}, hovertemplate="%{x:.2f}: %{y}<extra></extra>",
@@ -84,11 +85,12 @@ def _above(chart: go.Figure, strip: Strip) -> None:
                     range=[0, float(strip.counts.max())]),
     )  # fmt: skip
     chart.add_shape(type="rect", x0=low, x1=high, xref="x3", y0=0, y1=1, yref="y3 domain", layer="below",
-                    line={"width": 0}, fillcolor=band_colour(LINES[1]))  # fmt: skip
+                    line={"width": 0}, fillcolor=FAINT)  # fmt: skip
     places = (((ends[0] + low) / 2, "center"), ((low + high) / 2, "center"), (ends[1], "right"))
-    for text, (x, side), hue in zip(strip.notes, places, (NEGATIVE, LINES[1], POSITIVE), strict=True):
+    for text, (x, side) in zip(strip.notes, places, strict=True):
+        look = {"size": 12, "color": NEGATIVE if x < 0 else POSITIVE}
         chart.add_annotation(text=text, x=x, xref="x3", xanchor=side, y=STRIP[1], yref="paper", yanchor="bottom",
-                             showarrow=False, font={"size": 12, "color": hue})  # fmt: skip
+                             showarrow=False, font=look)  # fmt: skip
 
 
 def _dressed(chart: go.Figure, panel: Panel, k: int, ends: tuple[str, str]) -> None:
@@ -114,4 +116,4 @@ def _noted(chart: go.Figure, panel: Panel, after: Array, axes: dict[str, str], h
         place = min(float(after[j]), place - gap)
         chart.add_annotation(text=panel.notes[j], x=1, xref=axes["xaxis"], xanchor="left", xshift=9, y=place,
                              yref=axes["yaxis"], yanchor="middle", showarrow=False, align="left",
-                             font={"size": 12, "color": LINES[j]})  # fmt: skip
+                             font={"size": 12, "color": HUES[j]})  # fmt: skip

@@ -32,7 +32,7 @@ INK = [[0.0, "#FFFFFF"], [1.0, "#111111"]]  # black on paper, on a light and on 
 CONDITIONS = {
     "random": LINES[1], "trained": LINES[1], "constant": LINES[0], "untrained": LINES[3], "jittered": LINES[2],
     "shuffled": LINES[2], "momentum": LINES[4], "adam": LINES[2], "relu": LINES[0], "leaky_relu": LINES[2],
-    "tanh": LINES[1], "sigmoid": LINES[3],
+    "tanh": LINES[1], "sigmoid": LINES[3], "honest": LINES[4],
 }  # fmt: skip
 
 

@@ -99,6 +99,13 @@ def test_targets_lie_where_they_are_said_to():
         np.testing.assert_allclose(np.linalg.norm(t, axis=1), 1)
 
 
+def test_whatever_is_to_be_tried_changes_the_hero(default):
+    """Not only a figure further down: what is told over the cloud of the inputs with the offset is another."""
+    for chip in load("batch")["try_this"]:
+        with_offset, usual = (found.plane.shown()[-1][0] for found in (run(Batch(**chip["settings"])), default))
+        assert [f"{with_offset[k]:.0%}" for k in usual] != [f"{usual[k]:.0%}" for k in usual], chip["label"]
+
+
 def test_without_an_offset_both_are_one():
     result = run(replace(QUICK, offset=0.0))
     np.testing.assert_array_equal(result.steps[0], result.steps[1])
@@ -117,6 +124,7 @@ def test_the_verdicts_at_the_default(default):
         ({"target": "along"}, {"main": "nothing_to_cure", "speed": "speed_better"}),
         ({"batch": 1}, {"main": "single", "signs": "signs_single", "speed": "speed_nothing"}),
         ({"inputs": 2, "offset": 3.0, "batch": 4}, {"main": "neither", "signs": "signs_stay"}),
+        ({"offset": 3.0, "batch": 4}, {"main": "neither", "signs": "signs_stay"}),  # as a chip says
         ({"offset": 0.5, "inputs": 5}, {"signs": "signs_free"}),
     ],
 )

@@ -274,6 +274,8 @@ def test_every_chart_shows_the_runs_numbers(default):
                 assert along / across == pytest.approx(ratio, rel=2e-3)
             assert chart.layout.annotations[k].text.startswith(f"<b>{names[k]}</b>")
             assert chart.layout.annotations[k].text.endswith(f" {np.median(capped[k]):g}")
+        (line,) = chart.layout.shapes  # where those without a cure are
+        assert line.x0 == line.x1 == np.median(capped[0])
         for frame, step in zip(chart.frames, chart.layout.sliders[0].steps, strict=True):
             for dots, own in zip(frame.data[2 * rows + 1 :: 2], capped, strict=True):
                 np.testing.assert_array_equal(dots.x, np.minimum(own, int(step.label)))

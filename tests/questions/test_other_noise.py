@@ -255,14 +255,18 @@ def hold_the_dice(page, words, result):
             answers.append((hidden, 2 * torch.sigmoid(out @ hidden + float(result.last[m, c])) - 1))
         most = max(float(hidden.abs().max()) for hidden, _ in answers)
         for m, (hidden, answer) in enumerate(answers):
-            sheet = np.asarray(chart.frames[m].data[place].z, float) / 100
+            sheet = np.asarray(chart.frames[m].data[2 * place].z, float) / 100
             tiles = [sheet[:, 12 * k : 12 * k + 11] for k in range(count)]
             for tile, unit in zip(tiles, hidden, strict=False):
                 np.testing.assert_allclose(tile, unit.view(11, 11) / most, atol=0.0051)
             np.testing.assert_allclose(sheet[:, 12 * count + 1 :], answer.view(11, 11), atol=0.0051)
         assert (np.ptp(tiles, 0).max() == 0) == (name in SHARED)
-        assert chart.frames[-1].data[-1].text[place] == f"{result.solves(name)}/{REPEATS}"
-    assert set(chart.frames[0].data[-1].text) == {f"0/{REPEATS}"}
+        tile_map, score = chart.data[2 * place : 2 * place + 2]
+        assert (score.xaxis, score.yaxis) == (tile_map.xaxis, tile_map.yaxis)  # it stays with its tiles on any page
+        assert score.x[0] == sheet.shape[1] - 0.5
+        assert [frame.data[2 * place + 1].text[0] for frame in (chart.frames[0], chart.frames[-1], chart)] == [
+            f"{n}/{REPEATS}" for n in (0, result.solves(name), result.solves(name))
+        ]
     page.held.add("dice")
 
 

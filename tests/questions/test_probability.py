@@ -196,16 +196,15 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 
 def hold_the_weights(page, words, result):
-    """How many weights lie in every bin, in colours that tell outside from inside, and the shares as the answer's."""
+    """How many weights lie in every bin, in their sign's colour, [0, 1] shaded, and the shares as the answer's."""
     weights = np.concatenate([w.ravel() for w in result.weights]).astype(float)
     bars = page.named("fan")[words["figures.fan.weights"]]
     assert sum(bars.y) == len(weights)
     for middle, count in zip(bars.x, bars.y, strict=True):
         assert count == ((weights >= middle - 0.025 - 1e-9) & (weights < middle + 0.025 - 1e-9)).sum()
     colours = np.array(bars.marker.color)
-    for colour, inside in ((NEGATIVE, bars.x < 0), (POSITIVE, bars.x > 1)):
-        assert (colours[inside] == colour).all()
-        assert (colours[~inside] != colour).all()
+    assert (colours == np.where(bars.x < 0, NEGATIVE, POSITIVE)).all()
+    assert [(shade.x0, shade.x1) for shade in page.charts["fan"].layout.shapes if shade.type == "rect"] == [(0, 1)]
     numbers = verdicts_of.main(result).numbers
     notes = {note.text for note in page.charts["fan"].layout.annotations}
     assert notes > {words.say(f"figures.fan.{part}", **numbers) for part in ("below", "within", "above")}
@@ -239,6 +238,10 @@ def assert_the_fan_is(page, words, log_odds):
             expected[f"{title}: {words.say('figures.fan.patient', before=before[k])}"] = values[k]
     bars = page.named("fan")[words["figures.fan.weights"]]
     page.holds("fan", expected | {bars.name: bars.y}, rtol=1e-4, atol=1e-4)
+    named = [line.line.color for name, line in page.named("fan").items() if name.startswith(f"{title}: ")]
+    others = [*bars.marker.color, *(line.line.color for line in page.named("calibration").values())]
+    assert len(set(named)) == len(some)
+    assert not set(named) & set(others)  # no colour means two things
     notes = {note.text for note in page.charts["fan"].layout.annotations}
     assert notes > {words.say("figures.fan.points", change=100 * (after - before)[k]) for k in some}
     assert words.say("figures.fan.times", factor=np.exp(log_odds[1][0] - log_odds[0][0])) in notes

@@ -16,8 +16,8 @@ KINDS = {
     "layer_after": "layer", "bias_learned": "bias", "bias_frozen": "bias", "momentum": "optimiser",
     "adam": "optimiser",
 }  # fmt: skip
-# The number of a line's colour.
-SHOWN_AS = {"plain": 3, "optimiser": 4, "bias": 0, "layer": 2, "inputs": 3, "batch": 1, "together": 1}
+# The number of a line's colour; no cure has one of its own, that of a reference.
+SHOWN_AS = {"plain": 5, "optimiser": 4, "bias": 0, "layer": 2, "inputs": 3, "batch": 1, "together": 1}
 
 
 @dataclass(frozen=True)
