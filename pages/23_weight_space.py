@@ -14,14 +14,16 @@ numbers = {f"{name}_{key}": n for name, verdict in answer.verdicts.items() for k
 
 # Hero
 pairs = ("copy", "copy_matched", "next", "next_matched")
+compared = result.units()
 tiles = [
     figures.Block(words[f"figures.units.{name}"], units, words["figures.units.hover"], reach=100.0,
                   below=words.say("figures.units.cosine", cosine=cosine))
-    for name, (units, cosine) in zip(pairs, result.units(), strict=True)
+    for name, (units, cosine) in zip(pairs, compared, strict=True)
 ]  # fmt: skip
-cosines = {name: cosine for name, (_, cosine) in zip(pairs, result.units(), strict=True)}
+cosines = {name: cosine for name, (_, cosine) in zip(pairs, compared, strict=True)}
 units = figures.blocks([tiles[:2], tiles[2:]], height=430)
-page.hero(units, "units", numbers=numbers | cosines, table=result.table())
+shown = {"shown": len(tiles[0].tiles[0])}
+page.hero(units, "units", numbers=numbers | cosines | shown, table=result.table())
 
 # Beside it
 lines = [words[f"figures.accuracy.{k}"] for k in ("next", "matched", "copy", "back")]
@@ -36,9 +38,13 @@ page.figure(accuracy, "accuracy", numbers=numbers, table=result.over_shares())
 
 def two_weights() -> None:
     """Draw the smallest weight space, and the descent from where the reader has clicked."""
-    clicked = page.clicked("valley")
-    path = result.descent((clicked[0]["x"], clicked[0]["y"]) if clicked else result.first_start)
     at, losses = result.toy_plane()
+
+    def start(point: dict[str, float]) -> tuple[int, ...]:
+        return tuple(int(abs(at - point[way]).argmin()) for way in "xy")
+
+    place = page.followed("valley", start, *losses.shape)
+    path = result.descent((at[place[0]], at[place[1]]) if place else result.first_start)
     ends, solved = result.toy[-1], result.solved
     valley = figures.landscape(
         (at, at), losses[None],

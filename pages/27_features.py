@@ -22,7 +22,8 @@ scrub = words.some("words", "step")
 # Hero
 def followed() -> int:
     """Return the number of the digit that was clicked last, or of the first one of the class that was chosen."""
-    kept = st.session_state.setdefault("features_followed", {"digit": 0, "click": None})
+    linked = page.pointed(len(result.labels)) or (0,)
+    kept = st.session_state.setdefault("features_followed", {"digit": linked[0], "click": None})
     clicked = page.clicked("planes")
     if clicked and clicked != kept["click"]:
         number = clicked[0]["customdata"]
@@ -31,6 +32,7 @@ def followed() -> int:
     wanted = st.session_state.get("features_class", result.digit(kept["digit"]))
     if wanted != result.digit(kept["digit"]):
         kept["digit"] = result.first(wanted)
+    page.point(*((kept["digit"],) if kept["digit"] else ()))
     return int(kept["digit"])
 
 
@@ -38,8 +40,12 @@ def planes() -> None:
     """Draw the four planes, with one digit ringed in all of them, and the choice of another one below."""
     number = followed()
     numbers = found["main"] | {"count": len(result.labels), "digit": result.digit(number)}
+    said = [
+        [words.say("figures.planes.apart", name=names[p], ratio=n) for p, n in zip(PLACES, ratios, strict=True)]
+        for ratios in result.apart()
+    ]
     drawn = figures.planes(
-        result.planes, result.labels, result.images[number], [names[place] for place in PLACES],
+        result.planes, result.labels, result.images[number], [names[place] for place in PLACES], said,
         result.steps.tolist(), followed=number, title=words.say("figures.planes.followed", **numbers),
         hover=words["figures.planes.hover"], **scrub,
     )  # fmt: skip

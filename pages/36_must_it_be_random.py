@@ -20,7 +20,8 @@ matrices = figures.matrices(
     result.shown, result.looked,
     [[words.say("words.label", name=short[s], share=row[s]) for s in STARTS] for _, row in result.reads().iterrows()],
     [(words[f"words.{group}"], len(starts)) for group, starts in GROUPS.items()],
-    marked=STARTS.index(config.start), **words.some("words", "step"),
+    marked=STARTS.index(config.start), begun=(named[config.start], f"{words['words.step']}{result.looked[0]}"),
+    **words.some("words", "step"),
 )  # fmt: skip
 page.hero(matrices, "pictures", numbers=numbers, table=result.reads())
 

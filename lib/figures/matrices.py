@@ -26,24 +26,29 @@ def matrices(
     *,
     step: str,
     marked: int,
+    begun: tuple[str, str],
     side: int = 106,
 ) -> go.Figure:
     """Draw matrices (F, M, n, n), one frame per step, in rows of titles and numbers of matrices (`groups`).
 
-    `said` (F, M) are the words over the matrices, one of which is marked; `side` is the height in pixels of a square,
-    which is less on a narrow page.
+    `said` (F, M) are the words over the matrices, one of which is marked. As it begins, that one stays at the end of
+    the first row, which has room for it, under `begun`, its title and words. `side` is the height in pixels of a
+    square, which is less on a narrow page.
     """
     columns, pitch = max(number for _, number in groups), TITLE + WORDS + side + BELOW
     chart = figure(pitch * len(groups), margin={"l": 2, "r": 2, "t": 0, "b": 0}, showlegend=False)
     starts = [0, *accumulate(number for _, number in groups)]
     places = [(row, k - starts[row]) for row, (_, number) in enumerate(groups) for k in range(*starts[row : row + 2])]
-    for row, (title, _) in enumerate(groups):
+    titles = [(title, 0.0, 1 - row / len(groups)) for row, (title, _) in enumerate(groups)]
+    for title, left, top in [*titles, (begun[0], (columns - 1) / columns, 1.0)]:
         chart.add_annotation(
-            text=f"<b>{title}</b>", x=0, y=1 - row / len(groups), xref="paper", yref="paper", xanchor="left",
+            text=f"<b>{title}</b>", x=left, y=top, xref="paper", yref="paper", xanchor="left",
             yanchor="top", showarrow=False, font={"size": 14},
         )  # fmt: skip
+    places.append((0, columns - 1))
     frames = [
-        [{"type": "heatmap", "z": _coloured(matrix)} for matrix in frame] + [{"type": "scatter", "text": list(words)}]
+        [{"type": "heatmap", "z": _coloured(matrix)} for matrix in (*frame, values[0, marked])]
+        + [{"type": "scatter", "text": [*words, begun[1]]}]
         for frame, words in zip(values, said, strict=True)
     ]
     for k, (row, column) in enumerate(places):
@@ -54,7 +59,7 @@ def matrices(
             z=frames[-1][k]["z"], zmin=-100, zmax=100, colorscale=SIGNS, showscale=False, hoverinfo="skip",
             xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}",
         )  # fmt: skip
-        _frame(chart, k, values.shape[-1], marked=k == marked)
+        _frame(chart, k, values.shape[-1], marked=k in (marked, len(places) - 1))
     chart.add_scatter(
         x=[column / columns for _, column in places],
         y=[1 - (row + (TITLE + 0.6 * WORDS) / pitch) / len(groups) for row, _ in places], text=frames[-1][-1]["text"],

@@ -12,7 +12,7 @@ from lib.types import Array
 
 ACROSS = 2  # planes in a row
 STRIP, TILE = 48, 42  # pixels: above the planes, and in it the picture of the digit that is followed
-FOLLOWED, OTHERS = LINES[2], "rgba(128,128,128,0.65)"
+FOLLOWED, OTHERS = LINES[2], "rgba(128,128,128,0.85)"
 EDGES = 8  # pixels of the height that are margin
 
 
@@ -21,6 +21,7 @@ def planes(
     labels: Array,
     image: Array,
     names: Sequence[str],
+    said: Sequence[Sequence[str]],
     steps: Sequence[int] | Array,
     *,
     followed: int,
@@ -31,9 +32,9 @@ def planes(
 ) -> go.Figure:
     """Draw digits at places (P, F, N, 2), classes `labels` (N,), in a plane for each of P `names`; a frame per step.
 
-    The digit numbered `followed` has a ring, its `image` (h, w) stands above beside `title`, and its class is in
-    colour. Each plane has one range for all frames. `hover` is plotly's template; %{text} is the digit, and the
-    number of each digit is its custom datum.
+    `said` (F, P) stands over the planes. The digit numbered `followed` has a ring, its `image` (h, w) stands above
+    beside `title`, and its class is in colour. Each plane has one range for all frames. `hover` is plotly's template;
+    %{text} is the digit, and the number of each digit is its custom datum.
     """
     chart = figure(height, margin={"l": 4, "r": 4, "t": EDGES // 2, "b": EDGES // 2}, showlegend=False)
     points = places.astype(np.float32)
@@ -42,7 +43,7 @@ def planes(
     for k, name in enumerate(names):
         side = str(k + 1) if k else ""
         on = {"xaxis": f"x{side}", "yaxis": f"y{side}"}
-        for rows, letters in zip(groups, (_letters(OTHERS, 10), _letters(FOLLOWED, 13)), strict=False):
+        for rows, letters in zip(groups, (_letters(OTHERS, 11), _letters(FOLLOWED, 13)), strict=False):
             chart.add_scatter(
                 x=points[k, -1, rows, 0], y=points[k, -1, rows, 1], mode="text", text=[str(n) for n in labels[rows]],
                 customdata=rows, name=name, hovertemplate=hover, **letters, **on,
@@ -52,11 +53,21 @@ def planes(
             x=[float(points[k, -1, followed, 0])], y=[float(points[k, -1, followed, 1])], mode="markers", marker=ring,
             name=f"{name}: {labels[followed]}", hoverinfo="skip", **on,
         )  # fmt: skip
-        _dressed(chart, places[k], name, k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
+        low, high = _ends(places[k])
+        # In the plane's own axes: others that lie over it would take its clicks.
+        chart.add_scatter(
+            x=[low[0]], y=[high[1]], mode="text", text=[said[-1][k]], textposition="top right", textfont={"size": 12},
+            hoverinfo="skip", cliponaxis=False, **on,
+        )  # fmt: skip
+        _dressed(chart, (low, high), k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
     if len(steps) > 1:
-        each = [[_moved(p[rows]) for p in moment for rows in groups] for moment in points.swapaxes(0, 1)]
+        each = [
+            [data for p, text in zip(moment, told, strict=True)
+             for data in (*(_moved(p[rows]) for rows in groups), {"type": "scatter", "text": [text]})]
+            for moment, told in zip(points.swapaxes(0, 1), said, strict=True)
+        ]  # fmt: skip
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
-    _headed(chart, image, title, height)
+    _headed(chart, image, title, len(names), height)
     return chart
 
 
@@ -69,9 +80,9 @@ def _moved(points: Array) -> dict[str, Any]:
     return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
 
-def _headed(chart: go.Figure, image: Array, title: str, height: int) -> None:
+def _headed(chart: go.Figure, image: Array, title: str, count: int, height: int) -> None:
     """Draw the digit that is followed, on a pair of axes after those of the planes, and what is said of it."""
-    side = str(len(chart.traces) // 3 + 1)
+    side = str(count + 1)
     bottom = 1 - TILE / (height - EDGES)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
     chart.add_heatmap(
@@ -95,19 +106,22 @@ def _headed(chart: go.Figure, image: Array, title: str, height: int) -> None:
     )  # fmt: skip
 
 
-def _dressed(chart: go.Figure, places: Array, name: str, k: int, rows: int, top: float) -> None:
-    """Give plane number k its place below `top`, a thin frame, ranges around places (F, N, 2), and its name above."""
+def _ends(places: Array) -> tuple[list[float], list[float]]:
+    """The lower left and the upper right corner of the plane around places (F, N, 2)."""
     low, high = np.nanmin(places, axis=(0, 1)), np.nanmax(places, axis=(0, 1))
     room = 0.07 * np.maximum(high - low, 1e-6)
+    return (low - room).tolist(), (high + room).tolist()
+
+
+def _dressed(chart: go.Figure, ends: tuple[list[float], list[float]], k: int, rows: int, top: float) -> None:
+    """Give plane number k its place below `top`, a thin frame, and ranges between two corners."""
     (left, down), side = (k % ACROSS, k // ACROSS), str(k + 1) if k else ""
     across = [left / ACROSS + 0.01 * left, (left + 1) / ACROSS - 0.01 * (1 - left)]
     up = [top * (1 - (down + 1) / rows), top * (1 - down / rows) - 0.06]
     plain: dict[str, Any] = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": True}
     for letter, domain, other, j in (("x", across, "y", 0), ("y", up, "x", 1)):
-        ends = [float((low - room)[j]), float((high + room)[j])]
-        placed = {"domain": domain, "anchor": f"{other}{side}", "range": ends, "automargin": False}
+        span = [end[j] for end in ends]
+        placed = {"domain": domain, "anchor": f"{other}{side}", "range": span, "automargin": False}
         chart.update_layout({f"{letter}axis{side}": axis("", **plain) | placed})
     chart.add_shape(type="rect", x0=0, x1=1, xref=f"x{side} domain", y0=0, y1=1, yref=f"y{side} domain",
                     line={"color": GREY, "width": 1})  # fmt: skip
-    chart.add_annotation(text=name, x=across[0], xref="paper", xanchor="left", y=up[1], yref="paper",
-                         yanchor="bottom", showarrow=False, font={"size": 12})  # fmt: skip

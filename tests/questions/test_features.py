@@ -19,7 +19,7 @@ from lib.engine import data, inits, measure, mlp, train
 from lib.figures.digits import picture
 from lib.questions.features import verdict as verdicts_of
 from lib.questions.features.config import PLACES, Features
-from lib.questions.features.experiment import axes, fisher, near, planes, principal, run
+from lib.questions.features.experiment import SHOWN, axes, fisher, near, planes, principal, run
 from lib.questions.features.verdict import verdicts
 from lib.words import load
 
@@ -187,16 +187,22 @@ def assert_the_planes_are(page, result, names):
     hero, table = page.charts["planes"], page.tables["planes"]
     assert [frame.name for frame in hero.frames] == [str(s) for s in result.steps]
     alike = result.labels == result.labels[0]
-    rows = [np.flatnonzero(~alike), np.flatnonzero(alike), [0]] * len(names)
+    rows = [np.flatnonzero(~alike), np.flatnonzero(alike), [0]]
     moments = [*hero.frames, hero]
     for moment, places in zip(moments, [*result.planes.swapaxes(0, 1), result.planes[:, -1]], strict=True):
-        for k, (trace, which) in enumerate(zip(moment.data, rows, strict=False)):
-            np.testing.assert_allclose(np.array([trace.x, trace.y]).T, places[k // 3, which], rtol=1e-5, atol=1e-5)
+        for k in range(len(names)):
+            for trace, which in zip(moment.data[4 * k :], rows, strict=False):
+                np.testing.assert_allclose(np.array([trace.x, trace.y]).T, places[k, which], rtol=1e-5, atol=1e-5)
     for k, name in enumerate(names):
-        others, own, ring = hero.data[3 * k : 3 * k + 3]
+        others, own, ring = hero.data[4 * k : 4 * k + 3]
         assert (others.name, own.name, ring.mode) == (name, name, "markers")
         assert {int(n) for n in own.text} == {result.labels[0]} != {int(n) for n in others.text}
         np.testing.assert_array_equal(result.labels[others.customdata], [int(n) for n in others.text])
+    for moment, ratios in zip(moments, [*result.fisher, result.fisher[-1]], strict=True):
+        for trace, name, ratio in zip(moment.data[3:16:4], names, np.median(ratios, 0), strict=True):
+            assert trace.text[0].startswith(name)
+            assert f"{ratio:.2f}" in trace.text[0]  # of all that stands behind the layer, at that step
+    assert {trace.xaxis for trace in hero.data[3:16:4]} == {trace.xaxis for trace in hero.data[:16:4]}  # none on top
     np.testing.assert_allclose(hero.data[-1].z, result.images[0], atol=0.005)
     np.testing.assert_array_equal(table[["layer_2_first", "layer_2_second"]], result.planes[2, -1])
     page.held.add("planes")
@@ -233,7 +239,7 @@ def test_a_digit_that_is_chosen_is_ringed_in_all_four_planes(default):
 
 def test_the_four_planes_are_principal_components_of_one_network(default):
     pixels = data.digits().test_x.numpy().astype(float)
-    np.testing.assert_allclose(np.abs(default.planes[0, -1]), np.abs(PCA(2).fit_transform(pixels))[:300], atol=1e-6)
+    np.testing.assert_allclose(np.abs(default.planes[0, -1]), np.abs(PCA(2).fit_transform(pixels))[:SHOWN], atol=1e-6)
     assert np.ptp(default.planes[0], axis=0).max() == 0  # the pixels never move
     draws = torch.Generator().manual_seed(0)
     behind = [[torch.randn(2, width, 40, generator=draws).double() for width in (6, 5, 4, 3)] for _ in range(3)]
@@ -257,7 +263,7 @@ def test_every_chart_shows_the_runs_numbers(default):
     words = load("features")
     places = [words[f"words.{place}"] for place in PLACES]
     trained, untrained = words["words.trained"], words["words.untrained"]
-    ratio = np.median(default.fisher, 1)  # (2, 4)
+    ratio = np.median(default.fisher, 1)  # (S, 4)
     with drawn("features") as page:
         assert_the_planes_are(page, default, places)
         for k, axis in enumerate("xy"):

@@ -14,7 +14,7 @@ from lib.questions.gradient_signs.experiment import REPEATS, SIZES, run
 from lib.questions.gradient_signs.verdict import AGREE, branches, main, mixed, verdicts
 from lib.words import load
 
-DEFAULTS = "activation=relu layer=2 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0"
+DEFAULTS = "activation=relu layer=1 batch=30 pixels=positive steps=100 start=abs_he/4 unit=0 seed=0"
 RULINGS = {
     "local_positive": "depends",
     "error_either_sign": "right",
@@ -49,7 +49,8 @@ def test_positive_inputs_give_a_unit_one_sign_per_sample(activation, layer):
 
 
 @pytest.mark.parametrize(
-    "change", [{"activation": "tanh"}, {"activation": "leaky_relu"}, {"pixels": "centred", "layer": "1"}]
+    "change",
+    [{"activation": "tanh", "layer": "2"}, {"activation": "leaky_relu", "layer": "2"}, {"pixels": "centred"}],
 )
 def test_where_negative_numbers_come_in_the_premise_fails(change):
     result = run(replace(DEFAULT, **change))
@@ -81,7 +82,7 @@ def test_one_sample_is_an_outer_product():
 
 
 def test_branches_add_up_to_the_error(default):
-    assert len(default.branches) == 10
+    assert len(default.branches) == SIZES[2]
     relu_open = default.back[0, default.unit] != 0
     if relu_open:
         assert default.branches.sum() == pytest.approx(default.back[0, default.unit])
@@ -96,7 +97,7 @@ def test_shares_are_shares_and_the_table_holds_them(default):
     assert default.mixed.shape == (len(BATCHES), REPEATS)
 
 
-@pytest.mark.parametrize("change", [{}, {"steps": 0}, {"layer": "1"}, {"layer": "3"}, {"activation": "tanh"}])
+@pytest.mark.parametrize("change", [{}, {"steps": 0}, {"layer": "2"}, {"layer": "3"}, {"activation": "tanh"}])
 def test_the_shown_shares_add_up_to_a_hundred(change):
     """As printed: medians of three signs do not (54 + 3 + 40), and three rounded shares need not."""
     result = run(replace(DEFAULT, **change))
@@ -155,8 +156,8 @@ def test_what_most_networks_do_is_not_told_by_the_one_that_does_it_most(default)
 
 
 def test_always_positive_where_it_is(default):
-    assert verdicts(run(replace(DEFAULT, steps=0)))["inputs"].key == "inputs_positive"
-    assert verdicts(run(replace(QUICK, activation="sigmoid")))["inputs"].key == "inputs_other"
+    assert verdicts(run(replace(DEFAULT, steps=0, layer="2")))["inputs"].key == "inputs_positive"
+    assert verdicts(run(replace(QUICK, activation="sigmoid", layer="2")))["inputs"].key == "inputs_other"
 
 
 def test_dead_and_one_way_runs_are_named(default):
@@ -207,31 +208,27 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 
 def holds_the_sums(page, result, said):
-    """A row for 1, 3, 10 and 30 digits: they, what came in on average, and the gradients of the first units."""
+    """A row for 1, 3, 10 and 30 digits: they, and the gradients of the first units."""
     chart, table = page.charts["sums"], page.tables["sums"].set_index(["digits", "unit"])
     sheet, *inked = [np.asarray(trace.z, float) for trace in chart.data if trace.type == "heatmap"]
     texts = [note.text for note in chart.layout.annotations]
     x = data.digits().train[0].numpy()[np.random.default_rng(0).permutation(1297)[:30]].reshape(-1, 8, 8)
     for row, size in enumerate((1, 3, 10, 30)):
-        came, terms = result.came[:size].mean(0), result.back[:size].T @ result.came[:size] / size
-        np.testing.assert_allclose(table.loc[size], terms[: COLUMNS - 1], atol=1e-12)
-        roots = np.sign(terms) * np.sqrt(np.abs(terms) / np.abs(terms[: COLUMNS - 1]).max())
+        terms = result.back[:size].T @ x[:size].reshape(size, -1) / size
+        np.testing.assert_allclose(table.loc[size], terms[:COLUMNS], atol=1e-9)
+        roots = np.sign(terms) * np.sqrt(np.abs(terms) / np.abs(terms[:COLUMNS]).max())
         across = int(np.ceil(size**0.5))
         for k in range(size):
             at, left = 9 * (k // across), 9 * (k % across)
-            np.testing.assert_array_equal(inked[2 * row][at : at + 8, left : left + 8], 16 * x[k])
-        ink = (came / came.max()).reshape(4, 8).repeat(2, 0)
-        np.testing.assert_array_equal(inked[2 * row + 1], np.round(16 * ink))
-        assert texts[COLUMNS * row] == said["came"]
-        for unit in range(COLUMNS - 1):
-            shown = sheet[11 * row :, 10 + 9 * (unit + 1) :][:8, :8]  # each of 32 weights two cells high
-            np.testing.assert_allclose(shown[::2].ravel(), 100 * roots[unit], atol=0.51)
-            np.testing.assert_array_equal(shown[::2], shown[1::2])
+            np.testing.assert_array_equal(inked[row][at : at + 8, left : left + 8], 16 * x[k])
+        for unit in range(COLUMNS):
+            shown = sheet[11 * row :, 10 + 9 * unit :][:8, :8]
+            np.testing.assert_allclose(shown.ravel(), 100 * roots[unit], atol=0.51)
             both = (terms[unit] > 0).any(), (terms[unit] < 0).any()
             kind = {(True, True): "both", (True, False): "positive", (False, True): "negative"}.get(both, "none")
-            assert texts[COLUMNS * row + unit + 1] == said[kind]
+            assert texts[COLUMNS * row + unit] == said[kind]
         mixed = page.numbers["sums"]["mixed"].split(", ")[row]
-        assert int(mixed) == ((terms > 0).any(1) & (terms < 0).any(1))[: COLUMNS - 1].sum()
+        assert int(mixed) == ((terms > 0).any(1) & (terms < 0).any(1))[:COLUMNS].sum()
     assert page.numbers["sums"]["digits"] == "1, 3, 10, 30"
     page.held.add("sums")
 
@@ -252,10 +249,23 @@ def test_as_many_rows_as_digits_are_chosen():
 
 
 def test_what_came_in_is_inked_unless_it_is_a_digit_or_negative():
-    for change, inked in (({}, True), ({"layer": "1"}, False), ({"activation": "tanh"}, False)):
+    for change, inked in (({"layer": "2"}, True), ({}, False), ({"activation": "tanh", "layer": "2"}, False)):
         result = run(replace(QUICK, **change))
         assert result.inked == inked
         assert len(result.stamps(3)) == len(result.growing) * COLUMNS
+
+
+def test_behind_the_first_layer_what_came_in_stands_before_the_gradients():
+    """Each of its 32 numbers is two cells high, as are those of a gradient."""
+    result = run(replace(QUICK, layer="2"))
+    rows = result.stamps(int(result.labels[0])).reshape(-1, COLUMNS, 8, 8)
+    for row, size in zip(rows, result.growing, strict=True):
+        came, terms = result.came[:size].mean(0), result.back[:size].T @ result.came[:size] / size
+        np.testing.assert_allclose(row[0], (came / came.max()).reshape(4, 8).repeat(2, 0), atol=1e-12)
+        largest = np.abs(terms[: COLUMNS - 1]).max()
+        for picture, unit in zip(row[1:], terms, strict=False):
+            roots = np.sign(unit) * np.sqrt(np.abs(unit) / largest)
+            np.testing.assert_allclose(picture, roots.reshape(4, 8).repeat(2, 0), atol=1e-9)
 
 
 @pytest.fixture(scope="module")
@@ -293,12 +303,12 @@ def test_the_network_to_take_home_is_the_one_whose_gradients_are_drawn(default):
     params = [torch.tensor(p, dtype=torch.float64, requires_grad=True) for p in default.network.values()]
     h = torch.tensor(default.digits, dtype=torch.float64)[: DEFAULT.batch]
     for k in (0, 2, 4):
-        if k == 2:
+        if k == 0:
             np.testing.assert_allclose(h.detach(), default.came[: DEFAULT.batch], atol=1e-9)
         h = torch.nn.functional.linear(h, params[k], params[k + 1])
         h = h.relu() if k < 4 else h
     torch.nn.functional.cross_entropy(h, torch.tensor(default.labels[: DEFAULT.batch])).backward()
-    np.testing.assert_allclose(params[2].grad, default.gradient_map, atol=1e-9)
+    np.testing.assert_allclose(params[0].grad, default.gradient_map, atol=1e-9)
 
 
 def test_every_sentence_is_chosen_by_a_test():

@@ -201,11 +201,11 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 
 def hold_the_matrices(page, words, result):
-    """Nine matrices in three rows at every look, and over each what it reads then."""
+    """Nine matrices in three rows at every look, and over each what it reads then; the chosen one as it begins."""
     chart = page.charts["pictures"]
     assert page.hero == "pictures" and len(chart.to_json()) < 500_000
     titles = [a.text for a in chart.layout.annotations]
-    assert titles == [f"<b>{words[f'words.{group}']}</b>" for group in GROUPS]
+    assert titles == [f"<b>{words[f'words.{name}']}</b>" for name in (*GROUPS, "hadamard")]
     assert [frame.name for frame in chart.frames] == ["0", "1", "3", "10", "30", "100"]
     for look, traces in enumerate([*(frame.data for frame in chart.frames[:-1]), chart.data]):
         for k, (start, picture) in enumerate(zip(STARTS, result.shown[look], strict=True)):
@@ -213,10 +213,13 @@ def hold_the_matrices(page, words, result):
             full = full if full > 0 else np.abs(picture).max()
             np.testing.assert_allclose(traces[k].z, np.round(100 * (picture / full).clip(-1, 1)), atol=1.01)
             share = np.median(result.read[look, k])
-            assert traces[9].text[k].endswith(words.say("words.label", name="", share=share))
+            assert traces[10].text[k].endswith(words.say("words.label", name="", share=share))
             assert page.tables["pictures"][start][look] == share
+        np.testing.assert_array_equal(traces[9].z, chart.frames[0].data[STARTS.index("hadamard")].z)
+        assert traces[10].text[9] == f"{words['words.step']}0"
     np.testing.assert_array_equal(result.read[-1], result.at_best())
-    assert [shape.line.width for shape in chart.layout.shapes] == [3 if s == "hadamard" else 1 for s in STARTS]
+    framed = [*STARTS, "hadamard"]
+    assert [shape.line.width for shape in chart.layout.shapes] == [3 if s == "hadamard" else 1 for s in framed]
     page.held.add("pictures")
 
 

@@ -227,6 +227,21 @@ def assert_the_units_are(page, result, words):
     page.held.add("units")
 
 
+def test_of_many_units_as_many_pairs_are_shown_as_can_be_seen(default):
+    """The same pairs before and after matching, at even distances from the most to the least alike."""
+    rng = np.random.default_rng(0)
+    matched = rng.uniform(-0.5, 0.5, (4, 128, 128))
+    matched[:, range(128), range(128)] = np.linspace(1, 0.51, 128)
+    order = rng.permutation(128)  # column k of what is shuffled stands in place order[k]
+    likeness = np.stack([matched[0][:, order], matched[0], matched[2][:, order], matched[2]])
+    shown = [units[0] for units, _ in replace(default, likeness=likeness).units()]
+    assert {units.shape for units in shown} == {(32, 32)}
+    for raw, put_back in (shown[:2], shown[2:]):
+        np.testing.assert_array_equal(np.diag(put_back), np.rint(np.linspace(100, 51, 128)[::4]))
+        assert sorted(raw.ravel()) == sorted(put_back.ravel())
+        assert (np.sort(raw.max(0)) == np.sort(put_back.max(0))).all()  # each unit's other one is there
+
+
 def test_likeness_is_the_cosine_of_all_that_belongs_to_a_unit(default):
     network = mlp.MLP((5, 3, 2))
     a, b = (inits.start(network, inits.Init("he", bias=0.3), range(s, s + 4)) for s in (0, 9))

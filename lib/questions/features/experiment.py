@@ -21,9 +21,10 @@ from lib.types import Array, Progress
 REPEATS = 10
 SIZES = {"deep": (64, 64, 32, 10), "bottleneck": (64, 64, 2, 10)}
 LR, BATCH = 0.01, 128
-SHOWN = 300  # test digits that are drawn
+SHOWN = 150  # test digits that are drawn: of more, the numerals lie on one another
 FRAMES = 10
 NEIGHBOURS = 5
+RELATIVE = 1e-12
 
 
 def run(config: Features, progress: Progress | None = None) -> Result:
@@ -52,7 +53,8 @@ class Found(NamedTuple):
     """What there is to say of some repeats of both kinds."""
 
     histories: dict[str, History]
-    numbers: dict[str, Array]  # (2, R, ...): untrained and trained, or deep and with a bottleneck; (1, R, 4) trained
+    # (2, R, ...): untrained and trained, or deep and with a bottleneck; (1, R, 4) trained; (S, R, 4) over training
+    numbers: dict[str, Array]
 
 
 def _found(config: Features, members: slice, progress: Progress) -> Found:
@@ -77,11 +79,21 @@ def _deep_numbers(config: Features, history: History) -> dict[str, Array]:
         return np.stack([_by_end(_once(partial(of, labels=labels), f)) for f in places], 2)  # (2, R, 4)
 
     return {
-        "fisher": at_each(fisher, behind),
+        "fisher": _apart(config, history),
         "neighbours": at_each(near, flat),
         "fisher_plane": at_each(fisher, flat),
         "neighbours_whole": torch.stack(whole, 1)[None].numpy(),
     }
+
+
+def _apart(config: Features, history: History) -> Array:
+    """Fisher's ratio at every place of the deep networks over training (S, R, 4)."""
+    ratio, found = partial(fisher, labels=data.digits().test_y), list[Array]()
+    for params in zip(*_recorded(history), strict=True):
+        pixels, *behind = _behind(config, "deep", list(params))
+        first = found[0][:, 0] if found else _once(ratio, pixels).numpy()  # the pixels do not learn
+        found.append(np.stack([first, *(ratio(f).numpy() for f in behind)], 1))
+    return np.stack(found)
 
 
 def _once(of: Callable[[Tensor], Tensor], features: Tensor) -> Tensor:
@@ -152,11 +164,11 @@ def _behind(config: Features, kind: str, params: list[Tensor]) -> list[Tensor]:
 def fisher(features: Tensor, labels: Tensor) -> Tensor:
     """Fisher's ratio (R,) of features (R, D, N): trace of between-class over trace of within-class scatter."""
     of = torch.nn.functional.one_hot(labels).double()  # (N, 10)
-    f = features.double()
-    count = of.sum(0)
-    means = f @ of / count  # (R, D, 10)
-    between = ((means - f.mean(2, keepdim=True)) ** 2 * count).sum((1, 2))
-    within = ((f - means @ of.T) ** 2).sum((1, 2))
+    f = _centred(features)
+    sums = f @ of  # (R, D, 10)
+    between = (sums.square() / of.sum(0)).sum((1, 2))
+    total = torch.linalg.vector_norm(f, dim=(1, 2)).square()
+    within = (total - between).clamp(min=RELATIVE * total)  # they add up to it, and less is rounding
     return between / within.clamp(min=1e-300)
 
 

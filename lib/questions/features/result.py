@@ -16,7 +16,7 @@ class Result:
 
     config: Any  # the Features of the run
     steps: Array  # (S,)
-    fisher: Array  # (2, R, 4)
+    fisher: Array  # (S, R, 4)
     neighbours: Array  # (2, R, 4) in two principal components: share whose five nearest vote right
     fisher_plane: Array  # (2, R, 4) Fisher's ratio in two principal components
     neighbours_whole: Array  # (R, 4) trained, in all dimensions: share whose five nearest vote right
@@ -53,7 +53,11 @@ class Result:
 
     def top(self) -> float:
         """Upper end of the ratio's axes: 5 unless the run needs more."""
-        return max(5.0, 1.1 * float(np.percentile(self.fisher, 75, axis=1).max()))
+        return max(5.0, 1.1 * float(np.percentile(self.by_place(), 75, axis=1).max()))
+
+    def apart(self) -> Array:
+        """Medians of Fisher's ratio over training, at each place (S, 4)."""
+        return np.median(self.fisher, 1)
 
     def points(self) -> pd.DataFrame:
         """One row per drawn digit: where it is in the end."""

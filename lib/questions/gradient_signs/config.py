@@ -15,7 +15,7 @@ class GradientSigns(Config):
     """What the reader may choose."""
 
     activation: str = choice("relu", among=("relu", "leaky_relu", "tanh", "sigmoid"))
-    layer: str = choice("2", among=("1", "2", "3"))
+    layer: str = choice("1", among=("1", "2", "3"))
     batch: int = choice(30, among=BATCHES)
     pixels: str = choice("positive", among=("positive", "centred"))
     steps: int = choice(100, among=(0, 10, 30, 100, 300))

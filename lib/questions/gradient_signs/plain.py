@@ -15,7 +15,7 @@ torch.set_num_threads(1)  # for tensors as small as these one thread is fastest
 
 # %% Settings
 ACTIVATION = "relu"  # "relu", "leaky_relu", "tanh" or "sigmoid"
-LAYER = "2"  # "1": from the pixels; "2"; or "3": to the outputs
+LAYER = "1"  # "1": from the pixels; "2"; or "3": to the outputs
 BATCH = 30  # digits that the gradient is averaged over, at most 300
 PIXELS = "positive"  # "positive": 0 to 1; "centred": each pixel's mean is subtracted
 STEPS = 100  # steps of training before, with Adam; 20 are one pass over the digits

@@ -10,6 +10,7 @@ from lib.questions.weight_space import valley
 from lib.types import Array
 
 LEARNED = 0.5  # test accuracy from which answers can be compared
+SHOWN = 32  # units in a picture: the cells of more are too small to be seen
 SOLVED = 0.01  # how near to 1 the product of the two weights must come
 
 
@@ -65,19 +66,19 @@ class Result:
         return (20 * float(np.floor(5 * np.percentile(self.path_accuracy, 25, axis=1).min())), 102.0)
 
     def units(self) -> list[tuple[Array, float]]:
-        """Units against units, in per cent, and the cosine of all weights: (1, H, H) int8, float; four of them.
+        """Units against units, in per cent, and the cosine of all weights: (1, M, M) int8, float; four of them.
 
         The first network's shuffled copy, the same put back, the next network, the same matched; where units are
-        matched, the pair that is most alike stands first.
+        matched, the pair that is most alike stands first. Of many pairs every so many is shown, M <= SHOWN.
         """
         whole = [self.cosine[0, 1], self.aligned[0, 1], *(1 - self.distance[0, 2:] ** 2 / 2)]
         found = []
-        for k in (2, 3, 0, 1):
-            shown = np.rint(100 * self.likeness[k]).astype(np.int8)
-            if k % 2:
-                first = np.argsort(-np.diagonal(shown), kind="stable")
-                shown = shown[np.ix_(first, first)]
-            found.append((shown[None], float(whole[k])))
+        for k in (2, 0):
+            raw, matched = self.likeness[k : k + 2]
+            first = np.argsort(-np.rint(100 * np.diagonal(matched)), kind="stable")[:: -(-len(raw) // SHOWN)]
+            before = raw[np.ix_(np.sort(first), np.sort(_moved_from(raw, matched)[first]))]
+            for j, shown in ((k, before), (k + 1, matched[np.ix_(first, first)])):
+                found.append((np.rint(100 * shown).astype(np.int8)[None], float(whole[j])))
         return found
 
     @property
@@ -114,3 +115,8 @@ class Result:
         names = ("next", "next_matched", "shuffled_copy", "copy_put_back")
         medians = {f"accuracy_{name}": np.median(self.path_accuracy[:, :, k], 1) for k, name in enumerate(names)}
         return pd.DataFrame({"share_of_the_way": self.shares} | medians)
+
+
+def _moved_from(raw: Array, matched: Array) -> Array:
+    """Which column of `raw` (H, H) each column of `matched` is: (H,)."""
+    return np.asarray([np.abs(raw - column[:, None]).sum(0).argmin() for column in matched.T])
