@@ -19,8 +19,8 @@ from lib.ui.upload import Own
 from lib.words import Words, load
 from lib.your_network import saying
 from lib.your_network.config import YourNetwork
-from lib.your_network.contract import FAULT, Finding
-from lib.your_network.question import File, Refusal, asking
+from lib.your_network.contract import FAULT, File, Finding
+from lib.your_network.question import Refusal, asking
 from lib.your_network.report import Report, Shape
 
 MEGABYTES = 100

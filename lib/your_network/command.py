@@ -11,7 +11,8 @@ from pathlib import Path
 from lib.words import load
 from lib.your_network import saying
 from lib.your_network.config import SPECIMENS, YourNetwork
-from lib.your_network.question import File, Refusal, asking
+from lib.your_network.contract import File
+from lib.your_network.question import Refusal, asking
 
 
 def main(arguments: Sequence[str]) -> None:

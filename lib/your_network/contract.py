@@ -1,4 +1,4 @@
-"""What the reader of files hands to the examination, and the examination to page and command line."""
+"""What a reader brings, what is read from it, and what the examination hands to page and command line."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,6 +8,13 @@ import pandas as pd
 from lib.types import Array, Numbers
 
 FAULT = 0.5  # findings of this weight and above speak of something that is probably not meant to be
+
+
+class File(NamedTuple):
+    """What a reader brings."""
+
+    name: str
+    content: bytes
 
 
 class Refused(Exception):

@@ -8,10 +8,9 @@ from lib.engine.progress import part
 from lib.types import Progress
 from lib.your_network import gabor, specimens
 from lib.your_network.config import YourNetwork
-from lib.your_network.contract import Examination, Weights
+from lib.your_network.contract import Examination, File, Weights
 from lib.your_network.examination import examine
 from lib.your_network.files import read
-from lib.your_network.question import File
 from lib.your_network.report import Report
 from lib.your_network.reporting import report
 

@@ -7,17 +7,10 @@ from typing import Any, ClassVar, NamedTuple
 from lib.question import Answer
 from lib.types import Numbers, Progress
 from lib.your_network.config import YourNetwork
-from lib.your_network.contract import Refused
+from lib.your_network.contract import File, Refused
 
 LARGE, SMALL = 240, 90  # megabytes that an examination may hold, by the size of the file
 HEAVY = 8_000_000  # bytes from which a file counts as large
-
-
-class File(NamedTuple):
-    """What a reader brings."""
-
-    name: str
-    content: bytes
 
 
 class Refusal(NamedTuple):

@@ -21,7 +21,8 @@ from lib.ui.your_network import FAULT, as_text
 from lib.words import load
 from lib.your_network import saying, specimens
 from lib.your_network.config import SPECIMENS, YourNetwork
-from lib.your_network.question import File, Refusal, asking
+from lib.your_network.contract import File
+from lib.your_network.question import Refusal, asking
 
 WORDS = load("your_network")
 FAULTS = {  # what each of our own networks must be found to have, and in which layer
