@@ -73,3 +73,15 @@ def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
     expect(start).to_have_value("6", timeout=SLOW)
     assert troubles(page) == []
     page.context.close()
+
+
+def test_a_control_of_a_view_is_in_the_address_when_it_rests(browser, server):
+    page = opened(browser, f"{server}/influence")
+    plotted(page)
+    page.locator(".st-key-unit_32").get_by_role("slider").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{server}/influence?at=3.64", timeout=SLOW)
+    settled(page)
+    assert troubles(page) == []
+    page.context.close()

@@ -62,6 +62,14 @@ export default function ({ parentElement, data }) {
 }
 """
 _component = st.components.v2.component("address", html=HTML, css=CSS, js=JS)
+QUIET = 400  # milliseconds without a move in a view, after which the page is drawn again with what it points at
+SETTLING = """
+export default function ({ data, setTriggerValue }) {
+  const timer = setTimeout(() => setTriggerValue("settled", data.at), data.quiet);
+  return () => clearTimeout(timer);
+}
+"""
+_settling = st.components.v2.component("settling", js=SETTLING)
 
 
 def arrive(config_class: type[Config]) -> None:
@@ -148,6 +156,17 @@ def extras(slug: str) -> dict[str, str]:
     """Return what the address holds besides settings, by name (`EXTRAS`); what is put into it stays."""
     found: dict[str, str] = st.session_state.setdefault(EXTRA, {}).setdefault(slug, {})
     return found
+
+
+def settled(slug: str) -> bool:
+    """Have the browser tell when what the address holds besides settings has not changed for a while; whether it has.
+
+    Told at every move, a control of a view that is moved on and on would wait for the whole page each time.
+    """
+    now = urlencode(extras(slug))
+    with st.container(key="settling"):
+        told = _settling(key="settled", data={"at": now, "quiet": QUIET}, on_settled_change=lambda: None)
+    return bool(told.settled == now)
 
 
 def write(config: Config, guess: bool) -> None:

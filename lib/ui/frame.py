@@ -23,7 +23,7 @@ DAY = 86_400.0  # seconds
 OPEN = "page_that_is_open"
 STYLE = """<style>
 .stMainBlockContainer { max-width: 84rem; padding: 3.2rem 2rem 4rem; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-carried) { display: none; }
+[data-testid="stLayoutWrapper"]:has(> :is(.st-key-carried, .st-key-settling)) { display: none; }
 h1 { font-size: 1.9rem !important; padding-bottom: 0.4rem !important; }
 h2 { font-size: 1.6rem !important; }
 h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }

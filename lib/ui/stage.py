@@ -34,6 +34,7 @@ from lib.words import Words, load
 
 C = TypeVar("C", bound=Config)
 R = TypeVar("R", bound=Result)
+QUIET = "hero_is_painted"  # where a view has drawn it before it had the page drawn again
 PAUSE = 0.3  # seconds behind the hero: a browser that has the rest too paints it all at once (benchmarks.browser)
 
 
@@ -63,6 +64,7 @@ class Page(Generic[C, R]):
         with self._first:
             self.config = pins.asked(self.words, chosen)
         self._chosen, self._inside, self._timed, self._ended = chosen, False, False, False
+        self._written: dict[str, str] = {}
         self._more: list[str] = []
         self._answer: Answer[R] | None = None
 
@@ -168,17 +170,19 @@ class Page(Generic[C, R]):
         if self._presented and not hero:
             return
         timed = self._timed  # drawn again, it brings its time slider again
+        slug = self.words.slug
 
         @st.fragment
         def fragment() -> None:
             self._inside, self._timed = True, timed
-            held = dict(address.extras(self.words.slug))
             try:
                 draw()
             finally:
                 self._inside = False
-            if self._ended and address.extras(self.words.slug) != held:
-                st.rerun()  # what was painted in a view belongs to the address too
+            # What was painted or clicked in a view belongs to the address and to all links.
+            if self._ended and address.extras(slug) != self._written and address.settled(slug):
+                st.session_state[QUIET] = True
+                st.rerun()
 
         with self._first if hero else self.rest:
             fragment()
@@ -219,7 +223,8 @@ class Page(Generic[C, R]):
 
     def _shown(self) -> None:
         """The hero is drawn: let it be painted before the rest is sent."""
-        time.sleep(PAUSE)
+        if not st.session_state.pop(QUIET, False):
+            time.sleep(PAUSE)
         self._links()
 
     def _links(self) -> None:
@@ -230,7 +235,7 @@ class Page(Generic[C, R]):
     def _end(self) -> None:
         drawing()
         self._links()
-        self._ended = True
+        self._ended, self._written = True, dict(address.extras(self.words.slug))
         with self._copy.container():
             address.write(self._chosen, self._guessing)
 
