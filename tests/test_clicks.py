@@ -62,6 +62,15 @@ def test_a_click_is_answered_in_the_picture(browser, server, slug, place, answer
     page.context.close()
 
 
+def test_what_is_clicked_again_is_let_go(browser, server):
+    page = opened(browser, f"{server}/synapses?at=1.0", size="wide")
+    silent = page.get_by_text(load("synapses").say("figures.circuit.without", unit=1, right=3)).first
+    expect(silent).to_be_visible(timeout=SLOW)
+    clicked(page, [0, 4, 0], lambda slow: expect(silent).to_be_hidden(timeout=slow))
+    expect(page).to_have_url(f"{server}/synapses", timeout=SLOW)
+    page.context.close()
+
+
 def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
     page = opened(browser, f"{server}/template")
     start = page.get_by_role("combobox", name="Start from")

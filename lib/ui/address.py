@@ -1,8 +1,8 @@
 """The page's address: read when the reader arrives, and kept in step by the browser.
 
-It holds identifiers, never labels, and one mechanism serves settings, pin, picture and guess. The server only reads:
-what it would write itself is pushed onto the history and redraws the page. After each run a component replaces the
-address (`history.replaceState`), so Back leads to the page before, and not to the move before.
+It holds identifiers, never labels, and one mechanism serves settings, pin, picture, what is pointed at, and guess.
+The server only reads: what it would write itself is pushed onto the history and redraws the page. After each run a
+component replaces the address (`history.replaceState`), so Back leads to the page before, and not to the move before.
 """
 
 from collections.abc import Mapping

@@ -24,7 +24,6 @@ LR, BATCH = 0.01, 128
 SHOWN = 150  # test digits that are drawn: of more, the numerals lie on one another
 FRAMES = 10
 NEIGHBOURS = 5
-RELATIVE = 1e-12
 
 
 def run(config: Features, progress: Progress | None = None) -> Result:
@@ -168,7 +167,7 @@ def fisher(features: Tensor, labels: Tensor) -> Tensor:
     sums = f @ of  # (R, D, 10)
     between = (sums.square() / of.sum(0)).sum((1, 2))
     total = torch.linalg.vector_norm(f, dim=(1, 2)).square()
-    within = (total - between).clamp(min=RELATIVE * total)  # they add up to it, and less is rounding
+    within = total - between  # the two add up to it
     return between / within.clamp(min=1e-300)
 
 
