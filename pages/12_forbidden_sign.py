@@ -41,7 +41,10 @@ def functions() -> None:
     usual, linked = result.functions.index("xor"), page.pointed(len(order))
     st.session_state.setdefault(CHOSEN, linked[0] if linked else usual)
     with one:
-        chosen = st.selectbox(words["figures.squares.pick"], order, format_func=names.__getitem__, key=CHOSEN)
+        chosen = st.selectbox(
+            words["figures.squares.pick"], order, order.index(st.session_state[CHOSEN]),
+            format_func=names.__getitem__, key=CHOSEN,
+        )  # fmt: skip
         page.point(*(() if chosen == usual else (chosen,)))
         large(chosen)
 

@@ -27,7 +27,7 @@ def one_unit() -> None:
     linked = page.pointed(config.width, NONE + 1) or (0, NONE)
     key = f"unit_{config.width}"
     st.session_state.setdefault(key, linked[0])
-    unit = st.select_slider(words["figures.unit.pick"], range(config.width), key=key)
+    unit = st.select_slider(words["figures.unit.pick"], range(config.width), st.session_state[key], key=key)
     inputs = result.largest(unit)
     gone = _deleted(unit, inputs[0])
     deleted = result.deleted(unit, gone)._asdict()

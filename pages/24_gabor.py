@@ -54,8 +54,8 @@ def window() -> None:
     for key, usual in zip((down, across), linked[1:] if linked else middle(scene), strict=True):
         st.session_state.setdefault(key, min(usual + 1, shape[key == across]))
     moved(down, across, shape[1])
-    column = below[0].slider(words["words.window.across"], 1, shape[1], key=across) - 1
-    row = below[1].slider(words["words.window.down"], 1, shape[0], key=down) - 1
+    column = below[0].slider(words["words.window.across"], 1, shape[1], st.session_state[across], key=across) - 1
+    row = below[1].slider(words["words.window.down"], 1, shape[0], st.session_state[down], key=down) - 1
     here = (names.index(picked), row, column)
     if not result.own:  # a link does not bring the reader's own picture
         page.point(*(() if here == (len(names) - 1, *middle(scene)) else here))

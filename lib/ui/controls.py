@@ -38,8 +38,12 @@ def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] =
 
 
 def _widget(words: Words, key: str, item: Choice) -> str:
-    """Draw one control; its options are identifiers as text, which is what the address holds, under labels."""
-    options = [str(v) for v in item.among]
+    """Draw one control; its options are identifiers as text, which is what the address holds, under labels.
+
+    Streamlit tells the browser what the session has set only in the run that has set it. A browser that has not yet
+    loaded the control by the next one would show the first option, and report it: so each run says it as a default.
+    """
+    options, now = [str(v) for v in item.among], st.session_state[key]
     title, text = words[f"controls.{item.name}.label"], words[f"controls.{item.name}.help"]
 
     def shown(option: str) -> str:
@@ -47,9 +51,11 @@ def _widget(words: Words, key: str, item: Choice) -> str:
 
     if isinstance(item.default, str):
         return str(
-            st.segmented_control(title, options, key=key, help=text, required=True, wrap=True, format_func=shown)
+            st.segmented_control(
+                title, options, default=now, key=key, help=text, required=True, wrap=True, format_func=shown
+            )
         )
-    return str(st.select_slider(title, options, key=key, help=text, format_func=shown))
+    return str(st.select_slider(title, options, now, key=key, help=text, format_func=shown))
 
 
 def starts(config_class: type[Config]) -> None:

@@ -55,7 +55,9 @@ def guess_toggle() -> bool:
     if "guess" not in st.session_state:
         linked = st.query_params.get("guess")
         st.session_state["guess"] = st.session_state.get(GUESSING, False) if linked is None else linked == "true"
-    wanted = st.toggle(app["page.guess_toggle"], key="guess", help=app["page.guess_help"])
+    wanted = st.toggle(
+        app["page.guess_toggle"], st.session_state["guess"], key="guess", help=app["page.guess_help"]
+    )  # the value that it has: see controls.py
     st.session_state[GUESSING] = wanted  # for the next page: a widget's own state does not outlive it
     return wanted
 

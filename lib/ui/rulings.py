@@ -104,8 +104,8 @@ def _filter(words: Words, name: str, options: dict[str, str]) -> str:
         st.session_state[name] = linked if linked in labels else ALL
     return str(
         st.segmented_control(
-            words[f"filters.{name}"], list(labels), key=name, required=True, format_func=labels.__getitem__,
-            label_visibility="collapsed",
+            words[f"filters.{name}"], list(labels), default=st.session_state[name], key=name, required=True,
+            format_func=labels.__getitem__, label_visibility="collapsed",
         )
     )  # fmt: skip
 
