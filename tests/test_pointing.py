@@ -49,3 +49,9 @@ def test_what_is_left_over_from_other_settings_is_forgotten_without_a_word():
     app.run()
     assert app.select_slider(key="unit_16").value == 0
     assert not refused(app) and linked(app) == {}
+
+
+def test_a_page_without_anything_to_point_at_says_so_and_forgets_it():
+    app = opened("zigzag", "3.27")
+    assert not app.exception and refused(app) == 1
+    assert app.session_state["address_extra"]["zigzag"] == {}

@@ -13,6 +13,8 @@ KEY = "at"
 def pointed(slug: str, *counts: int) -> tuple[int, ...] | None:
     """Return what the address of the page `slug` points at, a number below each of `counts`; None for nothing.
 
+    Without `counts` there is nothing to point at.
+
     What is not there is forgotten, with a notice unless it is the reader's own, left over from other settings.
     """
     text = address.extras(slug).get(KEY, "")

@@ -64,6 +64,7 @@ class Page(Generic[C, R]):
         with self._first:
             self.config = pins.asked(self.words, chosen)
         self._chosen, self._inside, self._timed, self._ended = chosen, False, False, False
+        self._points = False
         self._written: dict[str, str] = {}
         self._more: list[str] = []
         self._answer: Answer[R] | None = None
@@ -109,6 +110,7 @@ class Page(Generic[C, R]):
 
     def pointed(self, *counts: int) -> tuple[int, ...] | None:
         """Return what the address points at, a number below each of `counts`; None for nothing."""
+        self._points = True
         return pointing.pointed(self.words.slug, *counts)
 
     def point(self, *numbers: int) -> None:
@@ -193,6 +195,9 @@ class Page(Generic[C, R]):
         """Explain, judge the claims, offer `deeper`, give away link, numbers and code, name the sources."""
         assert self._answer is not None
         if not self._presented:
+            if not self._points:  # there is nothing to point at
+                with self._first:
+                    self.pointed()
             with self.rest:
                 elements.why(self.words)
                 elements.claims(self.words, self._answer)
