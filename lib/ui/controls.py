@@ -17,6 +17,7 @@ AGAIN = "same_start_again"
 def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] = ()) -> C:
     """Draw one widget per field, those in `first` in sight and the rest folded away; return the config to run.
 
+    The chips stand above what folds out: a click on one may do that, and would find another under the pointer.
     The address sets them when the reader arrives. What it asks for and is not offered falls back to the default,
     with a notice.
     """
@@ -26,6 +27,7 @@ def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] =
     shown = [items[name] for name in first] or list(items.values())
     rest = [item for item in items.values() if item not in shown]
     texts = {item.name: _widget(words, config_class.key(item.name), item) for item in shown}
+    _try_this(words, config_class)
     if rest:
         with st.expander(app["controls.more"], expanded=_unfolded(config_class, rest)):
             texts |= {item.name: _widget(words, config_class.key(item.name), item) for item in rest}
@@ -85,16 +87,21 @@ def _unfolded(config_class: type[Config], items: Sequence[Choice]) -> bool:
     return bool(st.session_state.get(key, False))
 
 
-def try_this(words: Words, config_class: type[Config]) -> None:
-    """Draw the chips that set the controls to the most telling settings; each says what will happen."""
+def _try_this(words: Words, config_class: type[Config]) -> None:
+    """Draw the chips that set the controls to the most telling settings; each says what will happen.
+
+    One whose settings the controls have, but for the start number, looks pressed.
+    """
     st.caption(load("app")["page.try_this"])
     with st.container(horizontal=True, gap="small"):
         for number, item in enumerate(words.get("try_this", [])):
-            st.button(item["label"], key=f"try_{number}", on_click=_set, args=(config_class, item["settings"]),
-                      help=item["text"])  # fmt: skip
+            wanted = _settings(config_class, item["settings"])
+            pressed = all(st.session_state[key] == text for key, text in wanted.items() if not key.endswith(".seed"))
+            st.button(item["label"], key=f"try_{number}", on_click=st.session_state.update, args=(wanted,),
+                      help=item["text"], type="primary" if pressed else "secondary")  # fmt: skip
 
 
-def _set(config_class: type[Config], settings: dict[str, str | int | float | bool]) -> None:
-    config = config_class(**settings)  # every other setting goes back to its default
-    for item in config.choices():
-        st.session_state[config.key(item.name)] = str(getattr(config, item.name))
+def _settings(config_class: type[Config], given: dict[str, str | int | float | bool]) -> dict[str, str]:
+    """Return what the controls hold for these settings; every other one goes back to its default."""
+    config = config_class(**given)
+    return {config.key(item.name): str(getattr(config, item.name)) for item in config.choices()}

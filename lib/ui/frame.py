@@ -45,10 +45,10 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   .stColumn:has(.st-key-panel), .stColumn:has(.st-key-panel) > .stVerticalBlock,
   .stColumn:has(.st-key-panel) + .stColumn, .stColumn:has(.st-key-panel) + .stColumn > .stVerticalBlock,
   [data-testid="stLayoutWrapper"]:has(> .st-key-panel), .st-key-panel { display: contents; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { order: 1; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-hero) { order: 2; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-controls) { order: 3; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-rest) { order: 4; }
+  .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { order: 1; }
+  .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-hero) { order: 2; }
+  .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-controls) { order: 3; }
+  .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-rest) { order: 4; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }

@@ -23,7 +23,7 @@ from lib import figures, takeaway
 from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import address, elements, pins, pointing, training
-from lib.ui.controls import controls, starts, try_this
+from lib.ui.controls import controls, starts
 from lib.ui.frame import head, sidebar
 from lib.ui.presenting import LARGER, presenting
 from lib.ui.share import share, source
@@ -57,7 +57,6 @@ class Page(Generic[C, R]):
             self._said = st.container(key="verdict")
             with st.container(key="controls"):
                 chosen = controls(self.words, question, first=first)
-                try_this(self.words, question.config)
                 with st.container(horizontal=True, gap="small"):
                     starts(question.config)
                     self._copy = st.empty()

@@ -11,7 +11,7 @@ import streamlit as st
 from lib import figures, takeaway
 from lib.types import Numbers
 from lib.ui import address, elements, training
-from lib.ui.controls import controls, try_this
+from lib.ui.controls import controls
 from lib.ui.frame import head
 from lib.ui.grid import side_by_side
 from lib.ui.task import drawing
@@ -40,8 +40,6 @@ def yours(file: str) -> None:
         with st.container(key="controls"):
             own = _brought(words)
             config = controls(words, asking(), first=("specimen",)) if own is None else YourNetwork()
-            if own is None:
-                try_this(words, YourNetwork)
             copy = st.empty()
     hero, rest = stage.container(key="hero"), stage.container(key="rest")
     with hero:
