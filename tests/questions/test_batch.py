@@ -126,6 +126,7 @@ def test_the_verdicts_at_the_default(default):
         ({"inputs": 2, "offset": 3.0, "batch": 4}, {"main": "neither", "signs": "signs_stay"}),
         ({"offset": 3.0, "batch": 4}, {"main": "neither", "signs": "signs_stay"}),  # as a chip says
         ({"offset": 0.5, "inputs": 5}, {"signs": "signs_free"}),
+        ({"offset": 1.0, "batch": 4}, {"main": "untied", "signs": "signs_untied"}),  # few single ones are one-signed
     ],
 )
 def test_other_ends_have_their_own_sentence(settings, keys):

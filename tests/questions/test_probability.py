@@ -15,7 +15,7 @@ from sklearn.naive_bayes import BernoulliNB
 
 from lib.engine import data
 from lib.figures.style import NEGATIVE, POSITIVE
-from lib.questions.probability import boltzmann
+from lib.questions.probability import boltzmann, experiment
 from lib.questions.probability import result as results
 from lib.questions.probability import verdict as verdicts_of
 from lib.questions.probability.config import FEATURES, Probability
@@ -150,6 +150,16 @@ def test_a_sign_is_right_as_often_as_its_class_comes_with_its_unit(default):
     both = np.where(w > 0, right, 1 - right)  # P(class | unit on)
     on = np.abs(both.sum(1) - 1) < 1e-5
     assert (on | np.isclose(right, 0.5).all(1)).all()
+
+
+def test_what_is_added_to_all_of_an_inputs_weights_says_nothing_of_their_signs():
+    """It changes no output of a softmax, so it may not change what negative weights alone can read."""
+    w = torch.randn(REPEATS, 10, 64, generator=torch.Generator().manual_seed(0))
+    x = torch.rand(REPEATS, 64, 5, generator=torch.Generator().manual_seed(1))
+    shifted = w + torch.linspace(-1, 1, 64)
+    torch.testing.assert_close((w @ x).softmax(1), (shifted @ x).softmax(1))
+    torch.testing.assert_close(experiment._centred(w), experiment._centred(shifted))
+    torch.testing.assert_close(experiment._centred(w).sum(1), torch.zeros(REPEATS, 64), atol=1e-5, rtol=0)
 
 
 def test_other_ends_are_named(default):
@@ -291,8 +301,11 @@ def test_equal_values_share_their_rank():
 
 def test_the_sentence_about_reading_literally_is_about_every_output_weight(default):
     numbers = verdicts_of.literal(default).numbers
-    sizes, right = abs(default.literal[0]).reshape(REPEATS, -1), default.literal[1].reshape(REPEATS, -1)
-    rho = [spearmanr(size, share).statistic for size, share in zip(sizes, right, strict=True)]
+    weights, right = default.literal.reshape(2, REPEATS, -1)
+    rho = [
+        np.mean([spearmanr(abs(w[sign]), share[sign]).statistic for sign in (w < 0, w > 0)])
+        for w, share in zip(weights, right, strict=True)
+    ]
     assert numbers["rho"] == pytest.approx(np.median(rho), rel=1e-9)
 
 

@@ -171,14 +171,16 @@ def test_every_sentence_can_be_reached(quick):
     for fitted, key in ((1.0, "alike_units"), (0.9, "not_fitted")):  # the start is blamed where another one fits
         others = np.full_like(quick.other_accuracy, fitted)
         assert verdicts_of.main(replace(jittered, other_accuracy=others)).key == key
-    uneven = quick.accuracy.copy()
-    uneven[quick.widths == 32] = 0.9
-    assert verdicts_of.slope(replace(quick, accuracy=uneven)).key == "slope_unfitted"
+    solved = quick.loss.copy()
+    solved[:, -1] = solved[:, 0] / 1000
+    uneven = solved.copy()
+    uneven[quick.widths == 32, -1] = uneven[quick.widths == 32, 0] / 50  # the labels' signs may all be right by then
+    assert verdicts_of.slope(replace(quick, loss=uneven)).key == "slope_unfitted"
     law, signs = quick.widths[:, None] ** -0.5, (-1.0) ** np.arange(10)
     bent = {"slope_other": one, "slope_half": law * one, "slope_steeper": law**1.2 * one,
             "slope_unclear": law ** (1 + 0.3 * signs)}  # fmt: skip
     for key, moved in bent.items():
-        assert verdicts_of.slope(put(replace(quick, accuracy=one), moved)).key == key
+        assert verdicts_of.slope(put(replace(quick, loss=solved), moved)).key == key
     late = quick.loss.copy()
     late[:, -1] = late[:, 0]
     assert verdicts_of.gram(replace(quick, loss=late)).key == "gram_bound_missed"

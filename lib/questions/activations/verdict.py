@@ -49,9 +49,14 @@ def _compared(result: Result, name: str, than: str) -> Outcome:
 
 
 def _alike(result: Result, name: str, than: str) -> bool:
-    """Whether the two are shown to take as many steps, to a quarter or to less than two looks."""
+    """Whether the two are shown to take as many steps, to a quarter or to less than two looks.
+
+    Few steps may differ by more than a quarter and by less than two looks: then not, if they are shown to differ.
+    """
     a, b = (result.reached[result.at(n)] for n in (name, than))
-    return alike(a, b, max((HARDLY - 1) * _steps(result, than), 1.5 * LOOK))
+    few, times = (HARDLY - 1) * _steps(result, than), _times(result, name, than)
+    apart = not 1 / HARDLY <= times <= HARDLY and _compared(result, name, than) is not Outcome.UNCLEAR
+    return not apart and alike(a, b, max(few, 1.5 * LOOK))
 
 
 def _causes(result: Result) -> Numbers:
@@ -108,6 +113,7 @@ def causes(result: Result) -> Verdict:
 def hard(result: Result) -> Verdict:
     """Are sigmoid and ReLU, each against its own twin, slower to train?"""
     numbers: Numbers = {name: _times(result, name, f"{name}_twin") for name in ("sigmoid", "relu")}
+    numbers["steps"] = result.config.steps
     if any(_never(result, f"{n}_twin") for n in ("sigmoid", "relu")):
         return Verdict("hard_unreached", numbers)
     found = [n for n in ("sigmoid", "relu") if _compared(result, n, f"{n}_twin") is Outcome.HIGHER]

@@ -54,6 +54,11 @@ def _often(result: Result) -> list[Outcome]:
     return [paired(share, np.full_like(share, OFTEN)) for share in found]
 
 
+def _freed(result: Result) -> Outcome:
+    """Are the chosen batch's gradients, without the mean error, one-signed less often (lower) than single samples'?"""
+    return paired(result.shares[1, SIZES.index(result.config.batch)], result.shares[0, 0])
+
+
 def _handicap(result: Result, batch: int) -> str:
     """Compare the offset's steps with those of centred inputs: "slower", "none" or "unclear"."""
     offset, centred = result.best()[:, BATCHES.index(batch)]
@@ -72,11 +77,19 @@ def main(result: Result) -> Verdict:
     elif float(numbers["steps"]) >= result.budget:
         key = "unreached"
     elif many == "slower":
-        signs = {Outcome.LOWER: "half", Outcome.HIGHER: "neither"}
-        key = signs.get(_often(result)[1], "unfreed")
+        key = _half(_often(result)[1], _freed(result))
     else:
         key = "unclear" if many == "unclear" else "cured" if one == "slower" else "nothing_to_cure"
     return Verdict(key, numbers)
+
+
+def _half(often: Outcome, freed: Outcome) -> str:
+    """Where the speed does not come back: are the signs free, and was there anything to free?"""
+    if often is Outcome.HIGHER:
+        return "neither"
+    if freed is Outcome.HIGHER:
+        return "untied"
+    return "half" if often is freed is Outcome.LOWER else "unfreed"
 
 
 def signs(result: Result) -> Verdict:
@@ -89,6 +102,8 @@ def signs(result: Result) -> Verdict:
     as_it_is, removed = _often(result)
     if removed is Outcome.HIGHER:
         return Verdict("signs_stay", numbers)
+    if _freed(result) is Outcome.HIGHER:
+        return Verdict("signs_untied", numbers)
     keys = {Outcome.HIGHER: "signs_mean", Outcome.LOWER: "signs_free"}
     return Verdict(keys.get(as_it_is, "signs_some") if removed is Outcome.LOWER else "signs_some", numbers)
 

@@ -31,6 +31,7 @@ def numbers_of(result: Result) -> Numbers:
         "steps": float(steps[row, at]), "steps_zero": float(steps[row, 0]),
         "own": float(np.median(result.own_steps)),
         "steps_without": float(steps[0, at]), "steps_with": float(steps[1, at]), "with_zero": float(steps[1, 0]),
+        "felt": int((result.late[1] > HARDLY * result.late[0]).sum()),
         "late_without": float(late[0]), "late_with": float(late[1]),
     }  # fmt: skip
 
@@ -77,7 +78,10 @@ def bias(result: Result) -> Verdict:
     late_without, late_with = result.late
     if _within(late_with, late_without, HARDLY):
         return Verdict("bias_unfelt", numbers)
-    return Verdict("bias_worse" if paired(late_with, late_without) is Outcome.HIGHER else "bias_unclear", numbers)
+    if paired(late_with, late_without) is not Outcome.HIGHER:
+        return Verdict("bias_unclear", numbers)
+    much = paired(late_with, HARDLY * late_without) is Outcome.HIGHER
+    return Verdict("bias_worse" if much else "bias_rare", numbers)
 
 
 def absorbs(result: Result) -> Verdict:

@@ -83,18 +83,26 @@ def _hold(params: list[Tensor], held: str) -> None:
 
 
 def _signs(config: Probability, progress: Progress) -> Array:
-    """Test accuracy (2, R) of softmax regression on the digits, with only its negative, only its positive weights."""
+    """Test accuracy (2, R) of softmax regression on the digits, with only its negative, only its positive weights.
+
+    What is added to all ten weights of a pixel changes no output: which are negative is settled by `_centred`.
+    """
     network, digits, seeds = mlp.MLP((64, 10)), data.digits(), seeds_of(config.seed, REPEATS)
     recipe = train.Recipe(steps=400, optimiser="adam", lr=0.02, batch=128)
     w, b = train.train(
         network, inits.start(network, inits.Init("he"), seeds), digits.train, recipe, seeds=seeds, progress=progress
     ).params
-    kept = (w.clamp(max=0), w.clamp(min=0))
+    kept = (_centred(w).clamp(max=0), _centred(w).clamp(min=0))
     return np.stack([measure.accuracy(network, [k, b], digits.test).numpy() for k in kept])
 
 
+def _centred(w: Tensor) -> Tensor:
+    """The same softmax outputs' weights (R, 10, I), those of each input with mean 0 over the classes."""
+    return w - w.mean(1, keepdim=True)
+
+
 def _literal(params: list[Tensor]) -> Array:
-    """The output weights and, over training digits, how often their sign is right: (2, R, 10, H).
+    """The output weights, centred, and, over training digits, how often their sign is right: (2, R, 10, H).
 
     Read literally, a weight above 0 from unit to class says 'it is that' whenever the unit is on, one below 0 'it is
     not'; the second number is the share of the digits for which that is so (0.5 for a unit that is never on).
@@ -105,8 +113,9 @@ def _literal(params: list[Tensor]) -> Array:
     classes = torch.nn.functional.one_hot(digits.y, 10).float()  # (N, 10)
     count = on.sum(2).unsqueeze(1)  # (R, 1, H)
     given = (on @ classes).transpose(1, 2) / count.clamp(min=1)  # (R, 10, H) P(class | unit on)
-    right = torch.where(params[2] > 0, given, 1 - given).where(count > 0, 0.5)
-    return torch.stack([params[2], right]).numpy()
+    w = _centred(params[2])
+    right = torch.where(w > 0, given, 1 - given).where(count > 0, 0.5)
+    return torch.stack([w, right]).numpy()
 
 
 def naive_bayes() -> tuple[Array, Array]:

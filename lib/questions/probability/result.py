@@ -24,7 +24,7 @@ class Result:
     free: Array  # (R,) the same draws without
     outputs: Array  # (R, 10, N) softmax, of the networks with the restriction
     truth: Array  # (N,)
-    literal: Array  # (2, R, 10, H) output weights, and how often their sign is right
+    literal: Array  # (2, R, 10, H) output weights, less their mean over the classes, how often their sign is right
     signs: Array  # (2, R) accuracy of softmax regression with only its negative, only its positive weights
     bayes: Array  # (10, 64) weights of naive Bayes
     bayes_theta: Array  # (10, 64) the probabilities they are log-odds of

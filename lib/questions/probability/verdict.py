@@ -62,9 +62,15 @@ def output(result: Result) -> Verdict:
 
 
 def literal(result: Result) -> Verdict:
-    """Is the size of a weight the probability that its sign is right?"""
+    """Is the size of a weight the probability that its sign is right?
+
+    Nine of ten digits are not of a class, so that 'it is not that' is mostly right: each sign is ranked by itself.
+    """
     w, right = result.literal.reshape(2, len(result.accuracy), -1)
-    rho = np.array([_rank_correlation(np.abs(a), b) for a, b in zip(w, right, strict=True)])
+    rho = np.array([
+        np.mean([_rank_correlation(np.abs(a[sign]), b[sign]) for sign in (a < 0, a > 0)])
+        for a, b in zip(w, right, strict=True)
+    ])  # fmt: skip
     numbers: Numbers = {"rho": float(np.median(rho))}
     found = {Outcome.LOWER: "literal_weak", Outcome.HIGHER: "literal_strong", Outcome.UNCLEAR: "literal_unclear"}
     return Verdict(found[_against(rho, WEAK)], numbers)
@@ -73,7 +79,7 @@ def literal(result: Result) -> Verdict:
 def _rank_correlation(a: Array, b: Array) -> float:
     """Spearman's: equal values share their rank; 0 if one of the two does not vary."""
     ranks = np.stack([_ranks(a), _ranks(b)])
-    return float(np.corrcoef(ranks)[0, 1]) if np.ptp(ranks, axis=1).all() else 0.0
+    return float(np.corrcoef(ranks)[0, 1]) if len(a) and np.ptp(ranks, axis=1).all() else 0.0
 
 
 def _ranks(values: Array) -> Array:

@@ -14,6 +14,7 @@ from lib.types import Numbers
 THEORY = -0.5  # slope for very wide networks
 SLIGHT = 0.05  # of a slope: over the three doublings from 32 to 256 it is a tenth of the distance
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LEFT = 0.01  # of the loss: a way that ends with more of it has not come to a solution
 ZERO = 1e-6  # an eigenvalue below is zero in this arithmetic
 
 
@@ -54,9 +55,9 @@ def _main_key(start: str, numbers: Any, *, could: bool) -> str:
 
 def slope(result: Result) -> Verdict:
     """Does the distance fall like one over the square root of the width?"""
-    fitted = np.median(result.accuracy[result.widths >= FIT_FROM], 1).min()  # at the worst width of the fit
+    left = np.median(result.loss[:, -1] / np.maximum(result.loss[:, 0], LEAST), 1)[result.widths >= FIT_FROM]
     numbers: Numbers = {"slope": result.slope(), "first": FIT_FROM, "theory": THEORY}
-    if fitted < 1:
+    if not left.max() < LEFT:  # at the worst width of the fit
         return Verdict("slope_unfitted", numbers)
     slopes, theory = result.slopes(), np.full(result.slopes().shape, THEORY)
     if alike(slopes, theory, SLIGHT):
