@@ -205,7 +205,7 @@ def test_what_the_repeats_do_not_agree_on_is_not_told(default):
     assert bias(replace(default, late=late)).key == "bias_unfelt"
     late[1] = late[0] * np.where(np.arange(REPEATS) % 2, 3, 0.4)
     assert bias(replace(default, late=late)).key == "bias_unclear"
-    late[1] = late[0] * np.where(np.arange(REPEATS) < 2, 100, 1.01)  # higher in all, but in most by nothing to speak of
+    late[1] = late[0] * np.where(np.arange(REPEATS) < 2, 100, 1.01)  # higher in all, in most by hardly anything
     assert bias(replace(default, late=late)).key == "bias_rare"
 
 

@@ -55,7 +55,7 @@ def _often(result: Result) -> list[Outcome]:
 
 
 def _freed(result: Result) -> Outcome:
-    """Are the chosen batch's gradients, without the mean error, one-signed less often (lower) than single samples'?"""
+    """Without the mean error: are the chosen batch's gradients one-signed less often (lower) than single samples'?"""
     return paired(result.shares[1, SIZES.index(result.config.batch)], result.shares[0, 0])
 
 
