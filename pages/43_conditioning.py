@@ -5,7 +5,7 @@ from lib.questions.conditioning import QUESTION
 from lib.questions.conditioning.config import OFFSETS
 
 # Question
-page = ui.Page(__file__, QUESTION, first=("offset", "bias", "share"))
+page = ui.Page(__file__, QUESTION, first=("offset", "bias", "inputs"))
 words, config = page.words, page.config
 
 # Answer
