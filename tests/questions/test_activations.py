@@ -263,6 +263,17 @@ def holds_the_twins(page, default):
     np.testing.assert_array_equal(page.tables["twins"]["centred"], 100 * twins.density[1])
 
 
+def test_the_axis_of_steps_is_one_of_three(default):
+    """So that ten steps are not a longer bar at one setting than two dozen at another."""
+    pair = ("sigmoid", "sigmoid_twin")
+    assert (DEFAULT.steps, default.reach(pair)) == (100, 60)
+    for most, end in ((4, 60), (60, 60), (62, 100), (np.inf, 100)):
+        assert with_steps(default, sigmoid=most, sigmoid_twin=4).reach(pair) == end
+    short = replace(default, config=replace(DEFAULT, steps=20))
+    assert short.reach(pair) == 60
+    assert short.to_goal(pair).max() == 20  # no bar is longer than the steps there were
+
+
 def test_a_pair_that_never_gets_there_says_so_beside_its_bar():
     with drawn(
         "activations", **{"Activations.pair": "tanh+2", "Activations.depth": "4", "Activations.steps": "20"}

@@ -9,6 +9,7 @@ import pandas as pd
 from lib.questions.activations.config import BIASES, PAIRS, Pair
 from lib.types import Array
 
+ENDS = (60.0, 100.0, 150.0)  # of an axis of steps: of those that may be allowed, all but the shortest
 SIDE_BY_SIDE = ("sigmoid", "sigmoid_twin", "tanh", "tanh_plus", "relu", "relu_twin", "saturated_twin", "saturated")
 
 
@@ -87,13 +88,13 @@ class Result:
         return [bool(np.isinf(self.reached[self.at(n)]).mean() >= 0.5) for n in pair]
 
     def to_goal(self, names: tuple[str, ...]) -> Array:
-        """Steps to the goal as one condition, never drawn at the end of the axis: (1, R, names)."""
-        return np.minimum(self.reached[[self.at(n) for n in names]], self.reach(names)).T[None]
+        """Steps to the goal as one condition, never more than there are: (1, R, names)."""
+        return np.minimum(self.reached[[self.at(n) for n in names]], self.config.steps).T[None]
 
     def reach(self, names: tuple[str, ...]) -> float:
-        """End of the axis: what the runs need, in twenties; all steps if some never reached the goal."""
-        steps = self.reached[[self.at(n) for n in names]]
-        return float(self.config.steps if np.isinf(steps).any() else 20 * np.ceil(steps.max() * 1.05 / 20))
+        """End of the axis: the first of ENDS that has room, so that bars of two settings mostly share a scale."""
+        most = self.to_goal(names).max()
+        return next(end for end in ENDS if most <= end)
 
     def table(self) -> pd.DataFrame:
         """One row per activation and repeat."""
