@@ -2,6 +2,7 @@
 
 from lib import figures, ui
 from lib.questions.probability import QUESTION
+from lib.questions.probability.result import EVERY
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("held", "feature", "steps"))
@@ -17,20 +18,26 @@ before, change, ratio = result.more()
 odds, odds_after = result.log_odds_of()
 some, decades = result.followed(), result.decades()
 percent = {"range": [-2, 102], "ticksuffix": "%", "dtick": 25}
-ticks = [words.say(f"figures.fan.{'for' if k > 0 else 'against' if k else 'even'}", k=abs(k)) for k in decades]
-powers = {"range": result.odds_range(), "tickvals": decades, "ticktext": ticks}
-points = [words.say("figures.fan.points", change=100 * change[k]) for k in some]
+named = [words["figures.fan.powers"][abs(k) // EVERY] for k in decades]
+ticks = [
+    words.say(f"figures.fan.{'against' if k < 0 else 'for'}", power=p) for k, p in zip(decades, named, strict=True)
+]
+powers = {"range": result.odds_range(), "tickvals": decades, "ticktext": ticks, "tickfont": {"size": 11}}
+points = [words.say("figures.fan.points", before=before[k], change=100 * change[k]) for k in some]
 times = [words.say("figures.fan.times", factor=ratio[k]) for k in some]
 edges, counts = result.bins()
 below, within, above = (words.say(f"figures.fan.{k}", **found["main"]) for k in ("below", "within", "above"))
 fan = figures.slopes(
-    figures.Strip(words["figures.fan.weights"], edges, counts, (0.0, 1.0), (below, within, above)),
+    figures.Strip(
+        words["figures.fan.weights"], words["figures.fan.digits"], edges, counts, (0.0, 1.0), (below, within, above)
+    ),
     (
         figures.Panel(words["figures.fan.probability"], 100 * before, 100 * (before + change), percent, points),
         figures.Panel(words["figures.fan.odds"], odds, odds_after, powers, times),
     ),
     some,
     [words.say("figures.fan.patient", before=before[k]) for k in some],
+    heading=words["figures.fan.tumours"],
     ends=(words["figures.fan.now"], words["figures.fan.then"]),
 )
 page.hero(fan, "fan", numbers=found["odds"] | found["main"], table=result.patients_table())

@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 from lib.figures.style import FAINT, GREY, LINES, MARKERS, NEGATIVE, POSITIVE, axis, figure
 from lib.types import Array
 
-PANELS = ((0.0, 0.34), (0.62, 0.96))  # shares of the width; what is left over is for the notes
+PANELS = ((0.0, 0.24), (0.69, 0.92))  # shares of the width; what is left over is for the notes
 ENDS = (0, 1)
 HUES = (LINES[0], LINES[2], LINES[3])  # of those named: neither the green of what is trained nor near a sign's
-LINE, FRAME = 16, 60  # pixels: a note, and what of the height is not the lines'
-TOP, STRIP = 0.64, (0.78, 0.93)  # shares of the height: the panels end, the strip of numbers begins and ends
+LINE, FRAME = 15, 74  # pixels: a note, and what of the height is not the lines'
+TOP, STRIP = 0.62, (0.81, 0.95)  # shares of the height: the panels end, the strip of numbers begins and ends
+HEADS = ((1.0, 18), (0.68, 2))  # where the halves are named: a share of the height, and pixels above it
 
 
 class Panel(NamedTuple):
@@ -30,6 +31,7 @@ class Strip(NamedTuple):
     """Counts (B,) between edges (B + 1,), what is allowed (from, to; shaded), and notes: below, within, above."""
 
     title: str
+    heading: str
     edges: Array
     counts: Array
     allowed: tuple[float, float]
@@ -42,14 +44,15 @@ def slopes(
     some: Sequence[int],
     names: Sequence[str],
     *,
+    heading: str,
     ends: tuple[str, str],
-    height: int = 460,
+    height: int = 480,
 ) -> go.Figure:
     """Draw the strip; below it a thin line for everyone, and those numbered `some`, called by `names`, in colours.
 
-    `ends` are written under the two ends of the lines.
+    `heading` names what the lines are of, `ends` are written under their two ends.
     """
-    chart = figure(height, margin={"l": 8, "r": 8, "t": 30, "b": 8}, showlegend=False)
+    chart = figure(height, margin={"l": 8, "r": 8, "t": 44, "b": 8}, showlegend=False)
     for k, panel in enumerate(panels):
         side = str(k + 1) if k else ""
         axes = {"xaxis": f"x{side}", "yaxis": f"y{side}"}
@@ -66,6 +69,9 @@ def slopes(
         _dressed(chart, panel, k, ends)
         _noted(chart, panel, np.array([pairs[who, 1] for who in some]), axes, TOP * height)
     _above(chart, strip)
+    for text, (y, shift) in zip((strip.heading, heading), HEADS, strict=True):
+        chart.add_annotation(text=f"<b>{text}</b>", x=0, xref="paper", xanchor="left", y=y, yref="paper", yshift=shift,
+                             yanchor="bottom", showarrow=False, font={"size": 13})  # fmt: skip
     return chart
 
 
@@ -110,7 +116,8 @@ def _dressed(chart: go.Figure, panel: Panel, k: int, ends: tuple[str, str]) -> N
 
 def _noted(chart: go.Figure, panel: Panel, after: Array, axes: dict[str, str], height: float) -> None:
     """Write the notes beside the lines' right ends, from the top down, none on another."""
-    gap = LINE / (height - FRAME) * float(np.ptp(panel.y["range"]))
+    lines = max(note.count("<br>") + 1 for note in panel.notes)
+    gap = LINE * lines / (height - FRAME) * float(np.ptp(panel.y["range"]))
     place = np.inf
     for j in np.argsort(-after, kind="stable").tolist():
         place = min(float(after[j]), place - gap)

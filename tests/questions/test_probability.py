@@ -253,7 +253,13 @@ def assert_the_fan_is(page, words, log_odds):
     assert len(set(named)) == len(some)
     assert not set(named) & set(others)  # no colour means two things
     notes = {note.text for note in page.charts["fan"].layout.annotations}
-    assert notes > {words.say("figures.fan.points", change=100 * (after - before)[k]) for k in some}
+    assert notes > {words.say("figures.fan.points", before=before[k], change=100 * (after - before)[k]) for k in some}
+    assert notes > {f"<b>{words[f'figures.fan.{half}']}</b>" for half in ("digits", "tumours")}
+    ticks = dict(
+        zip(page.charts["fan"].layout.yaxis2.tickvals, page.charts["fan"].layout.yaxis2.ticktext, strict=True)
+    )
+    assert {k: ticks[k] for k in (-3, 0, 3, 6)} == {-3: "1 : 1,000", 0: "1 : 1", 3: "1,000 : 1", 6: "million : 1"}
+    assert not any(abs(k) > 12 for k in ticks)
     assert words.say("figures.fan.times", factor=np.exp(log_odds[1][0] - log_odds[0][0])) in notes
 
 

@@ -11,6 +11,7 @@ from lib.types import Array
 
 BINS = 10  # of the confidence
 WIDTH = 0.05  # of a bin of weights; 0 and 1 are ends of bins
+EVERY, LAST = 3, 12  # powers of ten that are marked: a thousand, a million, up to a trillion
 FOLLOWED = (0.01, 0.1, 0.9)  # probabilities of the patients that are drawn in colours
 
 
@@ -91,9 +92,9 @@ class Result:
         return [float(ends.min()) - 1, float(ends.max()) + 1]
 
     def decades(self) -> list[int]:
-        """Every third power of ten within that range."""
+        """Every third power of ten within that range, as far as it has a name."""
         low, high = self.odds_range()
-        return [k for k in range(-30, 31, 3) if low < k < high]
+        return [k for k in range(-LAST, LAST + 1, EVERY) if low < k < high]
 
     def followed(self) -> list[int]:
         """The patients whose probability is nearest to each of FOLLOWED."""

@@ -31,7 +31,7 @@ def main(result: Result) -> Verdict:
     w1, w2 = result.weights
     # As they are printed, so that the parts make the whole; all networks have as many weights.
     below, out = (round(float(share(result).mean()), 3) for share in (negative, outside))
-    numbers: Numbers = {
+    numbers: Numbers = {name: odds(result).numbers[name] for name in ("feature", "factor")} | {
         "outside": out, "negative": below, "above": out - below, "within": 1 - out,
         "rows": round(_rows(w1) * w1[..., 0].size + _rows(w2) * w2[..., 0].size),
         "all_rows": w1[..., 0].size + w2[..., 0].size,
@@ -49,7 +49,7 @@ def main(result: Result) -> Verdict:
 
 def headline(result: Result) -> Numbers:
     """Return what the plain file prints too."""
-    numbers = main(result).numbers | odds(result).numbers
+    numbers = main(result).numbers
     return {name: numbers[name] for name in ("outside", "negative", "accuracy", "factor")}
 
 
