@@ -14,7 +14,7 @@ result, plane = answer.result, answer.result.plane
 
 # Hero
 shown = plane.shown()
-panels = [words["figures.plane.offset"], words["figures.plane.centred"]]
+panels = [words[f"figures.plane.{config.error}"], words["figures.plane.centred"]]
 notes = [
     [words.say("figures.plane.note", name=n, **own) for n, own in zip(panels, row, strict=True)] for row in shown
 ]
@@ -24,8 +24,8 @@ clouds = figures.quadrants(
     **words.some("figures.plane", "x", "y", "hover", "step"),
 )  # fmt: skip
 numbers = answer.verdicts["main"].numbers
-said = {"own": shown[-1][0]["own"], "own_centred": shown[-1][1]["own"]}
-said |= {"first": shown[0][0]["own"], "first_centred": shown[0][1]["own"]}
+said = {f"{name}{end}": last[name] for end, last in zip(("", "_centred"), shown[-1], strict=True) for name in last}
+said["beyond"] = plane.beyond
 page.hero(clouds, "plane", numbers=numbers | said, table=plane.table())
 
 # Beside it

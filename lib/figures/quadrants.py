@@ -10,7 +10,8 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import FAINT, GREY, LINES, MARKERS, axis, figure
 from lib.types import Array
 
-TOP = 1.3  # of the axes' end: above it is room for the notes
+TOP = 0.87  # of the height that the planes take; above it is room for the notes
+GAP = 0.05  # between two panels, as a share of the width
 
 
 def quadrants(
@@ -31,7 +32,7 @@ def quadrants(
     """Draw clouds (P, F, N, 2), a panel each with its mean (P, 2) as a star, one frame per step; the last is shown.
 
     `notes` (F, P) stand above the clouds, `names` (P,) in the hover; `corners` name the shaded quadrants (both above
-    zero, both below). All axes end at `reach`; one frame has no slider.
+    zero, both below). All axes end at `reach`, and what lies beyond is not drawn; one frame has no slider.
     """
     chart = figure(height, margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": 0}, showlegend=False)
     count = len(names)
@@ -42,10 +43,10 @@ def quadrants(
             marker={"color": LINES[c], "symbol": MARKERS[c], "size": 5, "opacity": 0.55},
         )  # fmt: skip
         chart.add_scatter(
-            mode="text", textposition="bottom right", hoverinfo="skip", **own,
+            mode="text", textposition="bottom right", hoverinfo="skip", xaxis=f"x{count + 1}", yaxis=f"y{count + 1}",
             textfont={"color": LINES[c], "size": 13},
         )  # fmt: skip
-    moments = [_moment(clouds[:, f], notes[f], reach) for f in range(clouds.shape[1])]
+    moments = [_moment(clouds[:, f], notes[f]) for f in range(clouds.shape[1])]
     for trace, data in zip(chart.traces, moments[-1], strict=True):
         trace.merge(data)
     for c, place in enumerate(np.round(means, 3).tolist()):
@@ -63,12 +64,12 @@ def quadrants(
     return chart
 
 
-def _moment(clouds: Array, notes: Sequence[str], reach: float) -> list[dict[str, Any]]:
+def _moment(clouds: Array, notes: Sequence[str]) -> list[dict[str, Any]]:
     """The data of every panel's points and note, in turn."""
     data: list[dict[str, Any]] = []
-    for cloud, note in zip(clouds.astype(np.float32), notes, strict=True):
+    for c, (cloud, note) in enumerate(zip(clouds.astype(np.float32), notes, strict=True)):
         data.append({"x": cloud[:, 0], "y": cloud[:, 1]})
-        data.append({"x": [-reach], "y": [TOP * reach], "text": [note]})
+        data.append({"x": [_room(c, len(clouds))[0]], "y": [1.0], "text": [note]})
     return data
 
 
@@ -86,19 +87,28 @@ def _shade(chart: go.Figure, panel: int, reach: float, corners: tuple[str, str])
         )  # fmt: skip
 
 
+def _room(panel: int, count: int) -> list[float]:
+    """From where to where a panel goes, as shares of the width."""
+    wide = (1 - GAP * (count - 1)) / count
+    return [panel * (wide + GAP), panel * (wide + GAP) + wide]
+
+
 def _axes(chart: go.Figure, count: int, reach: float, x: str, y: str) -> None:
-    gap = 0.05
-    wide = (1 - gap * (count - 1)) / count
     # Signs are looked at, not distances: a narrow page makes the panels narrow, and keeps them as tall.
-    look = {"showgrid": False, "tickvals": [-_round(reach), 0, _round(reach)]}  # none beside the notes
+    look = {"showgrid": False, "tickvals": [-_round(reach), 0, _round(reach)], "range": [-reach, reach]}
     for c in range(count):
         place = f"{c + 1 if c else ''}"
-        left = c * (wide + gap)
         chart.update_layout({
-            f"xaxis{place}": axis(x, domain=[left, left + wide], anchor=f"y{place}", range=[-reach, reach], **look),
-            f"yaxis{place}": axis("" if c else y, anchor=f"x{place}", range=[-reach, TOP * reach],
-                                  showticklabels=not c, zeroline=True, zerolinecolor=GREY, **look),
+            f"xaxis{place}": axis(x, domain=_room(c, count), anchor=f"y{place}", **look),
+            f"yaxis{place}": axis("" if c else y, domain=[0, TOP], anchor=f"x{place}", showticklabels=not c,
+                                  zeroline=True, zerolinecolor=GREY, **look),
         })  # fmt: skip
+    # The notes have axes of their own, so that no dot lies under them.
+    over = {"visible": False, "fixedrange": True, "range": [0, 1]}
+    chart.update_layout({
+        f"xaxis{count + 1}": over | {"domain": [0, 1], "anchor": f"y{count + 1}"},
+        f"yaxis{count + 1}": over | {"domain": [TOP, 1], "anchor": f"x{count + 1}"},
+    })  # fmt: skip
 
 
 def _round(reach: float) -> float:

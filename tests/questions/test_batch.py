@@ -208,10 +208,33 @@ def test_the_cloud_contracts_to_its_mean_and_leaves_the_two_quadrants(default):
     np.testing.assert_allclose(run(replace(QUICK, offset=0.5, error="as_it_is")).plane.together[0], pooled)
 
 
+def test_over_a_cloud_stands_the_share_of_the_answer(default):
+    """One sign in all weights, of all neurons: what the picture prints large is what the sentences speak of."""
+    kept = run(replace(DEFAULT, error="as_it_is"))
+    for result, name in ((default, "removed"), (kept, "as_it_is")):
+        numbers, shown = main(result).numbers, result.plane.shown()
+        assert shown[0][0]["throughout"] == numbers["one"]
+        assert shown[-1][0]["throughout"] == numbers[name]
+        assert shown[-1][1]["throughout"] == numbers["centred"]
+
+
+def test_the_frame_is_chosen_for_the_run(default):
+    """The last cloud is well inside and no speck, and the first is wider than the frame, by a share that is said."""
+    for result in (default, run(replace(DEFAULT, batch=256))):
+        first, last = np.abs(result.plane.clouds[:, 0]), np.abs(result.plane.clouds[:, -1])
+        assert 0.3 < last.max() / result.plane.reach < 0.6
+        assert result.plane.beyond == (first.max(2) > result.plane.reach).mean()
+        assert 0.1 < result.plane.beyond < 0.5
+    alone = run(replace(DEFAULT, batch=1)).plane
+    assert alone.beyond == pytest.approx(0.1, abs=0.002)
+    kept = run(replace(DEFAULT, error="as_it_is")).plane
+    assert np.abs(kept.means).max() < kept.reach
+
+
 def holds_the_plane(page, default):
-    """In every frame both clouds, their share in the shade and that of all neurons; the stars are the means."""
+    """In every frame both clouds and their shares of one sign in all weights; the stars are the means."""
     words, chart, plane = load("batch"), page.charts["plane"], default.plane
-    names = [words["figures.plane.offset"], words["figures.plane.centred"]]
+    names = [words["figures.plane.removed"], words["figures.plane.centred"]]
     for at, axis in enumerate("xy"):
         page.holds("plane", dict(zip(names, plane.clouds[:, -1, :, at], strict=True)), of=axis)
         np.testing.assert_allclose([chart.data[k][axis][0] for k in (4, 5)], plane.means[:, at], atol=6e-4)
@@ -219,12 +242,16 @@ def holds_the_plane(page, default):
     for f, frame in [*enumerate(chart.frames), (len(chart.frames) - 1, chart)]:
         for c, (points, note) in enumerate((frame.data[:2], frame.data[2:4])):
             np.testing.assert_array_equal(np.stack([points.x, points.y], 1), plane.clouds[c, f])
-            both = (plane.clouds[c, f, :, 0] >= 0) == (plane.clouds[c, f, :, 1] >= 0)
-            assert note.text == (
-                words.say("figures.plane.note", name=names[c], own=both.mean(), all=plane.together[c, f]),
-            )
+            share = default.shares[(1, 2)[c], f].mean()
+            assert note.text == (words.say("figures.plane.note", name=names[c], throughout=share),)
+    for c, ending in enumerate(("", "_centred")):
+        both = (plane.clouds[c, -1, :, 0] >= 0) == (plane.clouds[c, -1, :, 1] >= 0)
+        assert page.numbers["plane"][f"own{ending}"] == both.mean()
+        assert page.numbers["plane"][f"throughout{ending}"] == default.shares[(1, 2)[c], len(chart.frames) - 1].mean()
     table = page.tables["plane"].set_index("batch")
     np.testing.assert_array_equal(table[["offset_cloud", "centred_cloud"]].T, plane.same)
+    throughout = default.shares[1:, : len(table)].mean(2)
+    np.testing.assert_array_equal(table[["offset_throughout", "centred_throughout"]].T, throughout)
     np.testing.assert_array_equal(table[["offset_all", "centred_all"]].T, plane.together[:, : len(table)])
     shades = [(s.x1, s.y1) for s in chart.layout.shapes if s.type == "rect"]
     assert shades == [(r, r) for r in (plane.reach, -plane.reach)] * 2
@@ -234,7 +261,7 @@ def test_one_sample_is_one_picture_without_a_slider():
     with drawn("batch", **{"Batch.batch": "1", "Batch.inputs": "2"}) as page:
         page.held.update(page.charts)
         assert not page.charts["plane"].frames
-        assert page.numbers["plane"]["own"] == page.numbers["plane"]["first"] == 1
+        assert page.numbers["plane"]["own"] == page.numbers["plane"]["throughout"] == 1
 
 
 def test_every_chart_shows_the_runs_numbers(default):

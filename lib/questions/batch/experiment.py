@@ -94,7 +94,10 @@ def _planes(config: Batch, seed: int, pair: Sequence[Counted]) -> Plane:
     sizes = SIZES[: SIZES.index(config.batch) + 1]
     chosen = [random.integers(POOL, size=(POOL, size)) if size > 1 else np.arange(POOL)[:, None] for size in sizes]
     clouds = np.stack([own[:, picked.T].mean(1) for picked in chosen], 1)
-    return Plane(clouds.astype(np.float32), own.mean(1), np.stack([counted.plane for counted in pair]))
+    together, throughout = (
+        np.stack(found) for found in zip(*((c.plane, c.shares.mean(1)) for c in pair), strict=True)
+    )
+    return Plane(clouds.astype(np.float32), own.mean(1), together, throughout)
 
 
 def _descent(config: Batch, seeds: range, batch: int, progress: Progress) -> Array:

@@ -12,11 +12,12 @@ from lib.types import Array, Numbers
 
 @dataclass(frozen=True)
 class Plane:
-    """Gradients of two weights of a neuron; the axis of 2 at the front is (offset inputs, centred)."""
+    """Gradients of two weights of a neuron; the axis of 2 at the front is (offset inputs, centred); S sizes."""
 
     clouds: Array  # (2, F, N, 2) of the first neuron, N batches of each of F sizes, the last the chosen one
     means: Array  # (2, 2) of all its samples
     together: Array  # (2, S) share that moves both weights the same way, of all neurons and repeats
+    throughout: Array  # (2, S) share that has one sign in all weights, of all neurons and repeats
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -30,13 +31,24 @@ class Plane:
 
     @property
     def reach(self) -> float:
-        """Where both axes end, for all clouds: nine of ten single samples are inside, and every mean."""
-        return float(max(np.percentile(np.abs(self.clouds[:, 0]).max(2), 90), 1.2 * np.abs(self.means).max()))
+        """Where both axes end, for all clouds: midway between the first ones and the last, and beyond every mean.
+
+        The first end where nine of ten single samples are inside, the last where all batches of the chosen size are.
+        Midway, as factors go: the last are no speck, and that the first are wider is still seen.
+        """
+        first = float(np.percentile(np.abs(self.clouds[:, 0]).max(2), 90))
+        last = min(first, float(np.abs(self.clouds[:, -1]).max()))
+        return max((first * last) ** 0.5, 1.2 * float(np.abs(self.means).max()))
+
+    @property
+    def beyond(self) -> float:
+        """Share of the single samples, of both clouds, that lie beyond the axes' ends."""
+        return float((np.abs(self.clouds[:, 0]).max(2) > self.reach).mean())
 
     def shown(self) -> list[list[Numbers]]:
-        """What is told beside each cloud (F, 2): its share, and that of all neurons."""
+        """What is told of each cloud (F, 2): the share of one sign in all weights, and its own of two weights."""
         return [
-            [{"own": float(self.same[c, f]), "all": float(self.together[c, f])} for c in (0, 1)]
+            [{"throughout": float(self.throughout[c, f]), "own": float(self.same[c, f])} for c in (0, 1)]
             for f in range(len(self.sizes))
         ]
 
@@ -44,6 +56,7 @@ class Plane:
         """One row per batch size."""
         columns: dict[str, Any] = {"batch": self.sizes}
         for c, name in enumerate(("offset", "centred")):
+            columns |= {f"{name}_throughout": self.throughout[c, : len(self.sizes)]}
             columns |= {f"{name}_cloud": self.same[c], f"{name}_all": self.together[c, : len(self.sizes)]}
         return pd.DataFrame(columns)
 
