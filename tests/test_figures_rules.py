@@ -5,6 +5,7 @@ import pytest
 
 from lib import figures
 from lib.figures import style
+from lib.figures.walks import beside
 
 R = np.random.default_rng(0)
 WORDS = {"x": "x", "y": "y", "hover": "%{x}: %{y}"}
@@ -225,6 +226,42 @@ def test_on_a_phone_nothing_stays_empty_below_square_cells():
         assert words[0][r] - ends[0][r][1] == pytest.approx(words[1][r] - ends[1][r][1], abs=0.6)
         assert ends[1][r][1] - ends[1][r][0] == pytest.approx(354 * 8.2 / 89.2, abs=0.6)
     assert list(row.frames[0].data[-1].text) == list("abc")
+
+
+def walks_of(path):
+    """The figure of walks, of two alike, with targets in four directions."""
+    paths = np.stack([np.array(path, float)] * 2, 1)
+    targets = 2.0 * np.array([[1, 0], [0, 1], [-1, 0], [0, -1]])
+    return figures.walks(
+        paths, np.array([len(path) - 1] * 2), ["a", "b"], ["", ""], targets, 1, [0, 1], [""] * (len(path) - 1),
+        keys=list("abcd"), picks=list("abcd"), shaded=True, quadrants=("up", "down"), goal="goal", step="step ",
+        **WORDS,
+    )  # fmt: skip
+
+
+def test_on_a_phone_walks_stand_one_below_the_other():
+    chart = walks_of([(0, 0), (1, 1), (0, 2)])
+    figures.narrow(chart)
+    across, up = (
+        [chart.layout[f"{way}axis{n}"].domain for n in ("", "2")] for way in "xy"
+    )  # fmt: skip
+    assert across == [(0, 1), (0, 1)]
+    (low, top), (lowest, middle) = up
+    assert (top, lowest) == (1, 0)
+    assert middle < low
+    assert top - low == pytest.approx(middle - lowest)
+
+
+def test_the_number_of_an_arrow_stands_beside_it_or_nowhere():
+    path = np.array([(50, 50), (150, 50), (152, 50), (152, 150)], float)
+    box = np.array([(0, 265), (0, 265)], float)
+    first, second, third = beside([path], box, worded=True)
+    assert (first[0], abs(first[1] - 50)) == (100, 12)
+    assert (third[1], abs(third[0] - 152)) == (100, 12)
+    assert second is None or np.linalg.norm(second - first) >= 16
+    there_and_back = beside([path[[0, 1, 0]]], box, worded=False)
+    assert there_and_back == [None, None]  # of two on one line nobody could tell whose it is
+    assert beside([path[:2] * 0], box, worded=False) == [None]
 
 
 def test_on_a_phone_a_figure_without_square_cells_is_as_it_was():

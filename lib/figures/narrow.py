@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from lib.types import Array
 
 NARROW = 358  # pixels: a figure's width on a phone of 390
+SIDE, BETWEEN = 272, 64  # pixels: a panel that has come below another, and what is under it
 LEAST = 12  # pixels: less than this is no empty band
 
 
@@ -17,8 +18,11 @@ def narrow(chart: go.Figure) -> None:
     """Take out, in place, what stays empty below square cells at the top of their room, or above those at the bottom.
 
     Only where no other axes have anything: rows of pictures come closer together, words and bars with them. A figure
-    without square cells keeps its height.
+    without square cells keeps its height. Panels that their figure calls stacked come one below the other.
     """
+    if (chart.plan.meta or {}).get("stacked"):
+        _stack(chart)
+        return
     margin, axes = chart.plan.margin, _axes(chart)
     high = chart.plan.height - margin.t - margin.b
     full, empty = _used(axes, NARROW - margin.l - margin.r, high)
@@ -38,6 +42,16 @@ def narrow(chart: go.Figure) -> None:
     for image in chart.plan.images or ():
         image.y, image.sizey = float(moved(image.y)), image.sizey * high / left
     chart.plan.height = round(left + margin.t + margin.b)
+
+
+def _stack(chart: go.Figure) -> None:
+    """Put panels that stand side by side one below the other, each as wide as the page."""
+    axes = sorted(_axes(chart).values(), key=lambda pair: pair[0].domain[0])
+    high = len(axes) * SIDE + (len(axes) - 1) * BETWEEN
+    for k, (across, up) in enumerate(axes):
+        top = high - k * (SIDE + BETWEEN)
+        across.domain, up.domain = [0, 1], [(top - SIDE) / high, top / high]
+    chart.plan.height = high + BETWEEN + chart.plan.margin.t
 
 
 def _move(chart: go.Figure, axes: dict[str, tuple[Any, Any]], moved: Callable[[Any], Array]) -> None:

@@ -189,17 +189,18 @@ def test_a_descent_on_all_samples_is_the_quadratic_forms():
 
 
 def holds_the_arrows(chart, shown):
-    """On the right the first five updates from the start, numbered at their tips; their hover says the update."""
+    """On the right the first five updates from the start, numbered beside them; the hover of their tips."""
     words, (arrows, *_) = load("zigzag"), [t for t in chart.data if t.xaxis == "x2" and t.line.width == 3]
+    tips = next(t for t in chart.data if t.xaxis == "x2" and t.hovertext)
     numbers = next(t for t in chart.data if t.xaxis == "x2" and t.mode == "text")
     assert [re.sub(r"\D", "", text) for text in numbers.text] == ["1", "2", "3", "4", "5"]
     for at, axis in enumerate("xy"):
         np.testing.assert_allclose(arrows[axis], shown.path[:6, 0, at], atol=6e-4)
-        np.testing.assert_allclose(numbers[axis], shown.path[1:6, 0, at], atol=6e-4)
-    for text, slope, x in zip(numbers.hovertext, shown.slope[:5, 0], shown.seen[:5, 0], strict=True):
+        np.testing.assert_allclose(tips[axis], shown.path[1:6, 0, at], atol=6e-4)
+    for text, slope, x in zip(tips.hovertext, shown.slope[:5, 0], shown.seen[:5, 0], strict=True):
         said = [float(n) for n in re.findall(r"-?\d+\.\d\d", text.replace("−", "-"))]
         np.testing.assert_allclose(said, [slope, *x, *(slope * x)], atol=0.03)
-    assert words.say("figures.path.update", **shown.first()[2]) == numbers.hovertext[2]
+    assert words.say("figures.path.update", **shown.first()[2]) == tips.hovertext[2]
 
 
 def holds_the_moments(chart, shown):
@@ -218,7 +219,9 @@ def holds_the_moments(chart, shown):
 
 def holds_the_targets(chart):
     """A click names the direction that it comes from and the one that it asks for."""
-    ring = chart.data[0]
+    ring, seen = chart.data[:2]
+    assert (ring.marker.size, seen.hoverinfo) == (28, "skip")
+    assert list(zip(ring.x, ring.y, strict=True)) == list(zip(seen.x, seen.y, strict=True))
     degrees = [int(key.split()[1]) for key in ring.customdata]
     assert {key.split()[0] for key in ring.customdata} == {"135"}
     np.testing.assert_allclose(ring.x, DISTANCE * np.cos(np.radians(degrees)), atol=1e-6)
@@ -278,7 +281,27 @@ def test_the_quadrants_are_shaded_only_where_the_rule_of_signs_holds():
     with drawn("zigzag", **{"Zigzag.offset": "1.0"}) as page:
         page.held.update(page.charts)
         assert all(trace.fill is None for trace in page.charts["path"].data)
-        assert [a.text for a in page.charts["path"].layout.annotations[1:]] == []
+        assert [a.text for a in page.charts["path"].layout.annotations[1:]] == ["★ target"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"Zigzag.direction": "0"}, {"Zigzag.direction": "285"}])
+def test_the_names_of_the_shades_and_the_numbers_have_room(settings):
+    """Both shades are wider than their names, and no two numbers stand closer than a letter is wide."""
+    with drawn("zigzag", **settings) as page:
+        page.held.update(page.charts)
+        chart = page.charts["path"]
+        (left, right), (bottom, top) = chart.layout.xaxis2.range, chart.layout.yaxis2.range
+        wide = right - left
+        assert top - bottom == pytest.approx(wide)
+        assert min(right, -left) >= 0.27 * wide - 1e-9
+        assert min(top, -bottom) >= 0.1 * wide - 1e-9
+        numbers = next(t for t in chart.data if t.xaxis == "x2" and t.mode == "text")
+        places = np.stack([numbers.x, numbers.y], 1)
+        assert len(places) >= 3
+        apart = np.linalg.norm(places[:, None] - places, axis=2) + wide * np.eye(len(places))
+        assert apart.min() >= 15 / 265 * wide
+        assert (np.array([left, bottom]) < places).all()
+        assert (places < np.array([right, top])).all()
 
 
 def test_the_verdicts_say_the_tables_numbers(default):
