@@ -16,11 +16,14 @@ result = answer.result
 named = {start: words[f"words.{start}"] for start in STARTS}
 numbers = answer.verdicts["main"].numbers | {"start": named[config.start]}
 short = named | {"half": words["words.short_half"]}  # what fits over a small square
+said = [
+    [words.say("words.label", name=short[s], share=row[s]) for s in STARTS] for _, row in result.reads().iterrows()
+]
+chosen = STARTS.index(config.start)
 matrices = figures.matrices(
-    result.shown, result.looked,
-    [[words.say("words.label", name=short[s], share=row[s]) for s in STARTS] for _, row in result.reads().iterrows()],
+    result.shown, result.looked, said,
     [(words[f"words.{group}"], len(starts)) for group, starts in GROUPS.items()],
-    marked=STARTS.index(config.start), begun=(named[config.start], f"{words['words.step']}{result.looked[0]}"),
+    marked=chosen, begun=(words["words.untrained"], said[0][chosen]),
     **words.some("words", "step"),
 )  # fmt: skip
 page.hero(matrices, "pictures", numbers=numbers, table=result.reads())

@@ -11,10 +11,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import FRAME, RING, SIGNS, figure
+from lib.figures.style import FRAME, GREY, RING, SIGNS, figure
 from lib.types import Array
 
 TITLE, WORDS, BELOW = 22, 20, 8  # pixels: a row's title, the words over a matrix, the room under it
+GAP = 0.03  # of the width, between the first row and what stays at its end
 FULL = 0.98  # from this share of a matrix's numbers on, by size, its colours are full
 
 
@@ -32,8 +33,8 @@ def matrices(
     """Draw matrices (F, M, n, n), one frame per step, in rows of titles and numbers of matrices (`groups`).
 
     `said` (F, M) are the words over the matrices, one of which is marked. As it begins, that one stays at the end of
-    the first row, which has room for it, under `begun`, its title and words. `side` is the height in pixels of a
-    square, which is less on a narrow page.
+    the first row, which has room for it, under `begun`, its title and words; a line parts it from the row. `side` is
+    the height in pixels of a square, which is less on a narrow page.
     """
     columns, pitch = max(number for _, number in groups), TITLE + WORDS + side + BELOW
     chart = figure(pitch * len(groups), margin={"l": 2, "r": 2, "t": 0, "b": 0}, showlegend=False)
@@ -46,6 +47,10 @@ def matrices(
             yanchor="top", showarrow=False, font={"size": 14},
         )  # fmt: skip
     places.append((0, columns - 1))
+    chart.add_shape(
+        type="line", x0=(columns - 1) / columns - GAP / 2, x1=(columns - 1) / columns - GAP / 2, xref="paper",
+        y0=1 - (pitch - BELOW) / pitch / len(groups), y1=1, yref="paper", line={"color": GREY, "width": 1},
+    )  # fmt: skip
     frames = [
         [{"type": "heatmap", "z": _coloured(matrix)} for matrix in (*frame, values[0, marked])]
         + [{"type": "scatter", "text": [*words, begun[1]]}]

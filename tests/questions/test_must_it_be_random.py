@@ -205,7 +205,7 @@ def hold_the_matrices(page, words, result):
     chart = page.charts["pictures"]
     assert page.hero == "pictures" and len(chart.to_json()) < 500_000
     titles = [a.text for a in chart.layout.annotations]
-    assert titles == [f"<b>{words[f'words.{name}']}</b>" for name in (*GROUPS, "hadamard")]
+    assert titles == [f"<b>{words[f'words.{name}']}</b>" for name in (*GROUPS, "untrained")]
     assert [frame.name for frame in chart.frames] == ["0", "1", "3", "10", "30", "100"]
     for look, traces in enumerate([*(frame.data for frame in chart.frames[:-1]), chart.data]):
         for k, (start, picture) in enumerate(zip(STARTS, result.shown[look], strict=True)):
@@ -216,10 +216,11 @@ def hold_the_matrices(page, words, result):
             assert traces[10].text[k].endswith(words.say("words.label", name="", share=share))
             assert page.tables["pictures"][start][look] == share
         np.testing.assert_array_equal(traces[9].z, chart.frames[0].data[STARTS.index("hadamard")].z)
-        assert traces[10].text[9] == f"{words['words.step']}0"
+        assert traces[10].text[9] == chart.frames[0].data[10].text[STARTS.index("hadamard")]
     np.testing.assert_array_equal(result.read[-1], result.at_best())
     framed = [*STARTS, "hadamard"]
-    assert [shape.line.width for shape in chart.layout.shapes] == [3 if s == "hadamard" else 1 for s in framed]
+    around = [shape.line.width for shape in chart.layout.shapes if shape.type == "rect"]
+    assert around == [3 if s == "hadamard" else 1 for s in framed]
     page.held.add("pictures")
 
 
