@@ -17,24 +17,30 @@ numbers = found["main"].numbers
 
 
 # Hero
+def told_of(up: int, down: int) -> str:
+    """Say how many weights of a unit go up, and how many down."""
+    ways = (("up", up), ("down", down))
+    return " ".join(words.say(f"figures.sums.{way}", count=n) for way, n in ways if n) or words["figures.sums.none"]
+
+
 def stamped() -> None:
-    """Draw the gradients of a few units over ever more digits, the reader's first."""
+    """Draw where the weights of a few units go, over ever more digits, the reader's first."""
     said, place = words["figures.sums"], st.container()
     digit = st.segmented_control(
         said["pick"], range(10), default=int(result.labels[0]), required=True, key="gradient_signs_digit"
     )
-    kinds, growing = result.kinds(digit), result.growing
+    moves, growing = result.moves(digit), result.growing
     came = [said["came"]] * (COLUMNS - result.drawn)
     drawn = figures.stamps(
         result.stamps(digit), COLUMNS, [result.digits[result.order(digit)[:n]].reshape(-1, 8, 8) for n in growing],
-        names=[name for row in kinds for name in (*came, *(said[kind] for kind in row))],
+        names=[name for row in moves for name in (*came, *(told_of(*unit) for unit in row))],
         rows=[said["digit"] if n == 1 else words.say("figures.sums.digits", count=n) for n in growing],
         inked=result.inked, height=20 + 105 * len(growing),
     )  # fmt: skip
     told = {
         "units": result.drawn,
         "digits": ", ".join(map(str, growing)),
-        "mixed": ", ".join(str(row.count("both")) for row in kinds),
+        "mixed": ", ".join(str(sum(up > 0 and down > 0 for up, down in row)) for row in moves),
     }
     with place:
         page.hero(drawn, "sums", numbers=numbers | told, table=result.sums_table(digit))

@@ -107,8 +107,9 @@ def test_the_shown_shares_add_up_to_a_hundred(change):
     np.testing.assert_allclose(shown, 100 * result.pooled(), atol=1)
     np.testing.assert_array_equal(shown[4], shown[3, ::-1])  # the step: where the gradient is below zero, up
     numbers = verdicts(result)["main"].numbers
-    for name, share in (("down", shown[4, 0]), ("up", shown[4, 2])):
+    for name, share in (("down", shown[4, 0]), ("still", shown[4, 1]), ("up", shown[4, 2])):
         assert numbers[name] == pytest.approx(share / 100, abs=0.005)
+    assert sum(numbers[name] for name in ("down", "still", "up")) == pytest.approx(1, abs=0.005)
 
 
 def test_a_share_that_rounds_to_nothing_is_not_nothing(default):
@@ -208,25 +209,26 @@ def test_every_chart_shows_the_runs_numbers(default):
 
 
 def holds_the_sums(page, result, said):
-    """A row for 1, 3, 10 and 30 digits: they, and the gradients of the first units."""
+    """A row for 1, 3, 10 and 30 digits: they, and where the first units' weights go: up is blue, above zero."""
     chart, table = page.charts["sums"], page.tables["sums"].set_index(["digits", "unit"])
     sheet, *inked = [np.asarray(trace.z, float) for trace in chart.data if trace.type == "heatmap"]
     texts = [note.text for note in chart.layout.annotations]
     x = data.digits().train[0].numpy()[np.random.default_rng(0).permutation(1297)[:30]].reshape(-1, 8, 8)
     for row, size in enumerate((1, 3, 10, 30)):
         terms = result.back[:size].T @ x[:size].reshape(size, -1) / size
-        np.testing.assert_allclose(table.loc[size], terms[:COLUMNS], atol=1e-9)
-        roots = np.sign(terms) * np.sqrt(np.abs(terms) / np.abs(terms[:COLUMNS]).max())
+        np.testing.assert_allclose(table.loc[size], -terms[:COLUMNS], atol=1e-9)
+        colours = -np.sign(terms) * (0.25 + 0.75 * np.sqrt(np.abs(terms) / np.abs(terms[:COLUMNS]).max()))
         across = int(np.ceil(size**0.5))
         for k in range(size):
             at, left = 9 * (k // across), 9 * (k % across)
             np.testing.assert_array_equal(inked[row][at : at + 8, left : left + 8], 16 * x[k])
         for unit in range(COLUMNS):
             shown = sheet[11 * row :, 10 + 9 * unit :][:8, :8]
-            np.testing.assert_allclose(shown.ravel(), 100 * roots[unit], atol=0.51)
-            both = (terms[unit] > 0).any(), (terms[unit] < 0).any()
-            kind = {(True, True): "both", (True, False): "positive", (False, True): "negative"}.get(both, "none")
-            assert texts[COLUMNS * row + unit] == said[kind]
+            np.testing.assert_allclose(shown.ravel(), 100 * colours[unit], atol=0.51)
+            up, down = (shown > 0).sum(), (shown < 0).sum()  # as many as are blue, and as are orange
+            assert (up, down) == ((terms[unit] < 0).sum(), (terms[unit] > 0).sum())
+            counted = [said[way].format(count=n) for way, n in (("up", up), ("down", down)) if n]
+            assert texts[COLUMNS * row + unit] == (" ".join(counted) or said["none"])
         mixed = page.numbers["sums"]["mixed"].split(", ")[row]
         assert int(mixed) == ((terms > 0).any(1) & (terms < 0).any(1))[:COLUMNS].sum()
     assert page.numbers["sums"]["digits"] == "1, 3, 10, 30"
@@ -242,7 +244,7 @@ def test_as_many_rows_as_digits_are_chosen():
     for digit in range(10):
         assert one.labels[one.order(digit)[0]] == digit
         assert sorted(one.order(digit)) == list(range(300))
-        assert "both" not in one.kinds(digit)[0]
+        assert all(0 in moved for moved in one.moves(digit)[0])
         for picture in one.stamps(digit):  # the digit itself, in one colour
             inked = one.digits[one.order(digit)[0]].reshape(8, 8) > 0
             assert not picture[~inked].any()
@@ -264,8 +266,8 @@ def test_behind_the_first_layer_what_came_in_stands_before_the_gradients():
         np.testing.assert_allclose(row[0], (came / came.max()).reshape(4, 8).repeat(2, 0), atol=1e-12)
         largest = np.abs(terms[: COLUMNS - 1]).max()
         for picture, unit in zip(row[1:], terms, strict=False):
-            roots = np.sign(unit) * np.sqrt(np.abs(unit) / largest)
-            np.testing.assert_allclose(picture, roots.reshape(4, 8).repeat(2, 0), atol=1e-9)
+            colours = -np.sign(unit) * (0.25 + 0.75 * np.sqrt(np.abs(unit) / largest))
+            np.testing.assert_allclose(picture, colours.reshape(4, 8).repeat(2, 0), atol=1e-9)
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +282,7 @@ def test_the_verdicts_say_the_tables_numbers(default, centred):
         means = table.mean()  # all networks together, in whole per cents that add up
         expected = {
             "local_negative": means.local_negative, "error_negative": means.error_negative,
-            "up": means.gradient_negative, "down": means.gradient_positive,
+            "up": means.gradient_negative, "down": means.gradient_positive, "still": means.gradient_zero,
         }  # fmt: skip
         assert {name: found["main"][name] for name in expected} == pytest.approx(expected, abs=0.01)
         assert found["inputs"]["zero"] == pytest.approx(means.local_zero, abs=0.01)

@@ -10,6 +10,7 @@ from lib.questions.gradient_signs.config import COLUMNS, ROWS
 from lib.types import Array
 
 TINY = 1e-9  # what is left of 1 - a - b where nothing should be
+LEAST = 0.25  # of full colour: what moves at all is seen to move
 
 
 @dataclass(frozen=True)
@@ -78,28 +79,28 @@ class Result:
     def stamps(self, digit: int) -> Array:
         """The rows of pictures (rows * COLUMNS, 8, 8): what came in, where the layer is not the first, and the units.
 
-        Each row to its largest; the gradients by the root of their size, so that small ones are seen as well.
+        Each row to its largest. A unit's picture is where its weights go, against the gradient, so that what goes up
+        is above zero; by the root of the size, and from `LEAST` on, so that small ones are seen as well.
         """
         order = self.order(digit)
         came = np.stack([self.came[order[:n]].mean(0) for n in self.growing])[:, None]
-        parts = [_rooted(self.gradients(digit)[:, : self.drawn])]
+        parts = [_seen(-self.gradients(digit)[:, : self.drawn])]
         if self.drawn < COLUMNS:
             parts.insert(0, _scaled(came))
         pictures = np.concatenate(parts, 1)
         high = pictures.shape[2] // 8
         return pictures.reshape(-1, high, 8).repeat(8 // high, 1)
 
-    def kinds(self, digit: int) -> list[list[str]]:
-        """Row by row, which signs each drawn unit's gradient has: both, positive, negative or none."""
-        names = {(True, True): "both", (True, False): "positive", (False, True): "negative", (False, False): "none"}
+    def moves(self, digit: int) -> list[list[tuple[int, int]]]:
+        """Row by row, how many weights of each drawn unit go up and how many down, against the gradient."""
         rows = self.gradients(digit)[:, : self.drawn]
-        return [[names[bool((g > 0).any()), bool((g < 0).any())] for g in row] for row in rows]
+        return [[(int((g < 0).sum()), int((g > 0).sum())) for g in row] for row in rows]
 
     def sums_table(self, digit: int) -> pd.DataFrame:
-        """One row per number of digits and drawn unit, a column per weight."""
-        gradients = self.gradients(digit)[:, : self.drawn]
-        rows, units, weights = gradients.shape
-        table = pd.DataFrame(gradients.reshape(-1, weights), columns=[f"weight_{k}" for k in range(weights)])
+        """One row per number of digits and drawn unit, a column per weight: where it goes, against the gradient."""
+        steps = 0.0 - self.gradients(digit)[:, : self.drawn]
+        rows, units, weights = steps.shape
+        table = pd.DataFrame(steps.reshape(-1, weights), columns=[f"weight_{k}" for k in range(weights)])
         table.insert(0, "unit", np.tile(np.arange(units), rows))
         table.insert(0, "digits", np.repeat(self.growing, units))
         return table
@@ -127,9 +128,9 @@ def _scaled(rows: Array) -> Array:
     return np.asarray(rows / np.where(largest > 0, largest, 1))
 
 
-def _rooted(rows: Array) -> Array:
+def _seen(rows: Array) -> Array:
     scaled = _scaled(rows)
-    return np.asarray(np.sign(scaled) * np.sqrt(np.abs(scaled)))
+    return np.asarray(np.sign(scaled) * (LEAST + (1 - LEAST) * np.sqrt(np.abs(scaled))))
 
 
 def _whole(shares: Array) -> Array:

@@ -52,6 +52,7 @@ def main(result: Result) -> Verdict:
         "error_negative": float(error[0]),
         "up": float(gradient[0]),  # descent moves against the gradient
         "down": float(gradient[2]),
+        "still": float(gradient[1]),
         "batch": result.config.batch,
         "layer": result.config.layer,
         "networks": len(result.dead),
