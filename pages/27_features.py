@@ -37,21 +37,22 @@ def followed() -> int:
 
 
 def planes() -> None:
-    """Draw the four planes, with one digit ringed in all of them, and the choice of another one below."""
+    """Draw how far the digits are from one class at four places, and the choice of another class below."""
     number = followed()
-    numbers = found["main"] | {"count": len(result.labels), "digit": result.digit(number)}
+    digit = result.digit(number)
+    numbers = found["main"] | {"count": len(result.labels), "digit": digit} | result.medians(digit)
     said = [
         [words.say("figures.planes.apart", name=names[p], ratio=n) for p, n in zip(PLACES, ratios, strict=True)]
         for ratios in result.apart()
     ]
     drawn = figures.planes(
-        result.planes, result.labels, result.images[number], [names[place] for place in PLACES], said,
+        result.distances[..., digit], result.labels, result.images[number], [names[place] for place in PLACES], said,
         result.steps.tolist(), followed=number, title=words.say("figures.planes.followed", **numbers),
         hover=words["figures.planes.hover"], **scrub,
     )  # fmt: skip
-    page.hero(drawn, "planes", numbers=numbers, table=result.planes_table(), select=True)
+    page.hero(drawn, "planes", numbers=numbers, table=result.distances_table(digit), select=True)
     st.segmented_control(
-        words["figures.planes.follow"], range(10), default=result.digit(number), required=True,
+        words["figures.planes.follow"], range(10), default=digit, required=True,
         key="features_class",
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ page.figure(agree, "agree", numbers=found["principal"], table=result.table())
 
 # Deeper
 def deeper() -> None:
-    """One plane drawn large, at first that of a bottleneck."""
+    """One plane, at first that of a bottleneck."""
     shown = {"count": len(result.labels), "frames": len(result.steps), "view": names[config.view],
              "near": result.near()}  # fmt: skip
     plane = figures.digits(

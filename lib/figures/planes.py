@@ -1,4 +1,4 @@
-"""The same digits in several planes, each as its numeral, one of them ringed; all planes are scrubbed together."""
+"""How far digits are from one class, in several planes: a numeral each, a row per class; scrubbed together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,12 @@ from lib.types import Array
 ACROSS = 2  # planes in a row
 STRIP, TILE = 48, 42  # pixels: above the planes, and in it the picture of the digit that is followed
 FOLLOWED, OTHERS = LINES[2], "rgba(128,128,128,0.85)"
+BOTTOM, TOP = 11.2, -0.9  # rows: the classes from the top, and room for the numbers below them
 EDGES = 8  # pixels of the height that are margin
 
 
 def planes(
-    places: Array,
+    distances: Array,
     labels: Array,
     image: Array,
     names: Sequence[str],
@@ -30,14 +31,16 @@ def planes(
     step: str,
     height: int = 440,
 ) -> go.Figure:
-    """Draw digits at places (P, F, N, 2), classes `labels` (N,), in a plane for each of P `names`; a frame per step.
+    """Draw digits at distances (P, F, N), classes `labels` (N,), in a plane for each of P `names`; a frame per step.
 
-    `said` (F, P) stands over the planes. The digit numbered `followed` has a ring, its `image` (h, w) stands above
-    beside `title`, and its class is in colour. Each plane has one range for all frames. `hover` is plotly's template;
-    %{text} is the digit, and the number of each digit is its custom datum.
+    The distance counts to the right; a class is a row. `said` (F, P) stands over the planes. The digit numbered
+    `followed` has a ring, its `image` (h, w) stands above beside `title`, and its class is in colour. All planes and
+    frames have one range, so that they can be held against each other. `hover` is plotly's template; %{text} is the
+    digit, and the number of each digit is its custom datum.
     """
     chart = figure(height, margin={"l": 4, "r": 4, "t": EDGES // 2, "b": EDGES // 2}, showlegend=False)
-    points = places.astype(np.float32)
+    far, high = distances.astype(np.float32), labels.astype(np.int8)
+    end = 1.04 * max(float(np.nanmax(distances, initial=0)), 2.0)
     same = labels == labels[followed]
     groups = [np.flatnonzero(~same), np.flatnonzero(same), np.array([followed])]
     for k, name in enumerate(names):
@@ -45,26 +48,25 @@ def planes(
         on = {"xaxis": f"x{side}", "yaxis": f"y{side}"}
         for rows, letters in zip(groups, (_letters(OTHERS, 11), _letters(FOLLOWED, 13)), strict=False):
             chart.add_scatter(
-                x=points[k, -1, rows, 0], y=points[k, -1, rows, 1], mode="text", text=[str(n) for n in labels[rows]],
+                x=far[k, -1, rows], y=high[rows], mode="text", text=[str(n) for n in labels[rows]],
                 customdata=rows, name=name, hovertemplate=hover, **letters, **on,
             )  # fmt: skip
         ring = {"size": 25, "color": "rgba(0,0,0,0)", "line": {"color": FOLLOWED, "width": 3}}
         chart.add_scatter(
-            x=[float(points[k, -1, followed, 0])], y=[float(points[k, -1, followed, 1])], mode="markers", marker=ring,
+            x=[float(far[k, -1, followed])], y=[int(high[followed])], mode="markers", marker=ring,
             name=f"{name}: {labels[followed]}", hoverinfo="skip", **on,
         )  # fmt: skip
-        low, high = _ends(places[k])
         # In the plane's own axes: others that lie over it would take its clicks.
         chart.add_scatter(
-            x=[low[0]], y=[high[1]], mode="text", text=[said[-1][k]], textposition="top right", textfont={"size": 12},
+            x=[0], y=[TOP], mode="text", text=[said[-1][k]], textposition="top right", textfont={"size": 12},
             hoverinfo="skip", cliponaxis=False, **on,
         )  # fmt: skip
-        _dressed(chart, (low, high), k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
+        _dressed(chart, end, k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
     if len(steps) > 1:
         each = [
             [data for p, text in zip(moment, told, strict=True)
              for data in (*(_moved(p[rows]) for rows in groups), {"type": "scatter", "text": [text]})]
-            for moment, told in zip(points.swapaxes(0, 1), said, strict=True)
+            for moment, told in zip(far.swapaxes(0, 1), said, strict=True)
         ]  # fmt: skip
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     _headed(chart, image, title, len(names), height)
@@ -76,8 +78,8 @@ def _letters(colour: str, size: int) -> dict[str, Any]:
     return {"textfont": {"color": colour, "size": size}, "unselected": {"textfont": {"color": colour}}}
 
 
-def _moved(points: Array) -> dict[str, Any]:
-    return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
+def _moved(distances: Array) -> dict[str, Any]:
+    return {"type": "scatter", "x": distances}
 
 
 def _headed(chart: go.Figure, image: Array, title: str, count: int, height: int) -> None:
@@ -106,22 +108,21 @@ def _headed(chart: go.Figure, image: Array, title: str, count: int, height: int)
     )  # fmt: skip
 
 
-def _ends(places: Array) -> tuple[list[float], list[float]]:
-    """The lower left and the upper right corner of the plane around places (F, N, 2)."""
-    low, high = np.nanmin(places, axis=(0, 1)), np.nanmax(places, axis=(0, 1))
-    room = 0.07 * np.maximum(high - low, 1e-6)
-    return (low - room).tolist(), (high + room).tolist()
-
-
-def _dressed(chart: go.Figure, ends: tuple[list[float], list[float]], k: int, rows: int, top: float) -> None:
-    """Give plane number k its place below `top`, a thin frame, and ranges between two corners."""
+def _dressed(chart: go.Figure, end: float, k: int, rows: int, top: float) -> None:
+    """Give plane number k its place below `top`, a thin frame, ranges, and numbers along the bottom, inside."""
     (left, down), side = (k % ACROSS, k // ACROSS), str(k + 1) if k else ""
     across = [left / ACROSS + 0.01 * left, (left + 1) / ACROSS - 0.01 * (1 - left)]
     up = [top * (1 - (down + 1) / rows), top * (1 - down / rows) - 0.06]
-    plain: dict[str, Any] = {"showticklabels": False, "showgrid": False, "ticks": "", "fixedrange": True}
-    for letter, domain, other, j in (("x", across, "y", 0), ("y", up, "x", 1)):
-        span = [end[j] for end in ends]
-        placed = {"domain": domain, "anchor": f"{other}{side}", "range": span, "automargin": False}
-        chart.update_layout({f"{letter}axis{side}": axis("", **plain) | placed})
+    numbered = {
+        "tickmode": "linear", "tick0": 0, "dtick": max(1, round(end / 5)), "ticklabelposition": "inside",
+        "tickfont": {"size": 10}, "ticks": "inside", "ticklen": 3, "tickcolor": GREY, "showgrid": True,
+    }  # fmt: skip
+    bare = {"showticklabels": False, "showgrid": False}
+    for letter, domain, other, span, look in (
+        ("x", across, "y", [0, end], numbered), ("y", up, "x", [BOTTOM, TOP], bare),
+    ):  # fmt: skip
+        placed = {"domain": domain, "anchor": f"{other}{side}", "range": span}
+        still: dict[str, Any] = {"automargin": False, "fixedrange": True}
+        chart.update_layout({f"{letter}axis{side}": axis("", **look) | placed | still})
     chart.add_shape(type="rect", x0=0, x1=1, xref=f"x{side} domain", y0=0, y1=1, yref=f"y{side} domain",
                     line={"color": GREY, "width": 1})  # fmt: skip

@@ -9,7 +9,6 @@ import torch
 from catalogue import ROOT
 from drawn import drawn
 from endings import unchosen
-from scipy.linalg import orthogonal_procrustes
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 from streamlit.testing.v1 import AppTest
@@ -19,7 +18,7 @@ from lib.engine import data, inits, measure, mlp, train
 from lib.figures.digits import picture
 from lib.questions.features import verdict as verdicts_of
 from lib.questions.features.config import PLACES, Features
-from lib.questions.features.experiment import SHOWN, axes, fisher, near, planes, principal, run
+from lib.questions.features.experiment import SHOWN, axes, distances, fisher, near, plane, principal, run
 from lib.questions.features.verdict import verdicts
 from lib.words import load
 
@@ -182,19 +181,22 @@ def test_other_ends_are_named(default):
 
 
 def assert_the_planes_are(page, result, names):
-    """In each plane the other classes, the class of the first digit, and a ring at it; all of them over training."""
+    """Each digit as far from the first one's class as it is, in the row of its own; a ring at it; over training."""
     assert page.hero == "planes"
     hero, table = page.charts["planes"], page.tables["planes"]
     assert [frame.name for frame in hero.frames] == [str(s) for s in result.steps]
     alike = result.labels == result.labels[0]
     rows = [np.flatnonzero(~alike), np.flatnonzero(alike), [0]]
     moments = [*hero.frames, hero]
-    for moment, places in zip(moments, [*result.planes.swapaxes(0, 1), result.planes[:, -1]], strict=True):
+    far = result.distances[..., result.labels[0]]
+    for moment, places in zip(moments, [*far.swapaxes(0, 1), far[:, -1]], strict=True):
         for k in range(len(names)):
             for trace, which in zip(moment.data[4 * k :], rows, strict=False):
-                np.testing.assert_allclose(np.array([trace.x, trace.y]).T, places[k, which], rtol=1e-5, atol=1e-5)
+                np.testing.assert_allclose(trace.x, places[k, which], rtol=1e-5)
     for k, name in enumerate(names):
         others, own, ring = hero.data[4 * k : 4 * k + 3]
+        for trace, which in zip((others, own, ring), rows, strict=True):
+            np.testing.assert_array_equal(trace.y, result.labels[which])
         assert (others.name, own.name, ring.mode) == (name, name, "markers")
         assert {int(n) for n in own.text} == {result.labels[0]} != {int(n) for n in others.text}
         np.testing.assert_array_equal(result.labels[others.customdata], [int(n) for n in others.text])
@@ -204,7 +206,9 @@ def assert_the_planes_are(page, result, names):
             assert f"{ratio:.2f}" in trace.text[0]  # of all that stands behind the layer, at that step
     assert {trace.xaxis for trace in hero.data[3:16:4]} == {trace.xaxis for trace in hero.data[:16:4]}  # none on top
     np.testing.assert_allclose(hero.data[-1].z, result.images[0], atol=0.005)
-    np.testing.assert_array_equal(table[["layer_2_first", "layer_2_second"]], result.planes[2, -1])
+    spans = {tuple(hero.layout[f"xaxis{k}"].range) for k in ("", 2, 3, 4)}
+    assert len(spans) == 1 and spans.pop()[1] > far.max()  # one range, and nothing is beyond it
+    np.testing.assert_array_equal(table[[f"distance_{place}" for place in PLACES]], far[:, -1].T)
     page.held.add("planes")
 
 
@@ -224,39 +228,61 @@ def rings():
 def test_a_digit_that_is_chosen_is_ringed_in_all_four_planes(default):
     """By the keyboard the first of a class, by a click any of them; what was chosen last is what counts."""
     app, places = rings()
+
+    def ringed(number):
+        digit = default.labels[number]
+        return [(far, digit) for far in default.distances[:, -1, number, digit]]
+
     app.segmented_control(key="features_class").set_value(4).run()
     assert not app.exception
     first = int(np.flatnonzero(default.labels == 4)[0])
-    np.testing.assert_allclose(places()[0], default.planes[:, -1, first], rtol=1e-5)
+    np.testing.assert_allclose(places()[0], ringed(first), rtol=1e-5)
     seven = int(np.flatnonzero(default.labels == 7)[2])
     app.session_state["chart_planes"] = {"selection": {"points": [{"customdata": seven}]}}
     app.run()
-    np.testing.assert_allclose(places()[0], default.planes[:, -1, seven], rtol=1e-5)
+    np.testing.assert_allclose(places()[0], ringed(seven), rtol=1e-5)
     assert places()[1] == {"7"}
     app.segmented_control(key="features_class").set_value(4).run()
-    np.testing.assert_allclose(places()[0], default.planes[:, -1, first], rtol=1e-5)
+    np.testing.assert_allclose(places()[0], ringed(first), rtol=1e-5)
 
 
-def test_the_four_planes_are_principal_components_of_one_network(default):
+def test_a_layers_plane_is_its_two_principal_components_of_the_end():
     pixels = data.digits().test_x.numpy().astype(float)
-    np.testing.assert_allclose(np.abs(default.planes[0, -1]), np.abs(PCA(2).fit_transform(pixels))[:SHOWN], atol=1e-6)
-    assert np.ptp(default.planes[0], axis=0).max() == 0  # the pixels never move
-    draws = torch.Generator().manual_seed(0)
-    behind = [[torch.randn(2, width, 40, generator=draws).double() for width in (6, 5, 4, 3)] for _ in range(3)]
-    before = None
-    for place, moments in zip(planes(behind), zip(*behind, strict=True), strict=True):
-        first, *_, last = (features[0].numpy().T for features in moments)
-        frame = PCA(2).fit(last)
-        turn = np.linalg.lstsq(frame.transform(last), place[-1], rcond=None)[0]
-        np.testing.assert_allclose(turn @ turn.T, np.eye(2), atol=1e-9)  # turned or mirrored, no more
-        np.testing.assert_allclose(place[-1], frame.transform(last) @ turn, atol=1e-9)
-        np.testing.assert_allclose(place[0], (first - first.mean(0)) @ frame.components_.T @ turn, atol=1e-9)
-        if before is not None:  # no other turn brings the digits nearer to the plane before
-            np.testing.assert_allclose(orthogonal_procrustes(place[-1], before)[0], np.eye(2), atol=1e-9)
-        before = place[-1]
-    for k, view in enumerate(PLACES):
-        chosen = run(Features(view=view, steps=10))
-        np.testing.assert_array_equal(chosen.places, chosen.planes[k])
+    drawn = run(Features(view="pixels", steps=10)).places
+    np.testing.assert_allclose(np.abs(drawn[-1]), np.abs(PCA(2).fit_transform(pixels))[:SHOWN], atol=1e-6)
+    moments = torch.randn(3, 6, 40, generator=torch.Generator().manual_seed(0)).double()
+    first, _, last = moments.numpy().swapaxes(1, 2)
+    frame, made = PCA(2).fit(last), plane(moments)
+    turn = np.sign((made[-1] * frame.transform(last)).sum(0))
+    np.testing.assert_allclose(made[-1], turn * frame.transform(last), atol=1e-9)
+    np.testing.assert_allclose(made[0], turn * ((first - first.mean(0)) @ frame.components_.T), atol=1e-9)
+
+
+def test_the_mean_square_of_all_distances_is_one_and_twice_fishers_ratio(sample):
+    """So that the picture tells no more and no less than the ratio; by hand, and whatever is turned or moved."""
+    x, y = sample
+    found = distances(x, y)
+    points = x[0].numpy().T
+    means = np.stack([points[y == k].mean(0) for k in range(10)])
+    lengths = np.linalg.norm(points[:, None] - means, axis=2)
+    unit = np.sqrt(np.mean(lengths[np.arange(len(y)), y] ** 2))
+    np.testing.assert_allclose(found[0], lengths / unit)
+    shares = np.bincount(y, minlength=10) / len(y)
+    assert float((found.square() @ torch.from_numpy(shares)).mean()) == pytest.approx(1 + 2 * float(fisher(x, y)))
+    turn, _ = torch.linalg.qr(torch.randn(64, 64, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))
+    torch.testing.assert_close(distances(3 * turn @ x + 5, y), found)
+
+
+def test_every_class_is_further_from_the_others_behind_the_layers_and_not_before_training(default):
+    assert np.ptp(default.distances[0], axis=0).max() == 0  # the pixels do not learn
+    for digit in range(10):
+        others = default.distances[:, -1, default.labels != digit, digit]
+        assert (np.diff(np.median(others, 1)) > 0).all()
+        told = default.medians(digit)
+        assert told["other_outputs"] == np.median(others[-1])
+        assert told["own_pixels"] == np.median(default.distances[0, -1, default.labels == digit, digit])
+        begun = np.median(default.distances[:, 0, default.labels != digit, digit], 1)
+        assert (begun[1:] < 1.05 * begun[0]).all()
 
 
 def test_every_chart_shows_the_runs_numbers(default):

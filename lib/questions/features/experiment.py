@@ -33,12 +33,12 @@ def run(config: Features, progress: Progress | None = None) -> Result:
     found = cores.each(jobs, progress, size=half * BATCH * SIZES["deep"][1])
     deep, narrow = (train.joined([some.histories[kind] for some in found]) for kind in SIZES)
     numbers = {name: np.concatenate([some.numbers[name] for some in found], 1) for name in found[0].numbers}
-    drawn, digits = planes(_moments(_behind(config, "deep", _first(deep)))), data.digits()
+    behind, digits = _behind(config, "deep", _first(deep)), data.digits()
     return Result(
         config=config,
         steps=np.array(deep.steps["0"]),
-        places=_places(config, narrow, drawn),
-        planes=drawn,
+        places=_places(config, narrow, behind),
+        distances=np.stack([distances(place, digits.test_y)[:, :SHOWN].numpy() for place in behind]),
         labels=digits.test_y[:SHOWN].numpy(),
         images=digits.test_x[:SHOWN].reshape(-1, 8, 8).numpy(),
         diverged=np.stack([h.diverged.numpy() for h in (deep, narrow)]),
@@ -217,34 +217,28 @@ def _nearest_in_plane(points: Tensor) -> Tensor:
     return torch.from_numpy(found[others].reshape(-1, NEIGHBOURS))
 
 
-def _places(config: Features, narrow: History, drawn: Array) -> Array:
-    """The chosen view of the first network over training (S, N, 2); axes as they are at the end."""
+def distances(features: Tensor, labels: Tensor) -> Tensor:
+    """How far samples (S, D, N) are from the mean of each class, in all dimensions: (S, N, 10).
+
+    In units of the scatter within: of the distances to the own class's mean the mean square is one. Over all samples
+    and classes, each with its share, the mean square is then 1 + 2 F, with Fisher's ratio F.
+    """
+    of, f = torch.nn.functional.one_hot(labels).double(), features.double()
+    means = f @ (of / of.sum(0))  # (S, D, 10)
+    found = torch.stack([torch.cdist(a.T, b.T, compute_mode="donot_use_mm_for_euclid_dist")
+                         for a, b in zip(f, means, strict=True)])  # fmt: skip
+    within = (found.square() * of).sum((1, 2), keepdim=True) / len(labels)
+    return found / within.clamp(min=1e-300).sqrt()
+
+
+def _places(config: Features, narrow: History, behind: list[Tensor]) -> Array:
+    """The chosen view of the first network over training (S, N, 2): of a layer two principal components."""
     if config.view != "bottleneck":
-        return np.asarray(drawn[PLACES.index(config.view)])
+        return plane(behind[PLACES.index(config.view)])
     return _behind(config, "bottleneck", _first(narrow))[2].double().transpose(1, 2)[:, :SHOWN].numpy()
 
 
-def _moments(places: list[Tensor]) -> list[list[Tensor]]:
-    """Several places (S, D, N) of one network, moment by moment: (1, D, N) each."""
-    return [list(moment) for moment in zip(*(place.split(1) for place in places), strict=True)]
-
-
-def planes(behind: list[list[Tensor]]) -> Array:
-    """All places of the first deep network in their two principal components of the end (4, S, N, 2).
-
-    Each plane is turned so that its digits end as near as they can to where they are in the plane before: a digit can
-    then be followed from one to the next.
-    """
-    planes_of: list[Array] = []
-    for place in zip(*behind, strict=True):
-        found = [features[0].double() for features in place]
-        frame = axes(found[-1])
-        plane = np.stack([(frame.T @ (f - f.mean(1, keepdim=True))).T[:SHOWN].numpy() for f in found])
-        planes_of.append(plane @ _turn(plane[-1], planes_of[-1][-1]) if planes_of else plane)
-    return np.stack(planes_of)
-
-
-def _turn(points: Array, others: Array) -> Array:
-    """The turn or reflection (2, 2) of points (N, 2) that brings them nearest to others (Procrustes)."""
-    u, _, v = np.linalg.svd(points.T @ others)
-    return np.asarray(u @ v)
+def plane(features: Tensor) -> Array:
+    """The drawn ones of features (S, D, N) in the two principal components of the end (S, N, 2)."""
+    frame = axes(features[-1])
+    return (frame.T @ _centred(features)).transpose(1, 2)[:, :SHOWN].numpy()

@@ -23,7 +23,7 @@ class Result:
     neighbours_bottleneck: Array  # (2, R)
     accuracy: Array  # (2, R) test accuracy: the deep networks, those with the bottleneck
     places: Array  # (S, N, 2) of the first network's view
-    planes: Array  # (4, S, N, 2) of the first deep network: each place in two principal components of its own
+    distances: Array  # (4, S, N, 10) in the first deep network, from each class's mean; 1: within classes
     labels: Array  # (N,)
     images: Array  # (N, 8, 8)
     diverged: Array  # (2, R) step, or -1
@@ -46,6 +46,14 @@ class Result:
         """Return the number of the first of the drawn ones that is this digit."""
         return int(np.flatnonzero(self.labels == digit)[0])
 
+    def medians(self, digit: int) -> dict[str, float]:
+        """Median distance from the mean of one class in the end, of its own drawn digits and of the others."""
+        own = self.labels == digit
+        return {
+            f"{name}_{place}": float(np.median(self.distances[k, -1, rows, digit]))
+            for k, place in enumerate(PLACES) for name, rows in (("own", own), ("other", ~own))
+        }  # fmt: skip
+
     def near(self) -> float:
         """Median share of the digits whose neighbours agree in the plane of the chosen view, trained."""
         view = [*PLACES, "bottleneck"].index(self.config.view)
@@ -63,10 +71,9 @@ class Result:
         """One row per drawn digit: where it is in the end."""
         return pd.DataFrame(self.places[-1], columns=["first", "second"]).assign(digit=self.labels)
 
-    def planes_table(self) -> pd.DataFrame:
-        """One row per drawn digit: where it is in the end in all four planes."""
-        columns = {f"{place}_{axis}": self.planes[k, -1, :, j]
-                   for k, place in enumerate(PLACES) for j, axis in enumerate(("first", "second"))}  # fmt: skip
+    def distances_table(self, digit: int) -> pd.DataFrame:
+        """One row per drawn digit: how far it is in the end from the mean of one class, at all four places."""
+        columns = {f"distance_{place}": self.distances[k, -1, :, digit] for k, place in enumerate(PLACES)}
         return pd.DataFrame(columns).assign(digit=self.labels)
 
     def table(self) -> pd.DataFrame:
