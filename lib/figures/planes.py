@@ -41,6 +41,7 @@ def planes(
     chart = figure(height, margin={"l": 4, "r": 4, "t": EDGES // 2, "b": EDGES // 2}, showlegend=False)
     far, high = distances.astype(np.float32), labels.astype(np.int8)
     end = 1.04 * max(float(np.nanmax(distances, initial=0)), 2.0)
+    marks = [str(mark) for mark in range(_apart(end), int(end) + 1, _apart(end))]
     same = labels == labels[followed]
     groups = [np.flatnonzero(~same), np.flatnonzero(same), np.array([followed])]
     for k, name in enumerate(names):
@@ -58,14 +59,15 @@ def planes(
         )  # fmt: skip
         # In the plane's own axes: others that lie over it would take its clicks.
         chart.add_scatter(
-            x=[0], y=[TOP], mode="text", text=[said[-1][k]], textposition="top right", textfont={"size": 12},
+            x=[0, *map(int, marks)], y=[TOP, *[BOTTOM] * len(marks)], mode="text", text=[said[-1][k], *marks],
+            textposition=["top right", *["top center"] * len(marks)], textfont={"size": 12},
             hoverinfo="skip", cliponaxis=False, **on,
         )  # fmt: skip
         _dressed(chart, end, k, -(-len(names) // ACROSS), 1 - STRIP / (height - EDGES))
     if len(steps) > 1:
         each = [
             [data for p, text in zip(moment, told, strict=True)
-             for data in (*(_moved(p[rows]) for rows in groups), {"type": "scatter", "text": [text]})]
+             for data in (*(_moved(p[rows]) for rows in groups), {"type": "scatter", "text": [text, *marks]})]
             for moment, told in zip(far.swapaxes(0, 1), said, strict=True)
         ]  # fmt: skip
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
@@ -108,21 +110,22 @@ def _headed(chart: go.Figure, image: Array, title: str, count: int, height: int)
     )  # fmt: skip
 
 
+def _apart(end: float) -> int:
+    """How far apart the lines are of which a plane has about five."""
+    return max(1, round(end / 5))
+
+
 def _dressed(chart: go.Figure, end: float, k: int, rows: int, top: float) -> None:
-    """Give plane number k its place below `top`, a thin frame, ranges, and numbers along the bottom, inside."""
+    """Give plane number k its place below `top`, a thin frame, lines across the distance, and ranges."""
     (left, down), side = (k % ACROSS, k // ACROSS), str(k + 1) if k else ""
     across = [left / ACROSS + 0.01 * left, (left + 1) / ACROSS - 0.01 * (1 - left)]
     up = [top * (1 - (down + 1) / rows), top * (1 - down / rows) - 0.06]
-    numbered = {
-        "tickmode": "linear", "tick0": 0, "dtick": max(1, round(end / 5)), "ticklabelposition": "inside",
-        "tickfont": {"size": 10}, "ticks": "inside", "ticklen": 3, "tickcolor": GREY, "showgrid": True,
-    }  # fmt: skip
-    bare = {"showticklabels": False, "showgrid": False}
+    lines = {"showgrid": True, "tickmode": "linear", "tick0": 0, "dtick": _apart(end)}
+    bare: dict[str, Any] = {"showticklabels": False, "automargin": False, "fixedrange": True}
     for letter, domain, other, span, look in (
-        ("x", across, "y", [0, end], numbered), ("y", up, "x", [BOTTOM, TOP], bare),
+        ("x", across, "y", [0, end], lines), ("y", up, "x", [BOTTOM, TOP], {"showgrid": False}),
     ):  # fmt: skip
         placed = {"domain": domain, "anchor": f"{other}{side}", "range": span}
-        still: dict[str, Any] = {"automargin": False, "fixedrange": True}
-        chart.update_layout({f"{letter}axis{side}": axis("", **look) | placed | still})
+        chart.update_layout({f"{letter}axis{side}": axis("", **look) | placed | bare})
     chart.add_shape(type="rect", x0=0, x1=1, xref=f"x{side} domain", y0=0, y1=1, yref=f"y{side} domain",
                     line={"color": GREY, "width": 1})  # fmt: skip
