@@ -23,37 +23,44 @@ names = [words[f"words.{name}"] for name in result.functions]
 def functions() -> None:
     """Draw the sixteen functions; a click, or the list, chooses the one that is drawn large."""
     order = result.by_corners
+    usual = result.functions.index("xor")
+    chosen = _chosen(order, usual)
     marks = [words.say(f"figures.squares.{result.mark(k)}", function=names[k]) for k in order]
     squares = figures.tiles(
         result.answers[1:, order], 4, names=marks, samples=(result.corners, result.wanted[order]), gap=6, below=6,
-        hover=words["figures.squares.hover"], height=400,
+        hover=words["figures.squares.hover"], ringed=order.index(chosen), height=400,
     )  # fmt: skip
     many, one = st.columns([3, 2])
     with many:
         learned = ", ".join(names[k] for k in order if result.mark(k) == "yes")
-        clicked = page.figure(
-            squares, "squares", numbers=counts | {"learned": learned}, table=result.functions_table(), select=True
-        )
-    click = next((int(point["customdata"]) for point in clicked if "customdata" in point), None)
-    if click is not None and click != st.session_state.get(CLICKED):
-        st.session_state[CLICKED] = click
-        st.session_state[CHOSEN] = order[click]
-    usual, linked = result.functions.index("xor"), page.pointed(len(order))
-    st.session_state.setdefault(CHOSEN, linked[0] if linked else usual)
-    with one:
-        chosen = st.selectbox(
-            words["figures.squares.pick"], order, order.index(st.session_state[CHOSEN]),
-            format_func=names.__getitem__, key=CHOSEN,
+        page.figure(
+            squares, "squares", numbers=counts | {"learned": learned, "ringed": names[chosen]},
+            table=result.functions_table(), select=True,
         )  # fmt: skip
+    with one:
+        st.selectbox(
+            words["figures.squares.pick"], order, order.index(chosen), format_func=names.__getitem__, key=CHOSEN
+        )
         page.point(*(() if chosen == usual else (chosen,)))
         large(chosen)
+
+
+def _chosen(order: list[int], usual: int) -> int:
+    """Return the function that was clicked or chosen last; what is clicked again is let go."""
+    linked = page.pointed(len(order))
+    now: int = st.session_state.setdefault(CHOSEN, linked[0] if linked else usual)
+    click = next((int(point["customdata"]) for point in page.clicked("squares") if "customdata" in point), None)
+    if click is not None and click != st.session_state.get(CLICKED):
+        now = st.session_state[CHOSEN] = usual if order[click] == now else order[click]
+    st.session_state[CLICKED] = click  # a click is told again and again, until the page is drawn anew
+    return now
 
 
 def large(k: int) -> None:
     """Draw one function's square for held and for free weights."""
     drawn = figures.tiles(
         result.answers[None, ::-1, k], 1, names=[words["figures.curves.held"], words["figures.curves.free"]],
-        samples=(result.corners, result.wanted[[k, k]]), below=4, height=360,
+        samples=(result.corners, result.wanted[[k, k]]), heads=[f"<b>{names[k]}</b>"], top=3, below=4, height=370,
     )  # fmt: skip
     free, held = result.learned[:, k].tolist()
     said = {"function": names[k], "free": free, "held": held, "repeats": counts["repeats"]}

@@ -34,7 +34,7 @@ def one_unit() -> None:
     places = [result.deleted(unit, k) for k in inputs]
     hover, ring = words["figures.unit.hover"], result.ring(gone)
     parts = (
-        ("weights", "signs", "weight", "by_size"), ("size", "ink", "input", "by_size"),
+        ("weights", "signs", "weight", "by_size"), ("size", "grey", "input", "by_size"),
         ("product", "size", "product", "by_product"), (config.effect, "size", "change", "by_damage"),
     )  # fmt: skip
     maps = [

@@ -29,20 +29,23 @@ def painting() -> None:
     hover, said = words["figures.templates.hover"], [words.say("figures.templates.vote", vote=vote) for vote in votes]
     said[votes.index(max(votes))] = f"<b>{said[votes.index(max(votes))]}</b>"
     named = [[str(k) for k in of] for of in (range(10), units if config.network == "hidden" else ())]
+    shown, phone = result.shown(levels), _on_a_phone()
     rows = [
         [figures.Block(words["figures.templates.means"], means, hover, columns=10, names=named[0],
-                       clicked=True)],
+                       clicked=True, ringed=shown)],
         [figures.Block(
-            words[f"figures.templates.{config.network}"], weights, hover, columns=10, names=named[1],
+            words[f"figures.templates.{config.network}"], weights, hover, columns=10, names=named[1], ringed=shown,
             under=[words.say("figures.templates.cosine", cosine=cosine) for cosine in cosines],
         )],
         [
             figures.Block(words["figures.templates.digit"], digit, hover, colours="ink", reach=1.0),
-            figures.Block(words["figures.templates.products"], products, hover, columns=10, under=said, bars=votes),
+            figures.Block(words["figures.templates.products"], products, hover, columns=10, under=said, bars=votes,
+                          ringed=shown),
         ],
     ]  # fmt: skip
-    drawn = figures.blocks(rows, right=True, height=390)
-    numbers = found["main"] | {"largest": units[votes.index(max(votes))]}
+    drawn = figures.blocks(rows, right=True, fold=5 if phone else 0, height=760 if phone else 390)
+    ringed = "" if shown is None else words.say("figures.templates.ringed", digit=shown)
+    numbers = found["main"] | {"largest": units[votes.index(max(votes))], "ringed": ringed}
     with above:
         page.hero(drawn, "templates", numbers=numbers, table=result.table(), select=True)
 
@@ -55,6 +58,12 @@ def _clicked(usual: int) -> int:
 
 def _digit(point: dict[str, Any]) -> tuple[int] | None:
     return (int(point["customdata"][0]) // 64,) if point.get("customdata") else None
+
+
+def _on_a_phone() -> bool:
+    """Whether the reader's browser says so, as in lib/ui/stage.py."""
+    headers = st.context.headers
+    return headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in headers.get("User-Agent", "")
 
 
 page.view(painting, hero=True)

@@ -14,11 +14,12 @@ from lib.figures.scrub import add_frames
 from lib.figures.style import GREY, NEGATIVE, POSITIVE, RING, band_colour, figure
 from lib.types import Array
 
-# Paper stays white in the dark, as a sheet on a dark table does; sizes have no sign's colour.
+# Paper stays white in the dark, as a sheet on a dark table does; sizes have no sign's colour, and nothing at zero.
 COLOURS = {
     "signs": [[0, NEGATIVE], [0.5, band_colour(NEGATIVE, 0)], [0.5, band_colour(POSITIVE, 0)], [1, POSITIVE]],
     "ink": [[0, "#F7F7F5"], [1, "#1F2430"]],
     "size": [[0, "rgba(0,150,108,0)"], [1, "rgba(0,150,108,1)"]],
+    "grey": [[0, "rgba(128,128,128,0)"], [1, "rgba(128,128,128,1)"]],
 }
 LINE, NARROW = 17, 330  # pixels: a line of text; the width that a phone leaves
 APART = 0.25  # tiles: between two blocks
@@ -28,11 +29,12 @@ BAR = 0.55  # tiles: the longest bar
 class Block(NamedTuple):
     """Tiles under a title: one picture of (M, h, w) tiles, or (F, M, h, w), a picture for each frame.
 
-    `colours` is "signs", "ink" or "size". `names` stand over the tiles of the first row, `below` under the block;
-    `under` stands under the tiles of the only row, or at the ends of `bars`, one under each tile, from a common zero.
-    `rings` (M, h, w) marks cells, `notes` puts a text on cells of the first tile: (cell, text), counted row by row.
-    `reach` is the value of the full colour, by default the largest that is shown. A cell that can be
-    `clicked` answers with its number as `customdata[0]`, counted tile by tile.
+    `colours` is "signs", "ink", which is for digits, "size" or "grey". `names` stand over the tiles of the first row,
+    `below` under the block; `under` stands under the tiles of the only row, or at the ends of `bars`, one under each
+    tile, from a common zero. `rings` (M, h, w) marks cells, `notes` puts a text on cells of the first tile: (cell,
+    text), counted row by row. The tile numbered `ringed` has a ring around it. `reach` is the value of the full
+    colour, `longest` that of the longest bar, by default the largest that is shown. A cell that can be `clicked`
+    answers with its number as `customdata[0]`, counted tile by tile from the tile numbered `first` on.
     """
 
     title: str
@@ -47,12 +49,20 @@ class Block(NamedTuple):
     rings: Array | None = None
     notes: Sequence[tuple[int, str]] = ()
     reach: float = 0.0
+    longest: float = 0.0
     clicked: bool = False
+    first: int = 0
+    ringed: int | None = None
 
     @property
     def frames(self) -> Array:
         """The tiles as (F, M, h, w)."""
         return self.tiles if self.tiles.ndim == 4 else self.tiles[None]
+
+    @property
+    def full(self) -> float:
+        """The value of the full colour."""
+        return self.reach or float(np.nanmax(np.abs(self.frames.astype(np.float32)))) or 1.0
 
     @property
     def size(self) -> tuple[float, float]:
@@ -70,13 +80,15 @@ class Block(NamedTuple):
 
 def blocks(
     rows: Sequence[Sequence[Block]], steps: Sequence[int] | Array = (), *, step: str = "",
-    right: bool = False, height: int = 380,
+    right: bool = False, fold: int = 0, height: int = 380,
 ) -> go.Figure:  # fmt: skip
     """Draw rows of blocks: first a heat map for each, in their order, then rings and notes.
 
     With `steps` there is a frame for each of them; blocks with a single picture stay as they are. Rows begin at the
-    left, or end at the `right`.
+    left, or end at the `right`. With `fold` no row has more than so many of a block's tiles: the rows' first tiles
+    stand above their next ones.
     """
+    rows = _folded(rows, fold) if fold else rows
     chart = figure(height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, showlegend=False)
     wide = max(sum(b.size[0] for b in row) + APART * (len(row) - 1) for row in rows)
     line = LINE * wide / NARROW  # the height of a line of text, in tiles, where tiles are smallest
@@ -104,6 +116,24 @@ def blocks(
         ]
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)
     return chart
+
+
+def _folded(rows: Sequence[Sequence[Block]], fold: int) -> list[list[Block]]:
+    """The rows with each block's first tiles, then those with its next ones."""
+    most = max(block.frames.shape[1] for row in rows for block in row)
+    parts = [[_part(block, first, fold) for block in row] for first in range(0, most, fold) for row in rows]
+    return [left for row in parts if (left := [block for block in row if block.tiles.size])]
+
+
+def _part(block: Block, first: int, count: int) -> Block:
+    """Some of a block's tiles, coloured as in the whole; the title stands over the first ones alone."""
+    some = slice(first, first + count)
+    return block._replace(
+        title="" if first else block.title, tiles=block.tiles[..., some, :, :], columns=min(count, block.columns),
+        names=block.names[some], under=block.under[some], bars=block.bars[some], reach=block.full,
+        longest=_longest(block), first=block.first + first, rings=None if block.rings is None else block.rings[some],
+        notes=() if first else block.notes,
+    )  # fmt: skip
 
 
 def _laid_out(
@@ -137,10 +167,9 @@ def _lines(text: str) -> int:
 def _map(block: Block, picture: Array, left: float, top: float) -> dict[str, Any]:
     """A block's heat map."""
     *_, h, w = block.frames.shape
-    reach = block.reach or float(np.nanmax(np.abs(block.frames.astype(np.float32)))) or 1.0
     return {
         "type": "heatmap", "z": picture, "x0": left + 0.5 / w, "dx": 1 / w, "y0": top + 0.5 / h, "dy": 1 / h,
-        "name": block.title, "zmin": -reach if block.colours == "signs" else 0, "zmax": reach,
+        "name": block.title, "zmin": -block.full if block.colours == "signs" else 0, "zmax": block.full,
         "colorscale": COLOURS[block.colours], "showscale": False,
         "hovertemplate": block.hover + "<extra></extra>", "hoverongaps": False,
     }  # fmt: skip
@@ -148,9 +177,10 @@ def _map(block: Block, picture: Array, left: float, top: float) -> dict[str, Any
 
 def _edges(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:
     """Yield the frames of a block's tiles."""
-    for x, y in block.places():
+    for k, (x, y) in enumerate(block.places()):
         edges = {"x0": left + x, "x1": left + x + 1, "y0": top + y, "y1": top + y + 1}
-        yield {"type": "rect", **edges, "line": {"color": GREY, "width": 1}}
+        look = {"color": RING, "width": 3} if block.first + k == block.ringed else {"color": GREY, "width": 1}
+        yield {"type": "rect", **edges, "line": look}
 
 
 def _labels(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:
@@ -168,9 +198,13 @@ def _labels(block: Block, left: float, top: float) -> Iterator[dict[str, Any]]:
 def _ends(block: Block, left: float, top: float, line: float) -> Iterator[tuple[float, float, float]]:
     """Yield where each tile's bar stands, its value and its end; without bars the ends are the tiles'."""
     bottom = top + block.size[1]
-    reach = max((abs(value) for value in block.bars), default=0.0) or 1.0
+    reach = block.longest or _longest(block)
     for value, (x, _) in zip(block.bars or (0.0,) * len(block.under), block.places(), strict=True):
         yield left + x, value, bottom + line + BAR - BAR * value / reach if block.bars else bottom
+
+
+def _longest(block: Block) -> float:
+    return max((abs(value) for value in block.bars), default=0.0) or 1.0
 
 
 def _under(block: Block, left: float, top: float, line: float) -> Iterator[dict[str, Any]]:
@@ -213,8 +247,9 @@ def _mark(chart: go.Figure, block: Block, left: float, top: float) -> None:
     if block.clicked:
         x, y = (np.concatenate(each) for each in zip(*_middles(block, left, top), strict=True))
         values = np.nan_to_num(block.frames[-1].astype(float)).ravel().tolist()
+        numbered = enumerate(values, h * w * block.first)
         chart.add_scatter(
-            x=x, y=y, customdata=list(enumerate(values)), mode="markers", name="", marker={"size": 14, "opacity": 0},
+            x=x, y=y, customdata=list(numbered), mode="markers", name="", marker={"size": 14, "opacity": 0},
             hovertemplate=block.hover.replace("%{z", "%{customdata[1]"),
             unselected={"marker": {"opacity": 0}}, selected={"marker": {"opacity": 0}},
         )  # fmt: skip

@@ -32,20 +32,21 @@ def journeys(
     hover_line: str,
     reach: float,
     chosen: int | None = None,
+    ringed: int | None = None,
     colours: Sequence[str] | None = None,
 ) -> go.Figure:
     """Draw per panel the ways of M points, (F, M, 2) at F steps from the first on, in a square from -reach to reach.
 
     `said` (F, panels) stand over the panels. `lengths` (F, S) over `settings` (S,), and `theory` (S,), have the last
-    panel, called `title`, with a ring around the setting numbered `chosen`. `hover` is plotly's template, with the
-    way's length as %{customdata}.
+    panel, called `title`, with a ring around the setting numbered `chosen`; the panel numbered `ringed`, which shows
+    it too, has a ring as its frame. `hover` is plotly's template, with the way's length as %{customdata}.
     """
     count, hue = len(ways) + 1, hues(colours, 1)[0]
     rows = -(-count // 2)
     chart = figure(rows * (TITLE + SIDE + BELOW), margin={"l": 2, "r": 4, "t": 0, "b": 0}, showlegend=False)
     look = {"line": {"color": hue, "width": 1.5}}
     for k, way in enumerate(ways):
-        _panel(chart, k, rows, reach)
+        _panel(chart, k, rows, reach, marked=k == ringed)
         on = {"xaxis": f"x{_number(k)}", "yaxis": f"y{_number(k)}"}
         chart.add_scatter(x=way[0, :, 0], y=way[0, :, 1], mode="markers", hoverinfo="skip", **on,
                           marker={"symbol": "circle-open", "color": GREY, "size": 6})  # fmt: skip
@@ -97,7 +98,7 @@ def _room(k: int, rows: int) -> tuple[list[float], list[float]]:
     return [left, left + half], [max(0.0, top - SIDE / tall), top]
 
 
-def _panel(chart: go.Figure, k: int, rows: int, reach: float) -> None:
+def _panel(chart: go.Figure, k: int, rows: int, reach: float, *, marked: bool) -> None:
     across, up = _room(k, rows)
     edge = {"range": [-reach, reach], "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "",
             "showticklabels": False, "constrain": "range"}  # fmt: skip
@@ -105,7 +106,7 @@ def _panel(chart: go.Figure, k: int, rows: int, reach: float) -> None:
     chart.plan[f"xaxis{n}"] = edge | {"domain": across, "anchor": f"y{n}"}
     chart.plan[f"yaxis{n}"] = edge | {"domain": up, "anchor": f"x{n}", "scaleanchor": f"x{n}"}
     chart.add_shape(type="rect", xref="paper", yref="paper", x0=across[0], x1=across[1], y0=up[0], y1=up[1],
-                    line={"color": FRAME, "width": 1})  # fmt: skip
+                    line={"color": RING, "width": 3} if marked else {"color": FRAME, "width": 1})  # fmt: skip
 
 
 def _lengths(

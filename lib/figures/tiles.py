@@ -11,8 +11,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.scrub import add_frames
-from lib.figures.style import FRAME, MARKERS, NEGATIVE, POSITIVE, SIGNS, figure, one_unit
+from lib.figures.style import FRAME, MARKERS, NEGATIVE, POSITIVE, RING, SIGNS, figure, one_unit
 from lib.types import Array
+
+AROUND = 0.5  # cells: from a picture's edge to the ring around it
 
 
 class Sheet(NamedTuple):
@@ -52,6 +54,7 @@ def tiles(
     heads: Sequence[str] = (),
     between: Sequence[str] = (),
     outlined: Array | None = None,
+    ringed: int | None = None,
     samples: tuple[Array, Array] | None = None,
     hover: str = "",
     gap: int = 2,
@@ -66,9 +69,9 @@ def tiles(
 
     `names` (M) stand below the pictures, or `said` (F, M), which moves with them; `rows` left of each row in `left`
     cells, `heads` over the columns in `top` cells, `between` (as "×") in the gaps of each row; `size` is that of the
-    letters. `outlined` (M, h, w) are cells with a frame of their own. `samples` are places (N, 2) in a picture, from
-    0 to 1, upwards, and their classes (M, N), 0 or 1. With `hover` each picture has an invisible point that can be
-    clicked: its number is `customdata`.
+    letters. `outlined` (M, h, w) are cells with a frame of their own, and around the picture numbered `ringed` is a
+    ring. `samples` are places (N, 2) in a picture, from 0 to 1, upwards, and their classes (M, N), 0 or 1. With
+    `hover` each picture has an invisible point that can be clicked: its number is `customdata`.
     """
     _, count, high, wide = pictures.shape
     sheet = Sheet(high, wide, columns, -(-count // columns), gap, below, left, top)
@@ -86,14 +89,18 @@ def tiles(
     if outlined is not None:
         cells = [(sheet.corner(k), i, j) for k, i, j in np.argwhere(outlined).tolist()]
         _boxes(chart, [(row + i, column + j, 1, 1) for (row, column), i, j in cells], 2)
+    if ringed is not None:
+        row, column = sheet.corner(ringed)
+        _boxes(chart, [(row - AROUND, column - AROUND, high + 2 * AROUND, wide + 2 * AROUND)], 3, RING)
     if samples is not None:
         _samples(chart, sheet, *samples)
     _words(chart, sheet, names, rows, heads, size)
     _between(chart, sheet, between, 2 * size)
     tall, across = sheet.shape
+    edge = 0.7 if ringed is None else 0.7 + 2 * AROUND
     chart.update_layout(
-        xaxis={"range": [-0.7, across - 0.3], "visible": False, "fixedrange": True},
-        yaxis={"range": [tall - 0.3, -0.7], "visible": False, "fixedrange": True},
+        xaxis={"range": [-edge, across - 1 + edge], "visible": False, "fixedrange": True},
+        yaxis={"range": [tall - 0.3, -edge], "visible": False, "fixedrange": True},
     )
     one_unit(chart)
     chart.update_yaxes(constraintoward="top")
@@ -112,7 +119,9 @@ def _whole(sheet: Sheet, pictures: Array) -> Array:
     return whole
 
 
-def _boxes(chart: go.Figure, boxes: Sequence[tuple[int, int, int, int]], width: float) -> None:
+def _boxes(
+    chart: go.Figure, boxes: Sequence[tuple[float, float, float, float]], width: float, colour: str = FRAME
+) -> None:
     """Frames around cells (row, column, height, width), all of them one line with gaps."""
     x, y = [], []
     for row, column, high, wide in boxes:
@@ -120,7 +129,7 @@ def _boxes(chart: go.Figure, boxes: Sequence[tuple[int, int, int, int]], width: 
         y += [row - 0.5, row - 0.5, row + high - 0.5, row + high - 0.5, row - 0.5, np.nan]
     chart.add_scatter(
         x=np.array(x, np.float32), y=np.array(y, np.float32), mode="lines", hoverinfo="skip",
-        line={"color": FRAME, "width": width},
+        line={"color": colour, "width": width},
     )  # fmt: skip
 
 

@@ -69,6 +69,10 @@ class Result:
         """The example digits as grey levels, by name."""
         return {str(k): tuple(np.rint(e * LEVELS).astype(int).tolist()) for k, e in enumerate(self.examples)}
 
+    def shown(self, levels: tuple[int, ...]) -> int | None:
+        """Which of the example digits these grey levels are; None for a picture that is none of them."""
+        return next((int(name) for name, example in self.levels().items() if example == levels), None)
+
     def templates(self) -> Array:
         """The first repeat's weights (K, 64); with one layer less their mean, as an image added to all is no vote."""
         w = self.params[0][0]
