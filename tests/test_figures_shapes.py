@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lib import figures
+from lib.figures.style import RING
 
 R = np.random.default_rng(0)
 SCRUB = {
@@ -62,3 +63,30 @@ def test_a_sweep_takes_its_range_in_the_values_unit():
     assert chart.layout.yaxis.range == (-1, 2)
     assert chart.layout.yaxis.type == "log"
     assert figures.sweep(["1", "2", "4"], values, ["a", "b"], y_range=(0, 1), **words).layout.yaxis.range == (0, 1)
+
+
+def test_folded_blocks_are_the_same_tiles_in_the_same_colours_bars_and_numbers():
+    tiles, bars = R.normal(size=(5, 2, 3)), [1.0, -4.0, 2.0, 0.5, 3.0]
+    block = figures.Block("t", tiles, "%{z}", columns=5, names=list("abcde"), clicked=True, ringed=3)
+    below = figures.Block("b", tiles, "%{z}", columns=5, under=list("vwxyz"), bars=bars, ringed=3)
+    whole = figures.blocks([[block], [below]])
+    parts = figures.blocks([[block], [below]], fold=3)
+
+    def drawn(chart):
+        maps = [t for t in chart.data if t.type == "heatmap"]
+        rings = [s for s in chart.layout.shapes if s.line.color == RING]
+        high = [s.y0 - s.y1 for s in chart.layout.shapes if s.type == "rect" and s.fillcolor]
+        said = [note.text for note in chart.layout.annotations if note.text]
+        cells = [cell for t in chart.data for cell in t.customdata or ()]
+        return maps, rings, np.array(high), said, cells
+
+    (maps, rings, high, said, cells), (folded, ringed, bar, told, numbered) = drawn(whole), drawn(parts)
+    assert len(folded) == 2 * len(maps) == 4
+    assert {(t.zmin, t.zmax) for t in folded} == {(t.zmin, t.zmax) for t in maps}
+    np.testing.assert_array_equal(folded[0].z, maps[0].z[:, :11])  # three tiles of three cells, and two gaps
+    np.testing.assert_array_equal(folded[2].z[:, :7], maps[0].z[:, 12:])
+    assert [t.x0 for t in folded] == [maps[0].x0] * 4  # the next ones stand below the first
+    assert len(ringed) == len(rings) == 2 and {ring.x0 for ring in ringed} == {0}
+    np.testing.assert_allclose(bar / bar[0], high / high[0])
+    assert sorted(told) == sorted(said)
+    assert numbered == cells

@@ -6,13 +6,17 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from catalogue import ROOT
 from drawn import drawn
 from endings import unchosen
+from streamlit.testing.v1 import AppTest
 
 from lib.engine import data, inits, mlp, monotone
+from lib.figures.style import RING
 from lib.questions.forbidden_sign.config import ForbiddenSign
 from lib.questions.forbidden_sign.experiment import GRID, REPEATS, SQUARE, run
 from lib.questions.forbidden_sign.verdict import functions, head, main, verdicts
+from lib.ui import elements
 from lib.words import load
 
 DEFAULTS = "task=xor held=all activation=relu hidden=1 width=8 steps=300 seed=0"
@@ -207,10 +211,10 @@ def test_every_chart_shows_the_runs_numbers(default):
         holds_the_functions(page, default)
 
 
-def tile(chart, row, column, side, below, gap):
+def tile(chart, row, column, side, below, gap, top=0):
     """One of the pictures on a sheet of tiles, in whole per cents."""
     sheet = np.asarray(chart.data[0].z, float)
-    return sheet[row * (side + below) :, column * (side + gap) :][:side, :side]
+    return sheet[top + row * (side + below) :, column * (side + gap) :][:side, :side]
 
 
 def holds_the_squares(page, result, words):
@@ -229,11 +233,39 @@ def holds_the_squares(page, result, words):
         assert marks[place] == words.say(f"figures.squares.{mark}", function=names[k])
     assert page.numbers["squares"]["learned"] == ", ".join(names[k] for k in (1, 3, 5, 7, 0, 15))
     for row, condition in enumerate((1, 0)):  # held above, free below
-        shown = tile(page.charts["large"], row, 0, SQUARE, 4, 0)
+        shown = tile(page.charts["large"], row, 0, SQUARE, 4, 0, top=3)
         np.testing.assert_allclose(shown, 100 * result.answers[condition, xor], atol=0.51)
     for name, condition in (("free", 0), ("held", 1)):
         assert page.numbers["large"][name] == result.solved[0, condition, xor].mean()
+    assert page.charts["large"].layout.annotations[-1].text == f"<b>{names[xor]}</b>"
+    assert ringed(chart) == [result.by_corners.index(xor)]
+    assert page.numbers["squares"]["ringed"] == page.numbers["large"]["function"] == names[xor]
     page.held |= {"squares", "large"}
+
+
+def ringed(chart):
+    """Which of the sixteen squares have a ring around them, by their places."""
+    (ring,) = [t for t in chart.data if t.type == "scatter" and t.mode == "lines" and t.line.color == RING]
+    points = next(t for t in chart.data if t.type == "scatter" and t.customdata is not None)
+    inside = (np.nanmin(ring.x) < points.x) & (points.x < np.nanmax(ring.x))
+    return np.flatnonzero(inside & (np.nanmin(ring.y) < points.y) & (points.y < np.nanmax(ring.y))).tolist()
+
+
+def test_a_clicked_square_is_drawn_large_until_it_is_clicked_again(default, monkeypatch):
+    told = []
+    monkeypatch.setattr(elements, "clicked", lambda name: told)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/12_forbidden_sign.py").run()
+    usual = default.functions.index("xor")
+    for clicks, chosen in (([], usual), ([5], default.by_corners[5]), ([5], default.by_corners[5]),
+                           ([0], default.by_corners[0]), ([], default.by_corners[0]), ([0], usual)):  # fmt: skip
+        told[:] = [{"customdata": place} for place in clicks]
+        app.run()
+        assert not app.exception
+        assert app.selectbox(key="forbidden_sign_function").value == chosen
+        name = load("forbidden_sign")[f"words.{default.functions[chosen]}"]
+        alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+        assert alts[0].endswith(f"ringed: {name}.") and alts[1].startswith(f"{name}:")
 
 
 def test_a_square_shows_what_the_network_answers_where_its_points_are(default):

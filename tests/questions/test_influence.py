@@ -223,6 +223,9 @@ def assert_the_first_unit_is(page, result):
         assert cells(maps[k], circles[k].x, circles[k].y) == largest.tolist()
         assert cells(maps[k], [np.mean(rings[k].x[:4])], [np.mean(rings[k].y[:4])]) == [largest[0]]
         assert cells(maps[k], clicks[k].x, clicks[k].y) == [cell for cell, _ in clicks[k].customdata] == [*range(64)]
+    for shown in maps:  # nothing at zero, on a light and on a dark page
+        at_zero = [colour for place, colour in shown.colorscale if place == (0.5 if shown.zmin < 0 else 0)]
+        assert at_zero and all(colour.endswith(",0)") for colour in at_zero)
     assert page.numbers["unit"]["ranks"] == ", ".join(circles[3].text)
     gone = result.deleted(0, int(largest[0]))
     assert {name: page.numbers["unit"][name] for name in gone._fields} == gone._asdict()

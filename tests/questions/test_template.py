@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.engine import data
 from lib.engine.rewriting import effective
+from lib.figures.style import RING
 from lib.questions.template.config import Template
 from lib.questions.template.experiment import RATE, _bootstrap, run
 from lib.questions.template.result import LEVELS, cosines, forward
@@ -185,10 +186,29 @@ def assert_the_templates_are(page, result, words):
     bars = [s for s in chart.layout.shapes if s.type == "rect" and s.fillcolor]
     heights = np.array([bar.y0 - bar.y1 for bar in bars])  # downwards
     np.testing.assert_allclose(heights / heights[3], votes / votes[3], rtol=1e-5)
+    rings = [s for s in chart.layout.shapes if s.line.color == RING]
+    column = next(note.x for note in chart.layout.annotations if note.text == "3")
+    assert [(ring.x0 + ring.x1) / 2 for ring in rings] == pytest.approx([column] * 3)
+    assert page.numbers["templates"]["ringed"] == words.say("figures.templates.ringed", digit=3)
     clicks = next(t for t in chart.data if t.customdata is not None)
     assert [cell // 64 for cell, _ in clicks.customdata] == np.repeat(range(10), 64).tolist()
     assert page.numbers["templates"]["largest"] == votes.argmax()
     page.held.add("templates")
+
+
+def test_a_picture_is_called_by_its_digit_only_while_it_is_the_examples(default):
+    assert [default.shown(levels) for levels in default.levels().values()] == list(range(10))
+    blank, six = (0,) * 64, default.levels()["6"]
+    assert default.shown(blank) is default.shown((*six[:-1], 16 - six[-1])) is None
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for picture, ringed in ((six, True), (blank, False)):
+        app.query_params["picture"] = encode(picture)
+        app.session_state["paint_linked"] = True, picture
+        app.switch_page("pages/22_template.py").run()
+        assert not app.exception
+        assert (
+            load("template").say("figures.templates.ringed", digit=6) in app.get("plotly_chart")[0].proto.alt
+        ) == ringed
 
 
 @pytest.mark.parametrize("network", ["default", "hidden"])

@@ -9,6 +9,7 @@ from drawn import drawn
 from endings import unchosen
 
 from lib.engine.progress import Stopped
+from lib.figures.style import RING
 from lib.questions.wide_networks import experiment
 from lib.questions.wide_networks import verdict as verdicts_of
 from lib.questions.wide_networks.config import FIT_FROM, WideNetworks
@@ -240,6 +241,8 @@ def hold_the_ways(page, words, result):
             said = words.say("figures.ways.panel", width=m, moved=went[look])
             assert frame.data[-1].text[k] == f"<b>{said}</b>"
             np.testing.assert_array_equal(page.tables["ways"][f"width_{m}"], went)
+    marked = [shape.line.color == RING for shape in chart.layout.shapes]
+    assert marked == [False, False, True]  # around the panel of the chosen width, 256
     page.held.add("ways")
 
 
