@@ -14,7 +14,7 @@ ENDS = (0, 1)
 HUES = (LINES[0], LINES[2], LINES[3])  # of those named: neither the green of what is trained nor near a sign's
 LINE, FRAME = 15, 74  # pixels: a note, and what of the height is not the lines'
 TOP, STRIP = 0.62, (0.81, 0.95)  # shares of the height: the panels end, the strip of numbers begins and ends
-HEADS = ((1.0, 18), (0.68, 2))  # where the halves are named: a share of the height, and pixels above it
+HEADS = ((1.0, 18), (0.68, 2))  # where the halves are named: shares of the height, pixels above
 
 
 class Panel(NamedTuple):
@@ -70,8 +70,8 @@ def slopes(
         _noted(chart, panel, np.array([pairs[who, 1] for who in some]), axes, TOP * height)
     _above(chart, strip)
     for text, (y, shift) in zip((strip.heading, heading), HEADS, strict=True):
-        chart.add_annotation(text=f"<b>{text}</b>", x=0, xref="paper", xanchor="left", y=y, yref="paper", yshift=shift,
-                             yanchor="bottom", showarrow=False, font={"size": 13})  # fmt: skip
+        chart.add_annotation(text=f"<b>{text}</b>", x=0, xref="paper", xanchor="left", y=y, yref="paper",
+                             yshift=shift, yanchor="bottom", showarrow=False, font={"size": 13})  # fmt: skip
     return chart
 
 
