@@ -63,14 +63,14 @@ def window() -> None:
     drawn = [
         figures.Parts(
             heading=headings[heading], lines=shown.lines(words.say, hero),
-            amounts=shown.labels(words.say, hero),
+            amounts=shown.labels(words.say, hero), under=shown.under(words.say, hero),
             **shown.drawn(),
         )
         for heading, shown in zip(result.headings, rows, strict=True)
     ]  # fmt: skip
     chart = figures.parts(
-        drawn, result.steps[result.moments], under=words[f"figures.{hero}.under"], points=points(scene),
-        hover=words["words.window.hover"], **scrub,
+        drawn, result.steps[result.moments], points=points(scene),
+        under=(words["words.window.window"], words["words.window.sum"]), hover=words["words.window.hover"], **scrub,
     )  # fmt: skip
     with stage:
         said = {"amounts": ", ".join(drawn[0].amounts[-1]), "amounts_control": ", ".join(drawn[1].amounts[-1])}

@@ -38,6 +38,7 @@ class Parts(NamedTuple):
     counted: Array  # (H,) bool: which are framed at the last moment
     chosen: Array  # (F, n) those that are added up, −1 for none
     amounts: Sequence[Sequence[str]]  # (F, n) how much of each
+    under: Sequence[str]  # (F,) what is said below them
     total: Array  # (F, k, k) their sum, (F, 0, 0) if it is no picture
 
 
@@ -45,13 +46,13 @@ def parts(
     rows: Sequence[Parts],
     steps: Sequence[int] | Array,
     *,
-    under: tuple[str, str, str],
+    under: tuple[str, str],
     points: tuple[Array, Array],
     hover: str,
     step: str,
     height: int = 400,
 ) -> go.Figure:
-    """Draw the rows; `under` names window, filters and sum, `points` (x, y) are where a click puts the window.
+    """Draw the rows; `under` names window and sum, `points` (x, y) are where a click puts the window.
 
     Filters are drawn each on a scale of its own, window and sum on the window's.
     """
@@ -143,13 +144,18 @@ def _moving(row: Parts, number: int, frame: int) -> list[Trace]:
     middle = np.array([_left(k, j + 1) + (k - 1) / 2 for j in range(n)], np.float32)
     above = np.full(n, -0.5, np.float32)
     made.append(_text(middle, above, row.amounts[frame], "top center", f"amounts {number}", **_on(number, "sum")))
+    below = np.array([k - 0.5], np.float32)
+    under = _text(middle.mean(keepdims=True), below, [row.under[frame]], "bottom center", f"under {number}",
+                  **_on(number, "sum"))  # fmt: skip
+    # Markers that are not seen keep it off the tiles, as far as the names at its sides are.
+    made.append(under | {"mode": "markers+text", "marker": {"size": 5, "opacity": 0}, "textfont": {"size": 11.5}})
     foot = np.array([row.grey.shape[0] + FOOT - 0.5], np.float32)  # what is out of range is not drawn
     made.append(_text(np.zeros(1, np.float32) - 0.5, foot, [row.lines[frame]], "bottom right",
                       f"said {number}", **_on(number, "picture")))  # fmt: skip
     return made
 
 
-def _still(chart: go.Figure, row: Parts, number: int, under: tuple[str, str, str]) -> None:
+def _still(chart: go.Figure, row: Parts, number: int, under: tuple[str, str]) -> None:
     """The picture with the window's frame, the window, the signs of the sum, and the names."""
     k, n = row.filters.shape[2], row.chosen.shape[1]
     picture, strip = _on(number, "picture"), _on(number, "sum")
@@ -172,13 +178,13 @@ def _still(chart: go.Figure, row: Parts, number: int, under: tuple[str, str, str
     _names(chart, row, number, under)
 
 
-def _names(chart: go.Figure, row: Parts, number: int, under: tuple[str, str, str]) -> None:
+def _names(chart: go.Figure, row: Parts, number: int, under: tuple[str, str]) -> None:
     k, n = row.filters.shape[2], row.chosen.shape[1]
     at = {"xref": _on(number, "picture")["xaxis"], "yref": _on(number, "picture")["yaxis"], "showarrow": False}
     chart.add_annotation(text=f"<b>{row.heading}</b>", x=-0.5, y=-0.5, xanchor="left", yanchor="bottom", **at)
     at |= {"xref": _on(number, "sum")["xaxis"], "yref": _on(number, "sum")["yaxis"]}
-    places = [(k - 1) / 2, (_left(k, 1) + _left(k, n) + k - 1) / 2, _left(k, n + 1) + (k - 1) / 2]
-    for name, x in list(zip(under, places, strict=True))[: 2 + bool(row.total.size)]:
+    places = [(k - 1) / 2, _left(k, n + 1) + (k - 1) / 2]
+    for name, x in list(zip(under, places, strict=True))[: 1 + bool(row.total.size)]:
         chart.add_annotation(
             text=name, x=x, y=k - 0.5, xanchor="center", yanchor="top", font={"size": 11.5}, **at
         )  # fmt: skip

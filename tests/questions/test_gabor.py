@@ -311,6 +311,9 @@ def assert_the_window_is_the_sum(page, result):
             np.clip(100 * total / np.abs(x).max(), -100, 100),
             atol=2,
         )
+        fired = (h > 0).sum()
+        few = f"firing here: {fired} of 32 filters" if fired else "no filter fires here"
+        assert trace[f"under {row}"].text[0] == (few if fired < 5 else "its five strongest filters")
         np.testing.assert_allclose(np.asarray(trace[f"window {row}"].z).ravel(), 100 * x / np.abs(x).max(), atol=2)
         scaled = 100 * w / np.abs(w).max(1, keepdims=True)
         np.testing.assert_allclose(shown_filters(trace[f"filters {row}"].z, 32, side), scaled, atol=0.51)
@@ -373,6 +376,18 @@ def test_a_click_means_the_window_that_it_lies_in(coded):
             box = coded.window(number, divmod(place, len(one.left)))[0].drawn()["box"]
             assert box[0] < x[place] < box[2]
             assert box[1] < y[place] < box[3]
+
+
+def test_where_few_filters_fire_or_none_the_picture_says_so(coded, told):
+    say = load("gabor").say
+    row = coded.window(0, (0, 0))[0]
+    for fired, said in ((5, "its five strongest filters"), (2, "firing here: 2 of 16 filters"),
+                        (0, "no filter fires here")):  # fmt: skip
+        amounts = np.where(np.arange(5) < fired, 0.5, 0.0) * np.ones_like(row.made.amounts)
+        made = row._replace(made=row.made._replace(amounts=amounts))
+        assert set(made.under(say, "window")) == {said}
+    votes = told.window(0, (0, 0))[0]
+    assert set(votes.under(say, "votes")) == {"the five weightiest votes"}
 
 
 def test_the_window_moves_by_the_keyboard_and_the_sum_with_it():

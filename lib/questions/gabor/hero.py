@@ -40,6 +40,15 @@ class Row(NamedTuple):
             made.append(said + ("" if np.isnan(every) else say(f"figures.{figure}.every", every=float(every))))
         return [*made[:-1], made[-1] + say("words.window.edges", edges=int(self.counted.sum()), of=self.of)]
 
+    def under(self, say: Callable[..., str], figure: str) -> list[str]:
+        """What is said below the filters at each moment; of a code, how many there are if they are fewer."""
+        coding, count = self.made.total.size > 0, self.made.amounts.shape[1]
+        said = []
+        for fired in np.count_nonzero(self.made.amounts, 1).tolist():
+            name = "all" if fired == count or not coding else "few" if fired else "none"
+            said.append(say(f"figures.{figure}.{name}", fired=fired, of=self.network.biases.shape[1]))
+        return said
+
     def drawn(self) -> dict[str, Any]:
         """What the figure takes beside words."""
         left, top = self.scene.left[self.place[1]], self.scene.top[self.place[0]]
