@@ -264,6 +264,11 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
     mine = table[table.weights == weights]
     for name, column in (("kept", "lost"), ("kept_random", "lost_random")):
         assert found["main"][name] == pytest.approx(1 - mine[column].median())
+    control = "trained" if weights == "random" else "random"
+    assert found["main"]["kept_control"] == pytest.approx(1 - medians.lost[control])
+    words = load("deconvnet")
+    assert f"In {found['main']['weights']} networks" in words.verdict("main", *verdicts(chosen)["main"])
+    assert found["main"]["control"] == words[f"words.{control}"]
     for kind in CONDITIONS:
         assert found["looks"][kind] == pytest.approx(medians.likeness[kind])
         assert found["looks"][f"other_{kind}"] == pytest.approx(medians.unlike[kind])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lib.config import Config, choice
 
 CONDITIONS = ("trained", "random", "shuffled")  # weights: on the true labels, untrained, on shuffled labels
+SAID = ("trained", "untrained", "shuffled-label")  # how a sentence calls their networks
 
 
 @dataclass(frozen=True)

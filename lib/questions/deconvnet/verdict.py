@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.evidence import Outcome, paired
 from lib.question import Verdict
-from lib.questions.deconvnet.config import CONDITIONS
+from lib.questions.deconvnet.config import CONDITIONS, SAID
 from lib.questions.deconvnet.result import Array, Result
 from lib.types import Numbers
 
@@ -30,10 +30,12 @@ def headline(result: Result) -> Numbers:
 
 def main(result: Result) -> Verdict:
     """Does the projection point at the pixels that drive the unit?"""
-    k = result.chosen
+    k, untrained = result.chosen, CONDITIONS.index("random")
+    control = CONDITIONS.index("trained") if k == untrained else untrained
     kept, kept_random = result.kept()[k]
     numbers: Numbers = {"layer": result.config.layer, "pixels": result.config.pixels, "kept": float(kept),
-                        "kept_random": float(kept_random)}  # fmt: skip
+                        "kept_random": float(kept_random), "weights": SAID[k], "control": SAID[control],
+                        "kept_control": float(result.kept()[control, 0])}  # fmt: skip
     found = {Outcome.HIGHER: "points", Outcome.LOWER: "points_not", Outcome.UNCLEAR: "points_unclear"}
     return Verdict(found[paired(result.lost[k], result.lost_random[k])], numbers)
 
