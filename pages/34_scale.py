@@ -16,8 +16,8 @@ numbers = answer.verdicts["main"].numbers | answer.verdicts["map"].numbers
 
 # Hero
 panels = [
-    words.say(f"figures.strips.{way}", gain=gain, size=times(size))
-    for gain, *sizes in result.arrivals()
+    words.say(f"figures.strips.{way}", gain=gain, sd=sd, size=times(size))
+    for gain, sd, *sizes in result.arrivals()
     for way, size in zip(("there", "back"), sizes, strict=True)
 ]
 strips = figures.strips(result.ways, panels, reach=2.0, **words.some("figures.strips", "y", "hover"))

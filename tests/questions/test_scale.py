@@ -217,7 +217,9 @@ def hold_the_strips(page, words, result, near):
             values = torch.stack(list(layer_by_layer)).detach()[:, :32]
             np.testing.assert_allclose(rows[:, panels[2 * k + side]], values, rtol=1e-5, atol=1e-7)
             np.testing.assert_allclose([table[f"{column}_{u + 1}"][mine] for u in range(32)], values.T, atol=1e-12)
-            said = words.say(f"figures.strips.{name}", gain=gain, size=times(np.median(ends)))
+            said = words.say(
+                f"figures.strips.{name}", gain=gain, sd=gain * SIGMA["he"] / 8, size=times(np.median(ends))
+            )
             assert texts[2 * k + side] == f"<b>{said}</b>"
     assert (sheet.zmin, sheet.zmax) == (-2, 2)
     page.held.add("strips")

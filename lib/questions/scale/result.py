@@ -41,10 +41,10 @@ class Result:
         """Indices of the chosen gain and of those nearest to 0.7 and 1.4 times it, the smallest first."""
         return near(self.config.gain)
 
-    def arrivals(self) -> list[tuple[float, float, float]]:
-        """Per gain of `near` the gain, and the median powers of ten at which signal and gradient arrive."""
-        ends = np.median(self.ends(), 1)
-        return [(GAINS[k], *ends[k].tolist()) for k in self.near()]
+    def arrivals(self) -> list[tuple[float, float, float, float]]:
+        """Per gain of `near` it, the weights' deviation, and at which powers of ten signal and gradient arrive."""
+        ends, deviations = np.median(self.ends(), 1), self.deviations()
+        return [(GAINS[k], float(deviations[k]), *ends[k].tolist()) for k in self.near()]
 
     def over_units(self) -> dict[str, Array]:
         """What the strips show: gain and layer, and the units' values in a column each, there and back."""
