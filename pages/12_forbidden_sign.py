@@ -5,7 +5,7 @@ import streamlit as st
 from lib import figures, ui
 from lib.questions.forbidden_sign import QUESTION
 
-CLICKED, CHOSEN = "forbidden_sign_clicked", "forbidden_sign_function"
+CLICKED = "forbidden_sign_clicked"
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("activation", "held"))
@@ -39,7 +39,7 @@ def functions() -> None:
         )  # fmt: skip
     with one:
         st.selectbox(
-            words["figures.squares.pick"], order, order.index(chosen), format_func=names.__getitem__, key=CHOSEN
+            words["figures.squares.pick"], order, order.index(chosen), format_func=names.__getitem__, key=_list()
         )
         page.point(*(() if chosen == usual else (chosen,)))
         large(chosen)
@@ -48,12 +48,21 @@ def functions() -> None:
 def _chosen(order: list[int], usual: int) -> int:
     """Return the function that was clicked or chosen last; what is clicked again is let go."""
     linked = page.pointed(len(order))
-    now: int = st.session_state.setdefault(CHOSEN, linked[0] if linked else usual)
+    now: int = st.session_state.get(_list(), linked[0] if linked else usual)
     click = next((int(point["customdata"]) for point in page.clicked("squares") if "customdata" in point), None)
-    if click is not None and click != st.session_state.get(CLICKED):
-        now = st.session_state[CHOSEN] = usual if order[click] == now else order[click]
-    st.session_state[CLICKED] = click  # a click is told again and again, until the page is drawn anew
+    last, clicks = st.session_state.get(CLICKED, (None, 0))
+    if click is not None and click != last:
+        now, clicks = usual if order[click] == now else order[click], clicks + 1
+    st.session_state[CLICKED] = click, clicks  # a click is told again and again, until the page is drawn anew
     return now
+
+
+def _list() -> str:
+    """Return the key of the list: one of its own for each click.
+
+    A browser that has not heard of a click reports the list as it was before.
+    """
+    return f"forbidden_sign_function{st.session_state.get(CLICKED, (None, 0))[1] or ''}"
 
 
 def large(k: int) -> None:

@@ -23,17 +23,25 @@ scrub = words.some("words", "step")
 def followed() -> int:
     """Return the number of the digit that was clicked last, or of the first one of the class that was chosen."""
     linked = page.pointed(len(result.labels)) or (0,)
-    kept = st.session_state.setdefault("features_followed", {"digit": linked[0], "click": None})
+    kept = st.session_state.setdefault("features_followed", {"digit": linked[0], "click": [], "clicks": 0})
     clicked = page.clicked("planes")
     if clicked and clicked != kept["click"]:
         number = clicked[0]["customdata"]
-        kept |= {"digit": number[0] if isinstance(number, list) else number, "click": clicked}
-        st.session_state["features_class"] = result.digit(kept["digit"])
-    wanted = st.session_state.get("features_class", result.digit(kept["digit"]))
+        kept |= {"digit": number[0] if isinstance(number, list) else number, "clicks": kept["clicks"] + 1}
+    kept["click"] = clicked
+    wanted = st.session_state.get(row(), result.digit(kept["digit"]))
     if wanted != result.digit(kept["digit"]):
         kept["digit"] = result.first(wanted)
     page.point(*((kept["digit"],) if kept["digit"] else ()))
     return int(kept["digit"])
+
+
+def row() -> str:
+    """Return the key of the row of classes: one of its own for each click.
+
+    A browser that has not heard of a click reports the row as it was before.
+    """
+    return f"features_class{st.session_state['features_followed']['clicks'] or ''}"
 
 
 def planes() -> None:
@@ -52,8 +60,7 @@ def planes() -> None:
     )  # fmt: skip
     page.hero(drawn, "planes", numbers=numbers, table=result.distances_table(digit), select=True)
     st.segmented_control(
-        words["figures.planes.follow"], range(10), default=digit, required=True,
-        key="features_class",
+        words["figures.planes.follow"], range(10), default=digit, required=True, key=row()
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from lib.questions.zigzag.config import Zigzag
 
 ASKED, FOLLOWED = "zigzag_asked", "zigzag_followed"  # a click on a target, before and after the control has moved
 if ASKED in st.session_state:
-    st.session_state[Zigzag.key("direction")] = st.session_state.pop(ASKED)  # a control is set before it is drawn
+    ui.give(Zigzag, {"direction": st.session_state.pop(ASKED)})  # a control is set before it is drawn
 
 # Question
 page = ui.Page(__file__, QUESTION, first=("direction", "offset", "lr"))
@@ -36,8 +36,10 @@ numbers |= {f"own{end}": w["length"] for end, w in zip(("", "_centred"), walked,
 numbers |= {f"own_steps{end}": w["steps"] for end, w in zip(("", "_centred"), walked, strict=True)}
 clicked = page.hero(path, "path", numbers=numbers, table=shown.table(), select=True)
 click = next((str(point["customdata"]) for point in clicked if point.get("customdata")), "")
-if click and click != st.session_state.get(FOLLOWED):
-    st.session_state[FOLLOWED], st.session_state[ASKED] = click, click.split()[1]
+told = st.session_state.get(FOLLOWED, "")
+st.session_state[FOLLOWED] = click  # told again and again, until the page is drawn anew
+if click and click != told:
+    st.session_state[ASKED] = click.split()[1]
     st.rerun()
 
 # Beside it

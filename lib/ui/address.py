@@ -18,6 +18,7 @@ from lib.words import load
 EXTRAS = ("pin", "picture", "at")
 RECENT = 20  # addresses of a page that a session remembers
 NOTICE, SEEN, KEPT, EXTRA = "address_notice", "address_seen", "address_kept", "address_extra"
+GIVEN, COUNT = "address_given", "address_count"
 HTML = '<button type="button"></button><span role="status"></span>'
 CSS = """
 :host { display: block; }
@@ -79,11 +80,14 @@ def arrive(config_class: type[Config]) -> None:
     """
     now, seen, slug = _query(), st.session_state.setdefault(SEEN, {}), config_class.slug()
     keys = [config_class.key(item.name) for item in config_class.choices()]
+    catch_up(slug)
     new = any(key not in st.session_state for key in keys)  # another page's controls are forgotten by Streamlit
     carried = _carried(slug, None if new else {key: st.session_state[key] for key in keys})
     came = now
+    if new:
+        st.session_state.pop(GIVEN, None)
     if new and carried:
-        now = tuple(sorted((key, tuple(values)) for key, values in parse_qs(carried).items()))
+        now = tuple(sorted((key, tuple(values)) for key, values in parse_qs(carried).items() if key != COUNT))
     if not new and now in seen.get(slug, ()):
         return
     seen[slug] = [came, now]
@@ -104,9 +108,37 @@ def _carried(slug: str, settings: dict[str, str] | None) -> str:
     """
     key = f"carried_{slug}"
     if settings is not None:
-        st.session_state[key] = urlencode(settings | extras(slug))
+        st.session_state[key] = urlencode(settings | extras(slug) | {COUNT: st.session_state.get(COUNT, 0)})
     with st.container(key="carried"):
         return str(st.text_input(key, key=key, label_visibility="collapsed"))
+
+
+def give(config_class: type[Config], settings: Mapping[str, str]) -> None:
+    """Set controls, by their names, for the reader: what a button or a click in a picture asks for.
+
+    A browser that asks for something else before it has heard of it reports the controls as they were. So what was
+    given is given again, until the browser carries its number or the reader has moved that control.
+    """
+    slug = config_class.slug()
+    catch_up(slug)
+    given = st.session_state.setdefault(GIVEN, {})
+    count = st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+    for name, value in settings.items():
+        key = config_class.key(name)
+        before = given[key][1] if key in given else st.session_state.get(key)
+        st.session_state[key] = value
+        given[key] = (count, before, value)
+
+
+def catch_up(slug: str) -> None:
+    """Give again what the browser had not heard of when it asked for this run."""
+    known = parse_qs(str(st.session_state.get(f"carried_{slug}", ""))).get(COUNT, ["0"])[0]
+    given = st.session_state.get(GIVEN, {})
+    for key, (count, before, value) in list(given.items()):
+        if (known.isdecimal() and int(known) >= count) or st.session_state.get(key) not in (before, value):
+            del given[key]
+        else:
+            st.session_state[key] = value
 
 
 def _query() -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -31,8 +31,8 @@ def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] =
     if rest:
         with st.expander(app["controls.more"], expanded=_unfolded(config_class, rest)):
             texts |= {item.name: _widget(words, config_class.key(item.name), item) for item in rest}
-            st.button(app["controls.same_start"], on_click=_again, help=app["controls.same_start_help"], icon="🔁",
-                      key="same_start")  # fmt: skip
+            st.button(app["controls.same_start"], on_click=_again, args=(config_class.slug(),),
+                      help=app["controls.same_start_help"], icon="🔁", key="same_start")  # fmt: skip
     config = config_class.from_strings(texts)
     address.keep(config)
     address.notice(config)
@@ -64,19 +64,20 @@ def starts(config_class: type[Config]) -> None:
     """Draw the buttons: other draws, a pin on this run."""
     app = load("app")
     seed = next(item for item in config_class.choices() if item.name == "seed")
-    st.button(app["controls.new_start"], on_click=_next_seed, args=(config_class.key("seed"), seed),
+    st.button(app["controls.new_start"], on_click=_next_seed, args=(config_class, seed),
               help=app["controls.new_start_help"], icon="🎲", key="new_start")  # fmt: skip
     pins.button(config_class)
 
 
-def _next_seed(key: str, seed: Choice) -> None:
+def _next_seed(config_class: type[Config], seed: Choice) -> None:
+    address.catch_up(config_class.slug())
     options = [str(v) for v in seed.among]
-    now = options.index(st.session_state.get(key, str(seed.default)))
-    st.session_state[key] = options[(now + 1) % len(options)]
+    now = options.index(st.session_state.get(config_class.key("seed"), str(seed.default)))
+    address.give(config_class, {"seed": options[(now + 1) % len(options)]})
 
 
-def _again() -> None:
-    st.session_state[AGAIN] = True
+def _again(slug: str) -> None:
+    st.session_state[AGAIN] = slug
 
 
 def _unfolded(config_class: type[Config], items: Sequence[Choice]) -> bool:
@@ -96,12 +97,12 @@ def _try_this(words: Words, config_class: type[Config]) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, item in enumerate(words.get("try_this", [])):
             wanted = _settings(config_class, item["settings"])
-            pressed = all(st.session_state[key] == text for key, text in wanted.items() if not key.endswith(".seed"))
-            st.button(item["label"], key=f"try_{number}", on_click=st.session_state.update, args=(wanted,),
+            pressed = all(st.session_state[config_class.key(n)] == text for n, text in wanted.items() if n != "seed")
+            st.button(item["label"], key=f"try_{number}", on_click=address.give, args=(config_class, wanted),
                       help=item["text"], type="primary" if pressed else "secondary")  # fmt: skip
 
 
 def _settings(config_class: type[Config], given: dict[str, str | int | float | bool]) -> dict[str, str]:
-    """Return what the controls hold for these settings; every other one goes back to its default."""
+    """Return what the controls hold for these settings, by name; every other one goes back to its default."""
     config = config_class(**given)
-    return {config.key(item.name): str(getattr(config, item.name)) for item in config.choices()}
+    return {item.name: str(getattr(config, item.name)) for item in config.choices()}

@@ -102,19 +102,20 @@ def _pin(words: Words, config_class: type[Config]) -> Pin | None:
     """Return the pin of the session or of the address, the same; a pin that is not one gets a notice."""
     text, key = address.extras(words.slug).get(PARAMETER, ""), _key(words)
     held: Pin | None = st.session_state.get(key)
-    if held and text in ("", _written(held.config)):
-        address.extras(words.slug)[PARAMETER] = _written(held.config)  # back from another page, or by a bare address
-        return held
     if not text:
-        return None
+        if held:
+            address.extras(words.slug)[PARAMETER] = _written(held.config)  # back from another page, or a bare address
+        return held
     try:
         config = config_class.from_strings(dict(part.split(":", 1) for part in text.split(",")))
     except ValueError:
         st.warning(load("app")["pin.notice"], icon="⚠️")
         del address.extras(words.slug)[PARAMETER]
         return held
-    st.session_state[key] = Pin(config)
-    return st.session_state[key]
+    if held is None or held.config != config:
+        held = st.session_state[key] = Pin(config)
+    address.extras(words.slug)[PARAMETER] = _written(config)  # a link may say the same in other words
+    return held
 
 
 def _written(config: Config) -> str:
@@ -122,6 +123,7 @@ def _written(config: Config) -> str:
 
 
 def _pinned(config_class: type[Config]) -> None:
+    address.catch_up(config_class.slug())
     texts = {item.name: st.session_state.get(config_class.key(item.name)) for item in config_class.choices()}
     config = config_class.from_strings({name: str(text) for name, text in texts.items() if text is not None})
     st.session_state[f"pin_{config.slug()}"] = Pin(config)

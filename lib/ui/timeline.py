@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui import pins
 from lib.words import load
 
 PLAYED = "timeline_played"
@@ -82,7 +83,8 @@ def timeline(figure: Any) -> None:
     app = load("app")
     slider = figure.plan.sliders[0]
     first = not st.session_state.get(PLAYED, False)
-    st.session_state[PLAYED] = True
+    _, outlines = st.session_state.get(pins.CURRENT, (None, False))
+    st.session_state[PLAYED] = not (first and outlines)  # a pinned run's page is drawn again at once
     _component(
         key="timeline",
         data={

@@ -56,7 +56,7 @@ def answer(
             found = keep(config, fingerprint(question), task)
         finally:
             server_state().asked.discard(config)
-        if st.session_state.pop(AGAIN, False):
+        if st.session_state.pop(AGAIN, "") == words.slug:  # not asked for on a page that was left
             found = _compared(found, Task(question, config, slot, own, stop="stop_again")(), app)
     except Full:
         _full_page(words, slot, app)

@@ -242,7 +242,7 @@ def test_a_digit_that_is_chosen_is_ringed_in_all_four_planes(default):
     app.run()
     np.testing.assert_allclose(places()[0], ringed(seven), rtol=1e-5)
     assert places()[1] == {"7"}
-    app.segmented_control(key="features_class").set_value(4).run()
+    app.segmented_control(key="features_class1").set_value(4).run()
     np.testing.assert_allclose(places()[0], ringed(first), rtol=1e-5)
 
 
