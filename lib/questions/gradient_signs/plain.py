@@ -3,7 +3,7 @@
 Ten networks learn scikit-learn's handwritten digits for a while. Then one batch's gradient of one layer is taken
 apart: what arrives at the layer, dO/dw (a unit's output by a weight), dE/dO (the error by the output) and dE/dw.
 Printed are the shares of numbers below, at and above zero in each, all networks together, and last how many of the
-weights go down and up. Not here: the sum over the branches, the single digit, and the step below zero.
+weights go down, up, or stay. Not here: the sum over the branches, the single digit, and the step below zero.
 """
 
 import numpy as np
@@ -115,7 +115,8 @@ for name, three in zip(("what arrives", "dO/dw", "dE/dO", "dE/dw"), shares, stri
     below, at, above = per_cent(three)
     print(f"{name}: {below} below zero, {at} zero, {above} above zero")
 local, gradient = per_cent(shares[1]), per_cent(shares[3])
-print(f"Of dO/dw {local[0]} are negative; of layer {LAYER}'s weights {gradient[2]} go down, {gradient[0]} up")
+moves = f"{gradient[2]} go down, {gradient[0]} up, {gradient[1]} stay"
+print(f"Of dO/dw {local[0]} are negative; of layer {LAYER}'s weights {moves}")
 
 # %% Picture (needs matplotlib)
 import matplotlib.pyplot as plt

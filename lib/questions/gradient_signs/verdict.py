@@ -34,13 +34,14 @@ def _shown(result: Result) -> Array:
 
 
 def headline(result: Result) -> Numbers:
-    """What the plain file prints too: the share of negative dO/dw, and of the weights that go down and up."""
+    """What the plain file prints too: the share of negative dO/dw, and of the weights that go down, up, or stay."""
     _, local, _, gradient, _ = _shown(result)
     return {
         "layer": result.config.layer,
         "local_negative": float(local[0]),
         "down": float(gradient[2]),
         "up": float(gradient[0]),
+        "still": float(gradient[1]),
     }
 
 
