@@ -29,7 +29,7 @@ def painting() -> None:
     hover, said = words["figures.templates.hover"], [words.say("figures.templates.vote", vote=vote) for vote in votes]
     said[votes.index(max(votes))] = f"<b>{said[votes.index(max(votes))]}</b>"
     named = [[str(k) for k in of] for of in (range(10), units if config.network == "hidden" else ())]
-    shown, phone = result.shown(levels), _on_a_phone()
+    shown, phone = result.shown(levels), page.phone
     rows = [
         [figures.Block(words["figures.templates.means"], means, hover, columns=10, names=named[0],
                        clicked=True, ringed=shown)],
@@ -58,12 +58,6 @@ def _clicked(usual: int) -> int:
 
 def _digit(point: dict[str, Any]) -> tuple[int] | None:
     return (int(point["customdata"][0]) // 64,) if point.get("customdata") else None
-
-
-def _on_a_phone() -> bool:
-    """Whether the reader's browser says so, as in lib/ui/stage.py."""
-    headers = st.context.headers
-    return headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in headers.get("User-Agent", "")
 
 
 page.view(painting, hero=True)

@@ -43,11 +43,12 @@ class Page(Generic[C, R]):
 
     words: Words
     config: C
+    phone: bool  # whether the reader's browser says that it is one
 
     def __init__(self, file: str, question: Question[C, R], *, first: Sequence[str]) -> None:
         """Draw title, lead and panel, with the controls named `first` in sight."""
         drawing()
-        self.question, self._presented = question, presenting()
+        self.question, self._presented, self.phone = question, presenting(), _on_a_phone()
         self.words, beside, self._links_left = head(file, later=True)
         with beside:
             self._guessing = elements.guess_toggle()
@@ -136,7 +137,7 @@ class Page(Generic[C, R]):
         drawing()
         if self._presented:
             figures.enlarge(drawn, LARGER)
-        elif _on_a_phone():
+        elif self.phone:
             figures.narrow(drawn)
         st.subheader(self.words[f"figures.{name}.title"], anchor=False)
         file = takeaway.name(self.config)
