@@ -70,7 +70,7 @@ def test_same_start_while_the_first_training_still_runs(monkeypatch):
     monkeypatch.setattr(task, "DRAW_EVERY", 0.0)
     training.cached.clear()
     test = app(steps="30")
-    test.session_state[training.AGAIN] = True
+    test.session_state[training.AGAIN] = "negative_weights"
     test.switch_page(PAGE).run()
     assert not test.exception
     assert not test.error

@@ -224,7 +224,7 @@ def test_every_refusal_has_its_sentence_with_the_true_bounds():
     assert {said for said, _, _ in REFUSED} == words.keys() - {"label", "help", "note"}
     assert f"at most {MEGABYTES} MB" in words["label"]
     assert f"{unpacking.BUDGET // 10**6} MB" in words["large"]
-    assert f"more than {unpacking.SCANS} scans, a TIFF of more than {unpacking.VALUES:,} strips" in words["packed"]
+    assert f"over {unpacking.SCANS} scans, a TIFF of over {unpacking.VALUES:,} strips" in words["packed"]
     assert f"{picture.PIXELS // 10**6} million pixels" in words["pixels"]
     assert f"{picture.SIDE} pixels on its shorter side and {picture.FEWEST:,} in all" in words["small"]
     assert picture.AREA == 640 * 640
