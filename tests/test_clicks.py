@@ -94,3 +94,16 @@ def test_a_control_of_a_view_is_in_the_address_when_it_rests(browser, server):
     settled(page)
     assert troubles(page) == []
     page.context.close()
+
+
+def test_a_tap_chooses_what_lies_under_the_finger(browser, server):
+    """The first one, too: not nothing, and then the place of the tap before."""
+    page = opened(browser, f"{server}/influence", size="phone", has_touch=True)
+    expect(page.locator(".js-plotly-plot").first.locator(".plot-container")).to_be_visible(timeout=SLOW)
+    page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    settled(page)
+    for cell in (18, 45):
+        page.touchscreen.tap(*page.evaluate(PLACE, [0, 0, cell]))
+        expect(page).to_have_url(re.compile(rf"[?&]at=0\.{cell}$"), timeout=SLOW)
+        settled(page)
+    page.context.close()

@@ -14,6 +14,7 @@ from lib.ui import presenting
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.ui.redraw import redraw_once
+from lib.ui.tapping import taps_choose
 from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +39,8 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
     position: sticky; top: 3.4rem; align-self: flex-start; max-height: calc(100vh - 3.6rem); overflow-y: auto;
   }
+  /* As high as most answers: what was clicked below it stays under the pointer when another answer comes. */
+  .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { min-height: 11.1rem; }
 }
 @media (max-width: 799px) { /* question, answer, picture, controls: the panel's parts on either side of the stage */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) { flex-direction: column; flex-wrap: nowrap; }
@@ -157,6 +160,7 @@ def sidebar() -> None:
             st.page_link(YOURS, label=own["title"], icon=own["icon"])
         one_stop_per_bar()
         redraw_once()
+        taps_choose()
         _come_back()
 
 
