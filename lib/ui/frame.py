@@ -41,6 +41,7 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   }
   /* As high as most answers: what was clicked below it stays under the pointer when another answer comes. */
   .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { min-height: 11.1rem; }
+  .stColumn .st-key-verdict { flex: none; height: fit-content; }
 }
 @media (max-width: 799px) { /* question, answer, picture, controls: the panel's parts on either side of the stage */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) { flex-direction: column; flex-wrap: nowrap; }
