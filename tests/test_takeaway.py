@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 from catalogue import SLUGS, default_result
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reader import opened, plotted, troubles
 from safetensors import numpy as safetensors
@@ -39,6 +39,7 @@ def test_every_column_is_explained_once(slug):
     }
 
 
+@settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.data())
 def test_two_downloads_can_be_told_apart(data):
     """Any two settings of a question, by the names of their files; which every system takes."""
