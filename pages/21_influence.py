@@ -11,7 +11,7 @@ from lib.questions.influence.config import ORDERS
 NONE = 64  # in the address: no weight of the unit was chosen
 
 # Question
-page = ui.Page(__file__, QUESTION, first=("effect", "pixels", "rescale"))
+page = ui.Page(__file__, QUESTION, first=("effect", "pixels", "steps"))
 words, config = page.words, page.config
 
 # Answer
