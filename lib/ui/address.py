@@ -85,7 +85,7 @@ def arrive(config_class: type[Config]) -> None:
     carried = _carried(slug, None if new else {key: st.session_state[key] for key in keys})
     came = now
     if new:
-        st.session_state.pop(GIVEN, None)
+        st.session_state.get(GIVEN, {}).pop(slug, None)
     if new and carried:
         now = tuple(sorted((key, tuple(values)) for key, values in parse_qs(carried).items() if key != COUNT))
     if not new and now in seen.get(slug, ()):
@@ -121,7 +121,7 @@ def give(config_class: type[Config], settings: Mapping[str, str]) -> None:
     """
     slug = config_class.slug()
     catch_up(slug)
-    given = st.session_state.setdefault(GIVEN, {})
+    given = st.session_state.setdefault(GIVEN, {}).setdefault(slug, {})
     count = st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
     for name, value in settings.items():
         key = config_class.key(name)
@@ -133,7 +133,7 @@ def give(config_class: type[Config], settings: Mapping[str, str]) -> None:
 def catch_up(slug: str) -> None:
     """Give again what the browser had not heard of when it asked for this run."""
     known = parse_qs(str(st.session_state.get(f"carried_{slug}", ""))).get(COUNT, ["0"])[0]
-    given = st.session_state.get(GIVEN, {})
+    given = st.session_state.get(GIVEN, {}).get(slug, {})
     for key, (count, before, value) in list(given.items()):
         if (known.isdecimal() and int(known) >= count) or st.session_state.get(key) not in (before, value):
             del given[key]

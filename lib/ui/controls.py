@@ -17,9 +17,9 @@ AGAIN = "same_start_again"
 def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] = ()) -> C:
     """Draw one widget per field, those in `first` in sight and the rest folded away; return the config to run.
 
-    The chips stand above what folds out: a click on one may do that, and would find another under the pointer.
     The address sets them when the reader arrives. What it asks for and is not offered falls back to the default,
-    with a notice.
+    with a notice. The chips stand above what folds out: a click on one may do that, and would find another one under
+    the pointer.
     """
     app, config_class = load("app"), question.config
     address.arrive(config_class)
