@@ -15,11 +15,12 @@ AXE, RULES = Axe(), {"resultTypes": ["violations"], "preload": False}  # the rul
 SEEN = {"runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]}  # theme and width matter
 LOOKS = (("wide", "light", RULES), ("phone", "dark", RULES | SEEN))  # each width and each theme once
 SERIOUS = ("serious", "critical")
-# A sidebar that is folding away still scrolls, while its links can no longer be reached; a phone's has to fold, and
-# may not have begun to.
+# A phone's sidebar folds by itself; what has been folded away nobody can come to, with the Tab key either.
 FOLDED = """() => {
-    const bar = document.querySelector("[data-testid=stSidebar]");
-    return bar === null || innerWidth >= 768 || bar.getBoundingClientRect().right <= 1;
+    const bar = document.querySelector("[data-testid=stSidebar]"), link = bar?.querySelector("a");
+    if (!link || innerWidth >= 768) return true;
+    link.focus();
+    return document.activeElement !== link && bar.getBoundingClientRect().right <= 1;
 }"""
 
 

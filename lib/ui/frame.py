@@ -28,6 +28,9 @@ STYLE = """<style>
 h1 { font-size: 1.9rem !important; padding-bottom: 0.4rem !important; }
 h2 { font-size: 1.6rem !important; }
 h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
+/* A sidebar that is folded away, or folding, is no place for the Tab key; Streamlit only pushes it out of sight. */
+[data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }
+@media (prefers-reduced-motion: reduce) { [data-testid="stSidebar"] { transition: none !important; } }
 .st-key-verdict { border-left: 5px solid #2477D0; padding-left: 1rem; }
 .st-key-verdict > [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
 .st-key-verdict button p { white-space: normal; } /* a guess, not half of it */
