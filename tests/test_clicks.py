@@ -106,4 +106,20 @@ def test_a_tap_chooses_what_lies_under_the_finger(browser, server):
         page.touchscreen.tap(*page.evaluate(PLACE, [0, 0, cell]))
         expect(page).to_have_url(re.compile(rf"[?&]at=0\.{cell}$"), timeout=SLOW)
         settled(page)
+    bar = page.locator(".modebar").first.locator(".modebar-btn:visible")
+    assert [button.get_attribute("data-title") for button in bar.all()] == ["Fullscreen"]
+    page.context.close()
+
+
+def test_a_finger_that_moves_scrolls_the_page_and_chooses_nothing(browser, server):
+    page = opened(browser, f"{server}/influence", size="phone", has_touch=True)
+    plotted(page)
+    x, y = page.evaluate(PLACE, [0, 0, 18])
+    touch = page.context.new_cdp_session(page)
+    for kind, to in (("touchStart", y), ("touchMove", y - 40), ("touchMove", y - 80), ("touchEnd", None)):
+        points = [] if to is None else [{"x": x, "y": to}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 20", timeout=SLOW)
+    settled(page)
+    assert "at=" not in page.url
     page.context.close()
