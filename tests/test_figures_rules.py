@@ -241,7 +241,10 @@ def walks_of(path):
 
 def test_on_a_phone_walks_stand_one_below_the_other():
     chart = walks_of([(0, 0), (1, 1), (0, 2)])
+    said = chart.layout.yaxis.title
+    assert said.text and not chart.layout.yaxis2.title.text  # beside it, it would stand in the other panel
     figures.narrow(chart)
+    assert chart.layout.yaxis2.title == said
     across, up = (
         [chart.layout[f"{way}axis{n}"].domain for n in ("", "2")] for way in "xy"
     )  # fmt: skip

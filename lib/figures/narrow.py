@@ -51,6 +51,7 @@ def _stack(chart: go.Figure) -> None:
     for k, (across, up) in enumerate(axes):
         top = high - k * (SIDE + BETWEEN)
         across.domain, up.domain = [0, 1], [(top - SIDE) / high, top / high]
+        up.title = axes[0][1].title  # side by side, one on the left is enough
     chart.plan.height = high + BETWEEN + chart.plan.margin.t
 
 

@@ -257,7 +257,7 @@ def _axes(chart: go.Figure, reach: float, box: Array, x: str, y: str) -> None:
         xaxis=axis(x, range=[-reach, reach], domain=[0, 0.46], **look),
         yaxis=axis(y, range=[-reach, reach], scaleanchor="x", **look),
         xaxis2=axis(x, range=box[0].tolist(), domain=[0.58, 1], anchor="y2", **look),
-        yaxis2=axis(y, range=box[1].tolist(), scaleanchor="x2", anchor="x2", **look),
+        yaxis2=axis("", range=box[1].tolist(), scaleanchor="x2", anchor="x2", **look),  # as on the left
     )
 
 
