@@ -38,8 +38,8 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 /* Plotly's sliders are moved by the page's own; they would take the clicks of what lies under them. */
 .js-plotly-plot .slider-container { visibility: hidden; }
 .js-plotly-plot .slider-container * { pointer-events: none !important; }
-@media (hover: none) { /* a tap, which asks for a number, would lay eight buttons over the headings of the panels */
-  .modebar-btn:not([data-title="Fullscreen"]) { display: none !important; }
+@media (hover: none) { /* without a mouse its buttons would always lie over the headings of the panels */
+  .modebar-container { display: none; }
 }
 @media (min-width: 800px) { /* the panel stays in sight beside what scrolls */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
