@@ -16,7 +16,7 @@ from lib.questions.zigzag.config import LRS, TURN, Zigzag
 from lib.questions.zigzag.experiment import DISTANCE, REPEATS, TOLERANCE, run
 from lib.questions.zigzag.verdict import WILD, best, direction, main, speed, verdicts
 from lib.ui import elements
-from lib.words import load
+from lib.words import load, ruling
 
 DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
 RULINGS = {
@@ -130,12 +130,19 @@ def test_the_verdicts_at_the_default(default):
         ({"direction": 45, "offset": 5.0, "lr": 0.01}, "best", "best_open"),  # 5 steps against 7.5, paired
         ({"offset": 0.5}, "speed", "speed_open"),
         ({"lr": 0.1}, "main", "wild"),
+        ({"direction": 45, "lr": 0.05}, "main", "overshoots"),  # both weights rise: there is nothing to zig-zag for
+        ({"lr": 0.05}, "main", "overshoots"),
+        ({"lr": 0.05}, "direction", "direction_open"),
+        ({"bias": "with", "direction": 90}, "main", "zigzag"),
+        ({"bias": "with", "direction": 0}, "main", "zigzag"),
         ({"offset": 0.5, "direction": 270, "lr": 0.5}, "main", "mixed"),
         ({"lr": 0.1}, "speed", "speed_slower"),
         ({"lr": 0.5}, "main", "diverged"),
         ({"lr": 0.5}, "direction", "direction_open"),
         ({"bias": "with", "lr": 0.01, "offset": 5.0}, "direction", "direction_open"),
         ({"bias": "with", "direction": 45}, "main", "zigzag_bias"),
+        ({"bias": "with", "direction": 45}, "best", "best_more"),
+        ({"bias": "with", "direction": 45, "lr": 0.02}, "speed", "speed_slower"),
         ({"bias": "with"}, "direction", "direction_both"),
         ({"bias": "with", "direction": 45, "offset": 5.0}, "best", "best_unreached"),
         ({"bias": "with", "direction": 45, "lr": 0.01}, "main", "unfinished"),
@@ -166,9 +173,43 @@ def test_pairs_that_point_both_ways_are_unclear(default):
     assert direction(replace(default, length=length)).key == "direction_open"
 
 
-def test_times_as_many_is_of_the_printed_steps(default):
-    numbers = verdicts(default)["best"].numbers
-    assert numbers["times"] == round(numbers["steps"]) / round(numbers["steps_centred"])
+@pytest.mark.parametrize("config", [{}, {"offset": 1.8}, {"lr": 0.05}, {"offset": 5.0}, {"offset": 5.0, "lr": 0.01}])
+def test_a_walk_overshoots_just_where_the_easy_way_is_long_too(config):
+    """A step multiplies its sample's error by 1 - lr |x|^2; the north-east needs no turns."""
+    result = run(replace(DEFAULT, **config))
+    easy = np.median(result.length[0, :, EAST])
+    assert (result.growing[0].max() > 0) == (easy > 1.5)
+    x, lr = neuron.draws(range(1), 200, 2)[0] + result.config.offset, result.config.lr
+    target = np.array([1.0, -3.0])
+    after = [target - target + lr * (each @ target) * each for each in x]
+    worse = [abs((target - w) @ each) > abs(target @ each) for w, each in zip(after, x, strict=True)]
+    assert np.mean(worse) == result.growing[0, 0]
+    assert (main(result).key == "overshoots") == any(worse)
+
+
+def test_the_smaller_rate_is_blamed_only_where_it_costs_centred_inputs_the_steps_too(default):
+    found = best(default)
+    assert found.key == "best_slower"
+    assert found.numbers["steps_same"] == np.median(default.over_rates()[LRS.index(found.numbers["lr"])], 0)[1]
+    cost = default.cost.copy()
+    cost[1, :, :, LRS.index(found.numbers["lr"])] = 10
+    assert best(replace(default, cost=cost)).key == "best_more"
+
+
+def test_a_claim_about_the_zigzag_is_not_settled_by_another_cause():
+    """Where the offset costs steps it overshoots, or a bias makes the loss flat: neither is the zig-zag."""
+    claim = next(c for c in load("zigzag")["claims"] if c["id"] == "zigzag_is_slow")
+    assert [ruling(claim, key) for key in ("speed_alike", "speed_slower")] == ["wrong", "open"]
+
+
+def test_walks_that_never_arrive_count_as_the_longest(default):
+    steps = default.steps.copy()
+    steps[0, :9, 0] = -1
+    few = main(replace(default, steps=steps))
+    assert few.key == "zigzag"
+    assert few.numbers["steps"] == np.median(np.where(steps[0, :, 0] < 0, 1e9, steps[0, :, 0]))
+    steps[0, 9, 0] = -1
+    assert main(replace(default, steps=steps)).key == "unfinished"
 
 
 def test_progress_is_told():

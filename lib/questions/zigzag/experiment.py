@@ -41,6 +41,7 @@ def run(config: Zigzag, progress: Progress | None = None) -> Result:
         diverged=one.diverged,
         agreeing=one_signed(x[..., :2]).mean(2),
         gradients=_at_the_start(x, targets[:, 0]).mean(2),
+        growing=(config.lr * np.square(x).sum(3) > 2).mean(2),  # a step multiplies the error by 1 - lr |x|^2
         cost=np.concatenate(cost, 2),
         budget=BUDGET,
         shown=_shown(x, targets[:, 0], picked[:, 0, 0], one),

@@ -55,6 +55,7 @@ class Result:
     diverged: Array  # (2, R, 3) bool
     agreeing: Array  # (2, R) share of the samples whose inputs have one sign: the algebra
     gradients: Array  # (2, R) share of the single samples' gradients at the start that have one sign: the run
+    growing: Array  # (2, R) share of the samples whose own error a step at this learning rate makes larger
     cost: Array  # (2, R, A, L) steps for A directions (half of the circle) and L learning rates; `budget`: or more
     budget: int
     shown: Shown
