@@ -24,7 +24,7 @@ RULINGS = {
 }
 
 DEFAULT = Symmetry()
-TINY = Symmetry(constant=0.0, jitter=1e-12)
+TINY = Symmetry(constant=0.0, jitter=1e-12, steps=1500)
 WITHOUT, RANDOM = 0, -1  # of the starts: no jitter, and the random one
 
 
@@ -47,12 +47,12 @@ def test_equal_units_stay_equal_and_stay_above_the_best_single_unit(default):
     assert np.median(default.loss[-1, -1]) < 0.1 * np.median(default.loss[-1, 0])
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_zero_weights_learn_nothing_but_a_bias(activation):
-    result = run(Symmetry(constant=0.0, steps=100, width=4, activation=activation))
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
+def test_from_all_zeros_nothing_moves(activation):
+    result = run(Symmetry(constant=0.0, steps=300, width=4, activation=activation))
     assert result.apart[:, 0].max() == 0
-    assert (result.beside[:, 0, :, :2] == 0).all() and result.still
-    assert (result.loss[-1, 0] >= CHANCE - 0.02).all()
+    assert (result.beside[:, 0] == 0).all() and (result.last[:, 0] == 0).all() and result.still
+    np.testing.assert_allclose(result.loss[-1, 0], CHANCE)
     assert verdicts(result)["main"].key == "chance"
 
 
@@ -76,6 +76,28 @@ def test_about_a_half_that_they_cost_the_same_is_not_shown(default):
     for condition, step in zip(range(1, 6), (590, 290, 240, 190, 140), strict=True):
         later[default.loss_steps >= step, condition] = 0.1
     assert delay(replace(default, loss=later)).key == "delay_bent"
+
+
+def test_every_factor_of_ten_is_said_of_sizes_that_all_have_solved(waiting):
+    """Networks that are too slow have no cost, so that those that remain look fast and even."""
+    assert delay(waiting).key == "delay_straight" and delay(waiting).numbers["points"] == 40
+    slow = waiting.loss.copy()
+    slow[:, 1, :3] = 1.0
+    found = delay(replace(waiting, loss=slow))
+    assert found.key == "delay_bent"
+    assert (found.numbers["points"], found.numbers["pairs"]) == (37, 40)
+
+
+def test_who_is_sooner_has_larger_weights():
+    """It may be for their size, and not for the constant: the sentence gives both."""
+    result = run(Symmetry(jitter=1.0))
+    found = main(result)
+    assert found.key == "sooner"
+    drawn_at = starts(mlp.MLP((2, 8, 1)), result.config, range(REPEATS))[0].view(len(JITTERS) + 1, -1)
+    size, random_size = (float(drawn_at[k].square().mean().sqrt()) for k in (result.chosen, RANDOM))
+    assert found.numbers["size"] == pytest.approx(size, rel=0.2)
+    assert found.numbers["random_size"] == pytest.approx(random_size, rel=0.2)
+    assert found.numbers["size"] > 2 * found.numbers["random_size"]
 
 
 def test_a_jitter_that_is_rounded_away_is_no_size_of_jitter(default):

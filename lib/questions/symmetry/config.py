@@ -6,6 +6,7 @@ from lib.config import Config, choice
 
 SOLVED = 0.35  # loss that a single unit hardly ever reaches on XOR and circles
 JITTERS = (0.0, 1e-12, 1e-8, 1e-6, 1e-4, 1e-2, 1.0)
+RANDOM = 0.5  # standard deviation of the random start's weights: the size of the constant that people propose
 SHAKEN = 1e-4  # the jitter that is drawn beside the bare constant where none was chosen
 
 

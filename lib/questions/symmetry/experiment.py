@@ -10,13 +10,12 @@ from torch import Tensor
 from lib.engine import cores, export, inits, mlp, points, train
 from lib.engine.seeds import seeds_of
 from lib.engine.train import History, Snapshot
-from lib.questions.symmetry.config import JITTERS, SHAKEN, Symmetry
+from lib.questions.symmetry.config import JITTERS, RANDOM, SHAKEN, Symmetry
 from lib.questions.symmetry.result import Result
 from lib.types import Array, Progress
 
 SAMPLES = 64
 REPEATS = 10
-RANDOM = 0.5  # standard deviation of the random start's weights: the size of the constant that people propose
 TRIES, TRIES_STEPS = 12, 300  # one-unit networks per repeat, the best of which counts
 
 

@@ -84,9 +84,10 @@ class Result:
 
     @property
     def still(self) -> bool:
-        """Whether the weights into the hidden units never moved, in the network of the chosen jitter."""
-        into = self.beside[:, 1 if self.config.jitter else 0, :, :2]
-        return float(np.ptp(into, axis=0).max()) == 0
+        """Whether no weight and no bias ever moved, in the network of the chosen jitter."""
+        at = 1 if self.config.jitter else 0
+        moved = np.ptp(self.beside[:, at], axis=0).max(), np.ptp(self.last[:, at])
+        return float(max(moved)) == 0
 
     def waits(self) -> Array:
         """Steps until solved (J, R, 1), the number of steps of the run where it was not."""

@@ -1,11 +1,13 @@
 """Which sentences the numbers of a run choose."""
 
+import math
+
 import numpy as np
 
 from lib.evidence import Outcome, alike, paired
 from lib.members import members
 from lib.question import Verdict
-from lib.questions.symmetry.config import SOLVED
+from lib.questions.symmetry.config import RANDOM, SOLVED
 from lib.questions.symmetry.result import Result
 from lib.types import Numbers
 
@@ -45,6 +47,8 @@ def main(result: Result) -> Verdict:
         "diverged": members(result.diverged[k]).count_diverged,
         "chance": CHANCE,
         "solved": SOLVED,
+        "size": math.hypot(result.config.constant, result.config.jitter),
+        "random_size": RANDOM,
     }
     return Verdict(_key(result), numbers)
 
@@ -111,13 +115,13 @@ def delay(result: Result) -> Verdict:
     with np.errstate(invalid="ignore"):  # infinite less infinite: neither was solved
         costs = np.diff(waits, axis=0) / np.diff(decades)[:, None]  # steps per factor of ten, (sizes - 1, R)
     known = costs[np.isfinite(costs)]
-    numbers: Numbers = {"points": known.size}
+    numbers: Numbers = {"points": known.size, "pairs": costs.size}  # who is slow is missing in the first
     longer = len(small) > 1 and paired(waits[1], waits[0]) is Outcome.HIGHER
     if np.median(result.one_unit) < SOLVED or not longer or known.size < 2:
         return Verdict("delay_few", numbers)
     low, middle, high = np.quantile(known, (0.25, 0.5, 0.75))
-    sizes = int(np.logical_and.accumulate(np.isfinite(waits).all(1)).sum())  # down to which all networks solved it
     numbers |= {"slope": float(middle), "low": float(low), "high": float(high)}
-    # Of all networks, at the largest sizes and at the smallest ones that all of them have solved.
-    even = sizes > 2 and alike(costs[0], costs[sizes - 2], NEAR * float(np.median(costs[0])))
+    # "Every" factor is the largest sizes' and the smallest's, of all networks.
+    every = len(small) > 2 and bool(np.isfinite(waits).all())
+    even = every and alike(costs[0], costs[-1], NEAR * float(np.median(costs[0])))
     return Verdict("delay_straight" if even else "delay_bent", numbers)
