@@ -207,6 +207,32 @@ def test_the_claim_about_signs_is_settled_by_signs(quick):
     assert bias_signs(with_signs(quick, plain=0.6)).key == "signs_free_anyway"
     hopeless = with_steps(quick, bias_learned=np.inf, bias_frozen=np.inf)
     assert bias_signs(hopeless).key == "signs_if_set"
+    drifted = quick.single.copy()
+    drifted[quick.at("bias_frozen"), 1] = 0.9  # even at the start only
+    assert bias_signs(replace(quick, single=drifted)).key == "signs_tied"
+    torn = np.where(np.arange(REPEATS) % 2, 1.0, 0.5)
+    assert bias_signs(with_signs(quick, bias_learned=torn)).key == "signs_open"
+
+
+def test_cures_of_two_kinds_that_are_as_fast_have_no_winner(quick):
+    """With standardised pixels a frozen bias and BatchNorm take eight steps each."""
+    found = main(quick)
+    assert found.key == "best_open"
+    assert quick.median("bias_frozen") == quick.median("batch_after") == found.numbers["best"]
+    slower = with_steps(quick, batch_after=30, batch_before=30, layer_after=30)
+    assert main(slower).key == "best_bias"
+    level = with_steps(quick, others=40, adam=10, momentum=10, batch_after=11)
+    assert main(level).key == "best_optimiser"
+    assert main(with_steps(level, batch_after=10)).numbers["level"] == 1
+
+
+def test_the_guess_is_right_whether_layernorm_before_helps_a_little_or_not(default, quick):
+    """LayerNorm before the activation is often shown to help a little, but of the four it helps least."""
+    for result in (default, quick, run(Cures(seed=1))):
+        steps = {name: result.median(name) for name in ("batch_after", "layer_after", "adam", "layer_before")}
+        assert max(steps, key=steps.get) == "layer_before"
+    others = [result.reached[result.at(name)] for name in ("batch_after", "layer_after", "adam")]
+    assert {paired(result.reached[result.at("layer_before")], other) for other in others} == {Outcome.HIGHER}
 
 
 def test_the_tuning_starts_predict_the_runs(default):
@@ -301,7 +327,7 @@ def test_the_verdicts_say_the_tables_numbers(default):
         "main": {"best": alone.min(), "working": works[alone.index].sum(), "cures": len(alone), "rates": len(GRID)},
         "norms": {"working": works[list(NORMS)].sum()},
         "bias_signs": {
-            "plain": single["plain"][1], "learned": single["bias_learned"][1], "set": single["bias_frozen"][0],
+            "plain": single["plain"][1], "learned": single["bias_learned"][1], "set": single["bias_frozen"][1],
         },
         "algebra": {"minus": default.algebra[1]},
         "optimisers": {"norm": steps[list(NORMS)].min()},

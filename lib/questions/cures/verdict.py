@@ -43,15 +43,20 @@ def works(result: Result, name: str) -> bool:
 def main(result: Result) -> Verdict:
     """Which cure, alone, takes the fewest steps?"""
     best = min(result.cures, key=result.median)
+    others = [n for n in result.cures if KINDS[n] != KINDS[best]]  # a kind of cure may be alone in front
+    level = sum(_compared(result, n, best) is not Outcome.HIGHER for n in others)
     numbers = _numbers(result) | {
         "best": result.median(best),
         "working": sum(works(result, n) for n in result.cures),
         "cures": len(result.cures),
         "rates": len(GRID),
+        "level": level,
     }
     if all(result.never(n) for n in result.names):
         return Verdict("nothing_reached", numbers)
-    return Verdict(f"best_{KINDS[best]}" if works(result, best) else "nothing_needed", numbers)
+    if not works(result, best):
+        return Verdict("nothing_needed", numbers)
+    return Verdict("best_open" if level else f"best_{KINDS[best]}", numbers)
 
 
 def headline(result: Result) -> Numbers:
@@ -73,18 +78,22 @@ def norms(result: Result) -> Verdict:
 
 
 def bias_signs(result: Result) -> Verdict:
-    """Is a gradient free to have either sign, with a bias per input learned from zero, and set to minus the mean?"""
+    """Is a gradient free to have either sign, with a bias per input learned from zero, and kept at minus the mean?"""
     none, learned, frozen = (result.single[result.at(n)] for n in ("plain", "bias_learned", "bias_frozen"))
     numbers: Numbers = {
         "plain": float(np.median(none[1])), "learned": float(np.median(learned[1])),
-        "set": float(np.median(frozen[0])),
+        "set": float(np.median(frozen[1])),  # as of the others: after training
     }  # fmt: skip
     if np.median(none[1]) < FREE:
         return Verdict("signs_free_anyway", numbers)
-    if paired(learned[1], np.full_like(learned[1], FREE)) is Outcome.LOWER:
+    from_zero, before, after = (
+        paired(share, np.full_like(share, FREE)) for share in (learned[1], frozen[0], frozen[1])
+    )
+    if from_zero is Outcome.LOWER:
         return Verdict("signs_learned", numbers)
-    even = paired(frozen[0], np.full_like(frozen[0], FREE)) is Outcome.LOWER
-    return Verdict("signs_if_set" if even else "signs_tied", numbers)
+    if not before is after is Outcome.LOWER:
+        return Verdict("signs_tied", numbers)
+    return Verdict("signs_if_set" if paired(learned[1], frozen[1]) is Outcome.HIGHER else "signs_open", numbers)
 
 
 def algebra(result: Result) -> Verdict:
