@@ -8,7 +8,8 @@ import torch
 from drawn import drawn
 from endings import unchosen
 
-from lib.engine import data, train
+from lib.engine import data, measure, mlp, train
+from lib.questions.must_it_be_random import experiment
 from lib.questions.must_it_be_random import verdict as verdicts_of
 from lib.questions.must_it_be_random.config import GOAL, GROUPS, LRS, STARTS, MustItBeRandom
 from lib.questions.must_it_be_random.experiment import BATCH, JUDGES, cosines, hadamard, pattern, run
@@ -119,12 +120,13 @@ def test_with_jitter_in_a_shallow_network_the_difference_vanishes():
     assert result.of("ramp") > result.of("gaussian") - 0.1
     assert verdicts(result)["main"].key == "jittered"
     assert result.of("half") > 0.85
+    assert verdicts(result)["beliefs"].key == "half_unclear"  # what learns from 0.5 ends near 0.5
 
 
 def test_too_early(early):
     keys = [v.key for v in verdicts(early).values()]
     assert keys[:2] == ["nothing_learned", "half_unknown"]
-    assert keys[3:] == ["half_unclear", "opposite_unknown"]
+    assert keys[2:] == ["apart_early", "half_unclear", "opposite_unknown"]
 
 
 def test_a_negated_output_layer_gives_negated_outputs_and_begins_below_chance(default):
@@ -158,6 +160,24 @@ def test_every_sentence_can_be_reached(default):
     assert (
         verdicts_of.opposite(replace(default, way=default.way * np.array([1, 0.5])[:, None])).key == "opposite_stuck"
     )
+
+
+def test_no_trap_is_said_of_all_runs(default):
+    way = default.way.copy()
+    way[:, 1, 3] = 0.8
+    found = verdicts_of.opposite(replace(default, way=way))
+    assert (found.key, found.numbers["late"]) == ("opposite_stuck", 1)
+
+
+def test_what_learns_from_a_half_ends_near_a_half():
+    """Trained weights are near their start, wherever it is: far from 0.5 are those from the random one."""
+    config = MustItBeRandom(start="constant", jitter=1.0, depth=1)
+    network, seeds = mlp.MLP((64, 64, 10), "relu"), range(3)
+    every = experiment._starts(network, config, range(experiment.REPEATS))
+    road = experiment._road(network, every["half"], config, range(experiment.REPEATS), LRS[2], None)
+    ended = measure.joined(measure.weights(network, road.params)).numpy()[list(seeds)]
+    assert np.median(road.accuracy) > 0.85
+    assert (np.linalg.norm(ended - 0.5, axis=1) < np.linalg.norm(ended, axis=1)).all()
 
 
 def test_one_run_is_plain_torch(early):

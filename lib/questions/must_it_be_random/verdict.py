@@ -78,21 +78,27 @@ def half(result: Result) -> Verdict:
 
 
 def kept(result: Result) -> Verdict:
-    """Does descent destroy what the four good patterns do at the start: keep all digits apart?"""
+    """Does descent make digits the same that the four good patterns tell apart at the start?"""
     places = [STARTS.index(name) for name in GROUPS["rule"]]
     before, after = (int(apart[places].min()) for apart in result.apart)
     numbers: Numbers = {"after": after, "digits": JUDGED}
+    if np.median(result.at_best()[places], 1).min() < LEARNED:
+        return Verdict("apart_early", numbers)
     if before < JUDGED:
         return Verdict("apart_never", numbers)
     return Verdict("apart_kept" if after == before else "apart_lost", numbers)
 
 
 def beliefs(result: Result) -> Verdict:
-    """Is 0.5, the middle of [0, 1], near where trained weights are?"""
+    """Is 0.5, the middle of [0, 1], near where weights are that were trained from the random start?
+
+    Trained weights are not far from their start: where 0.5 learns as well, they may be anywhere.
+    """
     _, _, zero, middle = (float(v) for v in np.median(result.away, 1))
     numbers: Numbers = {"mean": float(np.median(result.mean)), "zero": zero, "half": middle}
     far = all(paired(result.away[3], nearer) is Outcome.HIGHER for nearer in result.away[:3])
-    return Verdict("half_far" if far and result.of("gaussian") >= LEARNED else "half_unclear", numbers)
+    alone = result.of("gaussian") >= LEARNED > result.of("half")
+    return Verdict("half_far" if far and alone else "half_unclear", numbers)
 
 
 def opposite(result: Result) -> Verdict:
@@ -102,10 +108,12 @@ def opposite(result: Result) -> Verdict:
     numbers: Numbers = {
         "goal": GOAL,
         "begin": float(np.median(result.way[0, 1])),
+        "late": int(np.isinf(reached[1]).sum()),
+        "repeats": len(reached[1]),
     }
     if result.of("gaussian") < LEARNED or not np.isfinite(random):
         return Verdict("opposite_unknown", numbers)
-    if not np.isfinite(back):
+    if not np.isfinite(reached[1]).all():
         return Verdict("opposite_stuck", numbers)
     return Verdict("opposite_recovers", numbers | {"random": random, "back": back})
 
