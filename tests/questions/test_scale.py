@@ -179,7 +179,21 @@ def test_the_map_says_what_it_shows():
     narrow[:, -1] = np.where(np.arange(10) < 4, 0.1, 1.0)  # the deepest learn with all gains or with none
     assert verdicts(replace(result, learned=narrow))["map"].key == "map_unclear"
     assert MAP_GAINS[result.map_row()] == 1.0
+    found = verdicts(replace(result, learned=narrow))["map"].numbers
+    assert found["steps"] == scale.MAP_STEPS  # more may do for what does not learn in these
     assert result.map().max() == 100
+
+
+@pytest.mark.parametrize(("activation", "init", "gain"), [("tanh", "lecun", 1.4), ("relu", "standard", 2.8)])
+def test_the_row_that_theory_names_is_near(activation, init, gain):
+    sizes = {"sigma": SIGMA[init], "balanced_map": propagation.balanced(activation, MAP_DEPTHS[-1])}
+    assert MAP_GAINS[replace(default_result("scale"), **sizes).map_row()] == gain
+
+
+def test_where_theorys_gain_is_beyond_the_map_no_row_is_marked():
+    far = propagation.balanced("sigmoid", MAP_DEPTHS[-1])
+    assert far > 2 * MAP_GAINS[-1] * SIGMA["he"]
+    assert replace(default_result("scale"), balanced_map=far).map_row() == -1
 
 
 def test_it_can_be_stopped():

@@ -9,6 +9,7 @@ import pandas as pd
 from lib.questions.scale.config import GAINS, MAP_GAINS, near
 from lib.types import Array
 
+NEXT = 1.25  # times theory's gain, or less: another row of the map would not be nearer
 REACHES = (2, 5, 10, 20, 40, 60)  # ends of the axes
 
 
@@ -83,8 +84,9 @@ class Result:
         return 100 * np.median(self.learned, 2)
 
     def map_row(self) -> int:
-        """The map's row whose size is nearest to theory's."""
-        return int(np.argmin(np.abs(np.log(np.array(MAP_GAINS) * self.sigma / self.balanced_map))))
+        """The map's row whose size is nearest to theory's; -1 where that is beyond all rows."""
+        away = np.abs(np.log(np.array(MAP_GAINS) * self.sigma / self.balanced_map))
+        return int(away.argmin()) if away.min() < np.log(NEXT) else -1
 
     def table(self) -> pd.DataFrame:
         """One row per gain and repeat."""

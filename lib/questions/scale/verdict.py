@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.evidence import Outcome, alike, paired
 from lib.question import Verdict
-from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS
+from lib.questions.scale.config import GAINS, MAP_DEPTHS, MAP_GAINS, MAP_STEPS
 from lib.questions.scale.result import Result
 from lib.types import Array, Numbers
 
@@ -111,8 +111,10 @@ def he(result: Result) -> Verdict:
 
 
 def trainable(result: Result) -> Verdict:
-    """Which sizes can be trained, shallow and deep?"""
-    numbers: Numbers = {"shallow": MAP_DEPTHS[0], "deep": MAP_DEPTHS[-1], "rows": len(MAP_GAINS)}
+    """Which sizes learn in a few steps, shallow and deep?"""
+    numbers: Numbers = {
+        "shallow": MAP_DEPTHS[0], "deep": MAP_DEPTHS[-1], "rows": len(MAP_GAINS), "steps": MAP_STEPS,
+    }  # fmt: skip
     if not result.learned.size:
         return Verdict("map_off", numbers)
     medians = np.median(result.learned, 2)
