@@ -87,7 +87,7 @@ def test_the_weights_that_it_turns_round_are_the_minimum():
     [
         ({"start": "independent"}, "partly"),
         ({"start": "same"}, "partly"),
-        ({"inversion": "one_minus_x"}, "partly"),
+        ({"inversion": "one_minus_x"}, "drifted"),
         ({"share": 0.0}, "nothing"),
         ({"share": 0.0, "start": "independent"}, "nothing"),
     ],
@@ -110,11 +110,35 @@ def test_units_are_matched_before_they_are_compared(independent):
     mirror = np.where(independent.mask, -first, first)[:, independent.live]
     assert np.corrcoef(mirror.ravel(), second[:, independent.live].ravel())[0, 1] > 0.2
     assert found["matched"] > 0.3
-    assert abs(found["matched_unmirrored"]) < 0.15
+    assert abs(found["matched_unmirrored"]) < 0.25
     assert (independent.matched > independent.matched_unmirrored).all()
     swapped = replace(independent, matched=independent.matched_unmirrored, matched_unmirrored=independent.matched)
     assert main(swapped).key == "apart"
     assert main(replace(independent, matched=np.full(REPEATS, 0.995))).key == "nearly"
+
+
+@pytest.mark.parametrize("start", ["independent", "same"])
+def test_networks_that_have_learned_nothing_have_not_turned_round(start):
+    """Matched as mirror images, units of random networks look like some; matched as originals, like those as well."""
+    result = run(InvertedInput(start=start, steps=3))
+    assert np.median(result.accuracy[0]) < 0.3
+    assert result.matched.min() > 0.05  # which proves nothing:
+    assert np.median(result.matched) - np.median(result.matched_unmirrored) < 0.05
+    assert main(result).key == "apart"
+
+
+def test_what_was_turned_at_the_start_is_no_finding():
+    """From a mirrored start 1 - x is still nearly a mirror image after three steps, and only moves away from it."""
+    few, many = (run(InvertedInput(inversion="one_minus_x", steps=steps)) for steps in (3, 100))
+    assert (few.matched > 0.99).all()
+    assert (many.matched < few.matched).all()
+    assert {main(result).key for result in (few, many)} == {"drifted"}
+
+
+def test_where_every_input_is_inverted_there_are_no_others():
+    said = verdicts(run(replace(QUICK, share=1.0)))["data"]
+    assert said.key == "data_decide_all"
+    assert "others" not in load("inverted_input")["verdict.data.data_decide_all"]
 
 
 def test_matching_undoes_a_shuffle():
@@ -125,7 +149,7 @@ def test_matching_undoes_a_shuffle():
     turned, order = _mirrored(start, mask, shift=False), torch.tensor(g.permutation(32))
     shuffled = [turned[0][:, order], turned[1][:, order]]
     ends = [SimpleNamespace(params=params) for params in (start, shuffled)]
-    found = _matched(config, mask, *ends)
+    found = _matched(config, _inverted(data.digits().x, mask, config), *ends)
     assert (order.numpy()[found] == np.arange(32)).all()
 
 

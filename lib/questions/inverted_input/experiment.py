@@ -102,8 +102,11 @@ def _result(
     w, w_inverse = plain.values["w"].numpy(), inverse.values["w"].numpy()  # (F, R, H, 64)
     live = digits.x.numpy().std(0) > 0
     truth = digits.test_y.numpy()
-    order = _matched(config, mask, plain, inverse)  # (R, H)
+    own, unturned = _inverted(digits.x, mask, config), digits.x
+    order = _matched(config, own, plain, inverse)  # (R, H)
     last, partner = w[-1], np.take_along_axis(w_inverse[-1], order[:, :, None], 1)
+    # Who is matched as a mirror image looks like one, even untrained: each comparison has the partners that suit it.
+    twin = np.take_along_axis(w_inverse[-1], _matched(config, unturned, plain, inverse)[:, :, None], 1)
     other = np.sign(w[-1]) != np.sign(same.values["w"].numpy()[-1])  # (R, H, 64)
     first = [int(np.flatnonzero(truth == k)[0]) for k in range(10)]
     examples = digits.test_x[first]
@@ -115,7 +118,7 @@ def _result(
         live=live,
         frames=np.array(plain.steps["w"]),
         matched=_correlation(np.where(mask, -last, last)[..., live], partner[..., live]),
-        matched_unmirrored=_correlation(last[..., live], partner[..., live]),
+        matched_unmirrored=_correlation(last[..., live], twin[..., live]),
         symmetry_gap=np.abs(z - back).max((1, 2)),
         turned_negative=_share((last > 0) & mask & live, partner < 0),
         data_turned=np.stack([_share(np.broadcast_to(m & live, other.shape), other) for m in (mask, ~mask)]),
@@ -138,18 +141,19 @@ def _correlation(a: Array, b: Array) -> Array:
     return np.array([np.corrcoef(one.ravel(), other.ravel())[0, 1] for one, other in zip(a, b, strict=True)])
 
 
-def _matched(config: InvertedInput, mask: Array, plain: History, inverse: History) -> Array:
+def _matched(config: InvertedInput, seen: Tensor, plain: History, inverse: History) -> Array:
     """Which unit of the second network is the partner of each of the first: (R, H), by what they compute.
 
-    By the correlation of their weighted sums over the training digits, each network on its own inputs; not by their
-    weights, which are compared afterwards. The outputs of a softmax regression stay what they are.
+    By the correlation of their weighted sums over the training digits, as they are for the first network and as
+    `seen` by the second: its own inputs to find mirror images, the first one's to find weights that stayed. Not by
+    their weights, which are compared afterwards. The outputs of a softmax regression stay what they are.
     """
     x, count = data.digits().x, plain.params[0].shape[1]
     if config.network == "softmax_regression":
         return np.tile(np.arange(count), (REPEATS, 1))
     first, second = (
         inputs.double() @ h.params[0].double().mT + h.params[1].double()[:, None]
-        for inputs, h in ((x, plain), (_inverted(x, mask, config), inverse))
+        for inputs, h in ((x, plain), (seen, inverse))
     )  # (R, N, H)
     first, second = (_standardised(z) for z in (first, second))
     return np.stack([linear_sum_assignment(s, maximize=True)[1] for s in (first.mT @ second).numpy()])

@@ -3,7 +3,8 @@
 Two networks learn scikit-learn's handwritten digits from the same batches; the second one sees some pixels inverted.
 Each hidden unit of the first is matched with the unit of the second that computes the same. Printed are how many
 pairs of networks are mirror images to the last bit, and the first layer's correlation with its partner, with the
-signs turned at the inverted pixels and as they are (medians over the pairs).
+signs turned at the inverted pixels and as they are (medians over the pairs). Matching alone makes partners alike, so
+each comparison finds its own: for mirror images the networks get their own inputs, for the originals the same ones.
 Not here: the training in which nothing differs but the data, and the rewriting of a trained network for 1 - x.
 """
 
@@ -109,15 +110,16 @@ for seed in range(SEED * 1000, SEED * 1000 + REPEATS):
 
 # %% Compare them
 @torch.no_grad()
-def matched(first: nn.Sequential, second: nn.Sequential) -> tuple[Tensor, Tensor]:
+def matched(first: nn.Sequential, second: nn.Sequential, seen: Tensor) -> tuple[Tensor, Tensor]:
     """Return the first layers' weights, the second network's units in the order of their partners in the first.
 
-    Partners are found by what they compute: by the correlation of their weighted sums over the digits.
+    Partners are found by what they compute: by the correlation of their weighted sums over the digits, which the
+    second network gets as `seen`.
     """
     w, other = (next(model.parameters()).double() for model in (first, second))
     if NETWORK == "softmax_regression":  # its units are the ten answers
         return w, other
-    sums = torch.cat([x.double() @ w.T, turned_x.double() @ other.T], 1)  # biases change no correlation
+    sums = torch.cat([x.double() @ w.T, seen.double() @ other.T], 1)  # biases change no correlation
     likeness = torch.corrcoef(sums.T)[: len(w), len(w) :].nan_to_num()
     return w, other[linear_sum_assignment(likeness, maximize=True)[1]]
 
@@ -137,16 +139,16 @@ signs = torch.where(inverted, -1.0, 1.0)
 for first, second in pairs:
     image = mirrored(first)
     exact += all(torch.equal(p, q) for p, q in zip(image.parameters(), second.parameters(), strict=True))
-    w, other = matched(first, second)
+    w, other = matched(first, second, turned_x)
     turned.append(correlation(w * signs, other))
-    unturned.append(correlation(w, other))
+    unturned.append(correlation(*matched(first, second, x)))
 likeness = f"{shown(np.median(turned))} with the mirror image, {shown(np.median(unturned))} with the originals"
 print(f"Mirror images to the last bit: {exact} of {REPEATS} pairs; correlation {likeness}")
 
 # %% Picture (needs matplotlib)
 import matplotlib.pyplot as plt
 
-w, other = matched(*pairs[0])
+w, other = matched(*pairs[0], turned_x)
 figure, axis = plt.subplots(figsize=(5, 5))
 for which, colour, label in ((~inverted, "tab:gray", "other pixel"), (inverted, "tab:orange", "inverted pixel")):
     axis.scatter(w[:, which], other[:, which], s=4, color=colour, label=label)

@@ -29,7 +29,7 @@ class Result:
     live: Array  # (64,) bool: pixels that are not the same in every training digit
     frames: Array  # (F,) steps
     matched: Array  # (R,) first layer, each unit beside its partner: correlation with the mirror image
-    matched_unmirrored: Array  # (R,) the same without mirroring
+    matched_unmirrored: Array  # (R,) the same with the originals, partners found as for them
     symmetry_gap: Array  # (R,) largest difference of an output: the first network, and its mirror image on -x
     turned_negative: Array  # (R,) of its weights above zero at inverted inputs: share below zero in the partner
     data_turned: Array  # (2, R) share of signs that differ if only the data do, at inverted and at other inputs

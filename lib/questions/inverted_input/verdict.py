@@ -55,6 +55,8 @@ def _key(result: Result) -> str:
         return "nothing"
     if result.equal.all():
         return "exact"
+    if result.config.start == "mirrored":
+        return "drifted"  # what is still turned was turned at the start: training did not do it
     if evidence.paired(result.matched, result.matched_unmirrored) is not Outcome.HIGHER:
         return "apart"  # of a few inverted inputs most weights say nothing: both correlations are high
     return "nearly" if np.median(result.matched) >= SAME else "partly"
@@ -78,7 +80,9 @@ def data(result: Result) -> Verdict:
     """Does a weight's sign depend on the training data, all else equal?"""
     inverted, kept = result.data_turned
     numbers: Numbers = {"inverted": float(np.median(inverted)), "kept": float(np.median(kept))}
-    return Verdict("data_decide" if inverted.min() > 0 else "data_not_yet", numbers)
+    if inverted.min() == 0:
+        return Verdict("data_not_yet", numbers)
+    return Verdict("data_decide" if (~result.mask & result.live).any() else "data_decide_all", numbers)
 
 
 def one_minus(result: Result) -> Verdict:
