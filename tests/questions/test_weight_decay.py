@@ -13,7 +13,7 @@ from lib.engine.data import digits
 from lib.questions.weight_decay.config import OPTIMISERS, SHIFTS, SHRINKS, STARTS, SWEEP, WeightDecay
 from lib.questions.weight_decay.experiment import LR, REPEATS, SIZES, run
 from lib.questions.weight_decay.verdict import SWINGS, data, identity, main, noise, variation, verdicts
-from lib.words import load
+from lib.words import load, ruling
 
 DEFAULTS = "shrink=0.005 start=abs_he steps=200 seed=0 optimiser=plain"
 RULINGS = {
@@ -98,11 +98,41 @@ def test_decay_and_noise_balance_at_one_half_only(default):
 def test_more_fewer_and_alike_have_to_be_shown(default):
     """By the pairs: half of the way up in every one, nothing to see, or all over the place."""
     at, every = default.chosen, np.arange(REPEATS)
-    changes = 0.01 * every / REPEATS, -0.08 + 0 * every, 0.08 + 0 * every, np.where(every % 2, 0.1, -0.1)
-    for key, change in zip(("data_alike", "data_alike", "data_more", "data_open"), changes, strict=True):
+    little, much = np.where(every % 2, 0.01, -0.01), np.where(every % 2, 0.1, -0.1)
+    changes = 0.01 * every / REPEATS, little, -0.08 + 0 * every, 0.08 + 0 * every, much
+    keys = "data_few", "data_alike", "data_alike", "data_more", "data_open"
+    for key, change in zip(keys, changes, strict=True):
         learned = default.learned.copy()
         learned[-1, at] = learned[-1, 0] + change
         assert data(replace(default, learned=learned)).key == key
+
+
+def test_a_little_more_in_every_pair_is_a_reason():
+    """One weight in a hundred, and three: small, but in every network, so that the claim is not wrong."""
+    for shrink in (0.0005, 0.0015):
+        result = run(replace(DEFAULT, shrink=shrink))
+        assert (result.learned[-1, result.chosen] > result.learned[-1, 0]).all()
+        assert verdicts(result)["data"].key == "data_few"
+    claim = next(c for c in load("weight_decay")["claims"] if c["id"] == "decay_makes_negative")
+    assert ruling(claim, "data_few") == "depends"
+
+
+def test_no_norm_is_taken_apart_that_decay_has_erased():
+    """Beside weights of a millionth, the shift of 0.1 would be some million per cent."""
+    erased = run(replace(DEFAULT, shrink=0.5))
+    assert np.median(erased.norm[erased.chosen]) < 0.001
+    assert verdicts(erased)["identity"].key == "identity_open"
+
+
+def test_forty_seven_per_cent_is_about_half_and_said():
+    result = run(replace(DEFAULT, shrink=0.015))
+    said = noise(result)
+    assert said.key == "noise_settled"
+    assert 0.45 < said.numbers["share"] < 0.49  # below half in every network: not as many on either side
+    assert (result.noisy[-1] < 0.5).all()
+    words = load("weight_decay")
+    assert f"{said.numbers['share']:.0%}" in words.parts("noise", *said).claim
+    assert "half" in words["verdict.noise.noise_settled"]
 
 
 def test_decay_alone_flips_every_sign_between_one_and_two():

@@ -14,6 +14,7 @@ ALIKE = 0.05  # shares of negatives within five points are alike: on the curves'
 NEAR = 0.1  # a spread within a tenth of theory's has settled; accuracy within ten points of guessing is none
 CHANCE = 0.1  # ten digits
 LEARNED = 0.5  # test accuracy from which a network counts as having learned them
+ERASED = 0.01  # of the norm without decay: less is no norm to speak of
 ROUNDING = 1e-6  # of a square that is the sum of its parts
 BETA = 0.9  # of momentum
 SWINGS = (1 - BETA**0.5) ** 2, (1 + BETA**0.5) ** 2  # between them momentum's decay is underdamped
@@ -93,10 +94,10 @@ def data(result: Result) -> Verdict:
     learned = np.median(result.accuracy[[0, k]], 1).min() >= LEARNED and not _diverged(result)
     if result.config.shrink == 0 or not learned:
         return Verdict("data_open", numbers)
-    told = evidence.paired(decayed, free)
-    if evidence.alike(decayed, free, ALIKE) or told is Outcome.LOWER:
-        return Verdict("data_alike", numbers)
-    return Verdict("data_more" if told is Outcome.HIGHER else "data_open", numbers)
+    told, alike = evidence.paired(decayed, free), evidence.alike(decayed, free, ALIKE)
+    if told is Outcome.HIGHER:  # a little more in every pair is more, and makes decay a reason
+        return Verdict("data_few" if alike else "data_more", numbers)
+    return Verdict("data_alike" if alike or told is Outcome.LOWER else "data_open", numbers)
 
 
 def _diverged(result: Result) -> bool:
@@ -115,7 +116,8 @@ def identity(result: Result) -> Verdict:
         "shift": SHIFTS[3],
         "longer": float(np.median(np.sqrt(moved) / np.maximum(result.norm[k], 1e-30)) - 1),
     }
-    holds = gap < ROUNDING and not _diverged(result)
+    left = np.median(result.norm[k] / result.norm[0])  # of weights that decay has all but erased any shift is huge
+    holds = gap < ROUNDING and left > ERASED and not _diverged(result)
     return Verdict("identity_holds" if holds else "identity_open", numbers)
 
 
