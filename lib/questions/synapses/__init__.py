@@ -6,9 +6,10 @@ at zero against the smaller one without those units. A weight of -2 is a detour 
 synapses are all of one sign: networks with k inhibitory units among H are trained (start |He| with the unit's sign,
 clamped after each step; with excitatory inputs the first layer is at or above zero too), from the draws of the free
 network. They are held against networks with the same inputs and free outgoing signs, and excitatory inputs are held
-against free ones apart, so that what is lost is lost by the one or the other. Any free network with non-negative
-activations is a Dale network of twice the units, each once with its positive and once with its negative outgoing
-weights (Parisien, Anderson and Eliasmith 2008; Cornford et al. 2021).
+against free ones apart, so that what is lost is lost by the one or the other; each condition is a start as well as
+a hold, and the start may do most of it (of XOR's ReLU units from |He| none is silent at all four points). Any free
+network with non-negative activations is a Dale network of twice the units, each once with its positive and once with
+its negative outgoing weights (Parisien, Anderson and Eliasmith 2008; Cornford et al. 2021).
 """
 
 from lib.question import Question
