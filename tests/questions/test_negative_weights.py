@@ -12,7 +12,7 @@ from lib.engine import data, inits, mlp, optimisers, train
 from lib.questions.negative_weights.config import STARTS, NegativeWeights
 from lib.questions.negative_weights.experiment import BATCH, run
 from lib.questions.negative_weights.verdict import biases, epochs, leaky, main, verdicts
-from lib.words import load
+from lib.words import load, ruling
 
 # Since November 2026 "lifted": from abs_he/4 the smallest weight starts so near zero that Adam's bound says nothing.
 DEFAULTS = "network=mlp activation=relu start=lifted optimiser=adam lr=0.005 decay=0.0 steps=300 repeats=10 seed=0"
@@ -215,6 +215,29 @@ def test_most_networks_within_one_pass_has_to_be_shown(default):
 
 def test_biases_may_stay_at_or_above_zero(default):
     assert biases(replace(default, bias_share=np.zeros_like(default.bias_share))).key == "biases_none"
+    one = np.zeros_like(default.bias_share)
+    one[0, 0] = 0.1  # a single network's: the median is none, but "no bias" is wrong
+    assert biases(replace(default, bias_share=one)).key == "biases_negative"
+
+
+def test_biases_alone_do_not_prove_that_both_get_negative():
+    """After three steps no weight can be below zero, biases are: not "too", and no ruling on "weights and biases"."""
+    result = run(replace(DEFAULT, steps=3))
+    assert result.share.max() == 0 < result.bias_share.max()
+    assert biases(result).key == "biases_first"
+    assert biases(run(replace(DEFAULT, steps=30))).key == "biases_negative"
+    claim = next(c for c in load("negative_weights")["claims"] if c["id"] == "biases_too")
+    assert ruling(claim, "biases_first") == "open"
+
+
+@pytest.mark.parametrize(
+    ("activation", "start"),
+    [("leaky_relu", "lifted"), ("tanh", "lifted"), ("sigmoid", "lifted"), ("tanh", "he"), ("leaky_relu", "uniform")],
+)
+def test_another_activation_answers_no_question_about_relu(activation, start):
+    assert main(run(replace(DEFAULT, activation=activation, start=start))).key == "other"
+    claim = next(c for c in load("negative_weights")["claims"] if c["id"] == "become_negative")
+    assert ruling(claim, "other") == "open"
 
 
 def test_every_chart_shows_the_runs_numbers(default):

@@ -45,7 +45,9 @@ def main(result: Result) -> Verdict:
         "reach": result.reach,
         "scarce": ", ".join(np.array(result.layers)[end < FEW]),
     }
-    return Verdict(_main_key(result, start, end, accuracy), numbers)
+    key = _main_key(result, start, end, accuracy)
+    answers = key in ("turned", "few", "signed_start")  # the question, and that is about ReLU
+    return Verdict("other" if answers and result.config.activation != "relu" else key, numbers)
 
 
 def _main_key(result: Result, start: Array, end: Array, accuracy: float) -> str:
@@ -75,9 +77,12 @@ def epochs(result: Result) -> Verdict:
 
 def biases(result: Result) -> Verdict:
     """Do biases, which all start at zero, get negative too?"""
-    share = np.median(result.bias_share[result.sound], 0) if result.sound.any() else np.zeros(1)
+    of, weights = result.bias_share[result.sound], result.share[:, result.sound]
+    share = np.median(of, 0) if result.sound.any() else np.zeros(1)
     numbers: Numbers = {"low": share.min(), "high": share.max()}
-    return Verdict("biases_negative" if share.max() > 0 else "biases_none", numbers)
+    if not of.any():
+        return Verdict("biases_none", numbers)
+    return Verdict("biases_negative" if weights.any() else "biases_first", numbers)
 
 
 def leaky(pair: Pair) -> Verdict:
