@@ -11,7 +11,7 @@ from drawn import drawn
 from endings import unchosen
 from streamlit.testing.v1 import AppTest
 
-from lib.engine import data, inits, mlp, monotone
+from lib.engine import data, inits, measure, mlp, monotone, train
 from lib.figures.style import RING
 from lib.questions.forbidden_sign.config import ForbiddenSign
 from lib.questions.forbidden_sign.experiment import GRID, REPEATS, SQUARE, run
@@ -60,7 +60,43 @@ def test_convexity_is_not_what_forbids_xor(default):
     assert default.reason == "supermodular"
     assert verdicts(default)["main"].key == "floor_supermodular"
     line = run(replace(QUICK, task="sine", width=16, steps=300))  # along a line there is nothing to be supermodular
-    assert (line.reason, verdicts(line)["main"].key) == ("convex", "floor_monotone")
+    assert (line.reason, verdicts(line)["main"].key) == ("convex", "floor_convex")
+    y = data.curve("sine", 41)[1][:, 0].numpy()
+    assert line.floor > 2 * monotone.isotonic_error(y)  # that it never falls would not explain the number
+    bowl = run(replace(QUICK, task="parabola", width=16, steps=300))
+    assert (bowl.reason, verdicts(bowl)["main"].key) == ("monotone", "floor_monotone")
+
+
+def test_a_coin_flip_is_best_by_loss_only(default):
+    """OR is x1 + x2 - 1/2, all weights positive, and right at three of XOR's four points: the sentence says loss."""
+    x, y = data.boolean("xor")
+    assert ((x.sum(1) - 0.5 > 0) == (y[:, 0] == 1)).float().mean() == 0.75
+    said = load("forbidden_sign").parts("main", *verdicts(default)["main"])
+    assert "coin" not in said.claim
+    assert said.line.startswith("Loss")
+    assert "one output" in said.claim  # with two outputs the same page learns it
+
+
+@pytest.mark.parametrize("held", ["first", "last"])
+def test_one_held_layer_is_not_called_without_negative_weights(held):
+    """Nor is the cost laid to what is forbidden alone: held networks start from absolute values."""
+    result = run(replace(DEFAULT, task="sine", held=held))
+    assert result.floor == 0
+    assert main(result).key in ("worse", "costless", "unclear")
+    for key in ("worse", "costless", "unclear"):
+        assert "ithout" not in load("forbidden_sign")[f"verdict.main.{key}"]
+    assert "Started and held" in load("forbidden_sign")["verdict.main.worse"]
+
+
+def test_the_cost_on_digits_is_in_part_that_of_the_start(default):
+    """From the absolute values, and let go, 64-32-32-10 networks lose half of what held ones lose."""
+    network, repeats, split = mlp.MLP((64, 32, 32, 10)), 5, data.digits()
+    start = [p.abs() for p in inits.start(network, inits.Init("he"), range(repeats))]
+    recipe = train.Recipe(300, "cross_entropy", "adam", lr=0.005, batch=64)
+    history = train.train(network, start, split.train, recipe, seeds=range(repeats))
+    let_go = float(measure.accuracy(network, history.params, split.test).median())
+    free, held = np.median(run(replace(DEFAULT, task="digits", hidden=2, width=32)).score, 1)
+    assert free - let_go > 0.25 * (free - held) > 0
 
 
 def test_relu_keeps_the_outputs_not_the_weights(default):
@@ -84,6 +120,11 @@ def test_three_starts_of_ten_do_not_show_that_a_second_output_helps(default):
     solved = np.zeros_like(default.solved)
     solved[1, 1, 0, :3] = True  # three of ten starts learn one function more
     assert head(replace(default, solved=solved)).key == "head_other"
+    solved[1, 1, 0] = True  # all ten, but a function that never falls: no minus sign is needed for it
+    assert default.monotone[0]
+    assert head(replace(default, solved=solved)).key == "head_other"
+    solved[1, 1, default.functions.index("xor")] = True
+    assert head(replace(default, solved=solved)).key == "head_smuggles"
 
 
 def test_tanh_xor_ends_at_the_isotonic_fit():

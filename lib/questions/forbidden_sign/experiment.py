@@ -135,6 +135,8 @@ def _result(config: ForbiddenSign, network: Any, history: History, fit: Any, sco
     floor, reason = monotone.floor(task.kind, x, y, config.activation in CONVEX) if bounded else (0.0, "none")
     if task.kind == "boolean" and reason == "convex":
         reason = "supermodular"  # on a square's corners convexity alone forbids nothing
+    if task.kind == "curve" and floor <= monotone.isotonic_error(y[:, 0]) + 1e-9:
+        reason = "monotone"  # a parabola bends upwards as it is: what is missing is the way down
     free = [p[:REPEATS] for p in history.params]
     negative = measure.share_negative(measure.weights(network, free)).median(0).values
     picture = history.values.get("picture")

@@ -53,7 +53,7 @@ def _key(result: Result, score: float, loss: float) -> str:
     if score < result.chance + LEARNED:
         return "unlearned"
     if result.floor > loss:
-        return "floor_supermodular" if result.reason == "supermodular" else "floor_monotone"
+        return f"floor_{result.reason}"
     free, held = result.score
     told = evidence.paired(held, free)
     if told is Outcome.HIGHER or evidence.alike(np.minimum(held, free), free, SAME):
@@ -87,7 +87,7 @@ def head(result: Result) -> Verdict:
     """Does a second logit bring the minus sign back?"""
     counts = _counts(result)
     numbers: Numbers = {"one": int(counts[0, 1]), "two": int(counts[1, 1]), "all": len(result.functions)}
-    each = result.solved[:, 1].sum(1)  # (heads, R): how many functions each start learns
+    each = result.solved[:, 1, ~result.monotone].sum(1)  # (heads, R): how many each start learns that can fall
     helps = result.config.held == "all" and evidence.paired(each[1], each[0]) is Outcome.HIGHER
     return Verdict("head_smuggles" if helps else "head_other", numbers)
 
