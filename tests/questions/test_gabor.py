@@ -44,12 +44,31 @@ def told():
 
 def test_edges_come_from_the_pictures_phases(coded):
     assert verdicts(coded)["main"].key == "some"  # 'yes' at a third of the filters was an odd yes
-    assert verdicts(coded)["phase"].key == "phase_matters"
+    assert verdicts(replace(coded, firing=np.ones_like(coded.firing)))["phase"].key == "phase_matters"
     assert verdicts(coded)["need"].key == "need_sparsity"
     untrained, pictures, scrambled, dense = np.median(coded.shares(), 1)
     assert pictures > 20 > 10 > max(untrained, scrambled, dense)
     assert coded.kurtosis[0] > 5
     assert coded.kurtosis[1] == pytest.approx(3, abs=0.3)
+
+
+def test_a_twin_whose_filters_are_silent_is_no_control(coded, default):
+    """At this sparsity nothing fires on scrambled patches: that no filter is an edge detector is no wonder."""
+    assert np.median(coded.firing[0]) > 0.9
+    assert np.median(coded.firing[1]) < 0.1
+    assert verdicts(coded)["phase"].key == "phase_silent"
+    assert np.median(default.firing[1]) > 0.5
+    assert verdicts(default)["phase"].key == "phase_matters"
+
+
+def test_what_fires_is_told_anew(default):
+    """The first networks' filters, on all of the patches that they have learned from."""
+    pairs = [whitened_pair(name, 0) for name in photographs.NAMES]
+    for row, network in enumerate(default.networks):
+        x = photographs.patches([pair[row] for pair in pairs], 12, 8000, 0)[0].numpy()
+        fires = (x @ network.filters[-1].reshape(32, -1).T + network.biases[-1] > 0).mean(0)
+        clear = [(fires > at).mean() for at in (0.013, 0.007)]  # the run listens to a quarter of them
+        assert clear[0] <= default.firing[row, 0] <= clear[1]
 
 
 @pytest.mark.parametrize("change", [{"data": "scrambled"}, {"data": "white_noise"}, {"sparsity": 0.0}, {"steps": 1}])
@@ -190,6 +209,7 @@ def test_other_ends_are_named(coded, told):
     assert main(replace(coded, edge=odd)).key == "unclear"
     assert main(replace(poor, r2=np.ones_like(coded.r2))).key == "waves"
     assert phase(poor).key == "nothing"
+    coded = replace(coded, firing=np.ones_like(coded.firing))
     alike = every.copy()
     alike[0] = False
     assert phase(replace(coded, edge=alike)).key == "alike"
@@ -222,6 +242,8 @@ def test_other_ends_are_named(coded, told):
     level = np.full((2, REPEATS), 0.5)
     assert need(replace(told, accuracy=level + np.array([[0.4], [0.0]]))).key == "need_task"
     assert need(replace(told, accuracy=level)).key == "need_task_failed"
+    less = np.linspace(0.01, 0.03, REPEATS)  # the same shuffled labels for all: they can be worse than a guess
+    assert need(replace(told, accuracy=level + np.stack([less, -less]))).key == "need_task_failed"
 
 
 def test_what_counts_is_told_at_half_height():
@@ -449,7 +471,8 @@ def test_the_verdicts_say_the_tables_numbers(task, request):
     edges, fits = medians.edge_detectors_percent, medians.median_r2_percent / 100
     said = {
         "untrained": edges[0], "edges": edges[1], "control": edges[2], "r2": fits[1],
-        "active": np.median(result.active[0]), "kurtosis": result.kurtosis[0], "kurtosis_control": result.kurtosis[1],
+        "active": np.median(result.active[0]), "firing": np.median(result.firing[1]),
+        "kurtosis": result.kurtosis[0], "kurtosis_control": result.kurtosis[1],
     }  # fmt: skip
     for numbers in found.values():
         assert {name: numbers[name] for name in said} == pytest.approx(said)

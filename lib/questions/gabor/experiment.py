@@ -21,6 +21,7 @@ REPEATS = 10
 PATCHES = 8000
 WINDOWS = 1000  # to tell apart, of each kind
 GOOD = 0.7  # R^2 of a filter that is a Gabor function
+LISTENED, FIRES = 2000, 0.01  # patches on which filters are listened to; share of them from which one is in use
 USED = 8  # of the classifier's filters, the ones that count most
 FRAMES = 8
 
@@ -33,6 +34,7 @@ class Learned(NamedTuple):
     votes: Tensor  # (F, C R, H) for "real", for each unit of activity
     leaning: Tensor  # (F, C R)
     active: Array  # (C, R) share of active units
+    firing: Array  # (2, R) share of filters in use, of the pictures and of the control, in a code
     use: Array  # (C, R, H) how much each filter is used
     accuracy: Array  # (C, R) on new windows, or empty
     head: tuple[Tensor, ...]  # the first member's output weights (2, H) and biases (2,) at the end; nothing in a code
@@ -68,6 +70,7 @@ def run(config: Gabor, progress: Progress | None = None, *, own: Array | None = 
         angle=fits.angle.view(shape)[1].numpy(),
         used=_used(config, learned.use),
         active=learned.active,
+        firing=learned.firing,
         accuracy=learned.accuracy,
         kurtosis=tuple(photographs.kurtosis(r) for r in rows),
         network=_named(networks[0], learned.head, best_first(r2[1, 0])),
@@ -158,7 +161,16 @@ def _coded(
     frames, biases, active = learned[0][:, order], learned[1][:, order], learned[2][order]
     ones, none = torch.ones_like(biases), torch.zeros(biases.shape[:2])
     use = np.ones((*shape, config.filters))
-    return Learned(frames, biases, ones, none, active.view(shape).numpy(), use, np.zeros((0, REPEATS)), ())
+    last = frames[-1].view(*shape, *start.shape[1:]), biases[-1].view(use.shape)
+    firing = np.stack([_firing(last[0][c], last[1][c], rows[c]) for c in range(2)])
+    return Learned(frames, biases, ones, none, active.view(shape).numpy(), firing, use, np.zeros((0, REPEATS)), ())
+
+
+def _firing(filters: Tensor, biases: Tensor, rows: Tensor) -> Array:
+    """Share (R,) of the filters (R, H, D) that fire in enough of the patches (N, D) to be in use."""
+    x = rows[torch.linspace(0, len(rows) - 1, LISTENED).long()].T  # of every picture
+    fires = [(w @ x + b.unsqueeze(1) > 0).float().mean(1) >= FIRES for w, b in zip(filters, biases, strict=True)]
+    return torch.stack(fires).double().mean(1).numpy()
 
 
 def _told_apart(
@@ -185,7 +197,8 @@ def _told_apart(
     votes, leaning = readout[:, :, 0] - readout[:, :, 1], offsets[:, :, 0, 0] - offsets[:, :, 1, 0]
     return Learned(
         frames, biases.squeeze(3), votes, leaning,
-        active.view(shape).numpy(), use.view(*shape, -1).numpy(), right.float().mean(1).view(shape).numpy(),
+        active.view(shape).numpy(), np.ones(shape), use.view(*shape, -1).numpy(),
+        right.float().mean(1).view(shape).numpy(),
         (readout[-1, 0], offsets[-1, 0, :, 0]),
     )  # fmt: skip
 

@@ -10,6 +10,8 @@ from lib.types import Array, Numbers
 CHANCE = 8.0  # points above the untrained filters that a few chance fits may come to; closer than that is alike
 LEFT = 2 / 3  # of the edge detectors, at most, without what most of them are due to
 SILENT = 0.015  # share of active units below which a code says next to nothing
+IN_USE = 0.5  # share of the twin's filters that must fire: that silent ones are no edge detectors is no wonder
+GUESS, CLEARLY = 0.5, 0.1  # share of new windows that a guess has right, and how much more counts as learned
 GOOD = 70.0  # median R^2, in per cent, of filters that are Gabor functions, edge or wave
 
 
@@ -28,6 +30,7 @@ def _numbers(result: Result) -> Numbers:
         "filters": result.config.filters,
         "repeats": result.r2.shape[1],
         "active": float(np.median(result.active[0])),
+        "firing": float(np.median(result.firing[1])),
         "kurtosis": result.kurtosis[0],
         "kurtosis_control": result.kurtosis[1],
     }
@@ -58,6 +61,8 @@ def phase(result: Result) -> Verdict:
     numbers = _numbers(result)
     if not _found(result):
         return Verdict("nothing", numbers)
+    if float(numbers["firing"]) < IN_USE:
+        return Verdict("phase_silent", numbers)
     due = _due(*result.shares()[1:3])
     most = "phase_matters" if result.config.task == "sparse_code" else "labels_matter"
     return Verdict(most if due == "most" else due, numbers)
@@ -89,8 +94,8 @@ def need(result: Result) -> Verdict:
     numbers = _numbers(result)
     if len(result.accuracy):
         right = np.median(result.accuracy, 1)
-        numbers |= {"accuracy": float(right[0]), "shuffled": float(right[1])}
-        learned = paired(*result.accuracy) is Outcome.HIGHER
+        numbers |= {"accuracy": float(right[0]), "shuffled": float(right[1]), "guess": GUESS}
+        learned = paired(*result.accuracy) is Outcome.HIGHER and _above(result.accuracy[0], GUESS + CLEARLY)
         return Verdict("need_task" if learned else "need_task_failed", numbers)
     numbers |= {"dense": float(np.median(result.shares()[3]))}
     if result.config.sparsity == 0:
