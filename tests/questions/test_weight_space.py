@@ -105,6 +105,20 @@ def test_units_that_are_off_for_all_samples_are_matched_by_their_weights():
         assert torch.equal(restored, p)
 
 
+def test_two_units_that_change_places_make_hardly_a_hill(default):
+    """The hill before a full shuffle is no hill between all the places where the network stands."""
+    names = ("layer1.weight", "layer1.bias", "layer2.weight", "layer2.bias")
+    one = [torch.from_numpy(default.network[name])[None] for name in names]
+    falls = []
+    for k in range(0, 32, 2):
+        order = torch.arange(32)
+        order[[k, k + 1]] = order[[k + 1, k]]
+        line = landscape.line(one, matching.reordered(one, order[None]), torch.linspace(0, 1, 11))
+        right = landscape.right(mlp.MLP((64, 32, 10)), line, data.digits().test)
+        falls.append(float(right[0] - right.min()))
+    assert np.median(falls) < 0.02 < np.median(default.barriers[:, 2])
+
+
 def test_only_one_hidden_layer_can_be_matched():
     deep = inits.start(mlp.MLP((2, 3, 3, 1)), inits.Init("he"), [0])
     with pytest.raises(ValueError, match="one hidden layer"):
@@ -160,6 +174,7 @@ def test_other_ends_are_named(default, shared):
     }  # fmt: skip
     half = np.full_like(default.cosine, 0.5)
     assert verdicts_of.main(replace(default, cosine=half)).key == "between"
+    assert verdicts_of.main(replace(default, agreement=half)).key == "other_answers"
     assert verdicts_of.order(replace(default, elsewhere=half)).key == "start_and_order"
     assert verdicts_of.order(replace(default, elsewhere=default.cosine)).key == "order_unclear"
     assert verdicts_of.copies(replace(default, copy_gap=np.ones(REPEATS))).key == "copies_broken"
@@ -168,6 +183,10 @@ def test_other_ends_are_named(default, shared):
     stays = default.path_accuracy.copy()
     stays[:, :, 1] = stays[:, :, 0]
     assert verdicts_of.barrier(replace(default, path_accuracy=stays)).key == "barrier_stays"
+    lower = flat.copy()
+    lower[5] = lower[0] - np.array([0.3, 0.15, 0.0, 0.0])  # in some more than half of the hill is left, in some less
+    lower[5, :, 1] += np.where(np.arange(REPEATS) % 2, 0.03, -0.03)
+    assert verdicts_of.barrier(replace(default, path_accuracy=lower)).key == "barrier_lower"
     some, half_way = flat.copy(), len(default.shares) // 2
     some[half_way] -= np.linspace(0, 0.04, REPEATS)[:, None]  # a hill of what counts, in half of them
     assert verdicts_of.barrier(replace(default, path_accuracy=some)).key == "barrier_unclear"

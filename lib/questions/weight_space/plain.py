@@ -109,7 +109,7 @@ untrained = [cosine(starts[i], starts[j], best_order(starts[i], starts[j])) for 
 
 # %% Result
 line = f"Same answers {median(same):.1%}, cosine of weights {median(raw):z.2f}, "  # z: no minus before 0.00
-line += f"with units in the best order {median(matched):z.2f} (untrained {median(untrained):z.2f})"
+line += f"with units matched {median(matched):z.2f} (untrained {median(untrained):z.2f})"
 print(line.replace("-", "−"))  # a true minus sign
 
 # %% Picture (needs matplotlib)

@@ -11,6 +11,7 @@ from lib.types import Numbers
 
 SAME = 0.9  # cosine from which weights count as the same
 OTHER = 0.3  # and below which they count as others
+MOSTLY = 0.5  # share of the test digits that "mostly the same answers" takes
 BARRIER = 0.02  # a fall in accuracy on the way that counts: ten of the 500 test digits
 ROUNDING = 1e-4  # in the outputs
 
@@ -55,7 +56,10 @@ def main(result: Result) -> Verdict:
     raw = _each(result.cosine)
     if _against(raw, SAME) is Outcome.HIGHER:
         return Verdict("same_weights", numbers)
-    return Verdict("other_weights" if _against(raw, OTHER) is Outcome.LOWER else "between", numbers)
+    if _against(raw, OTHER) is not Outcome.LOWER:
+        return Verdict("between", numbers)
+    mostly = _against(_each(result.agreement), MOSTLY) is Outcome.HIGHER
+    return Verdict("other_weights" if mostly else "other_answers", numbers)
 
 
 def headline(result: Result) -> Numbers:
@@ -96,7 +100,7 @@ def copies(result: Result) -> Verdict:
 
 
 def barrier(result: Result) -> Verdict:
-    """Is there a hill between two solutions, and does matching the units take it away?"""
+    """Is there a hill between two solutions, and does matching the units take half of it away?"""
     raw, matched = result.barriers[:, :2].T
     numbers: Numbers = {"raw": 100 * float(np.median(raw)), "matched": 100 * float(np.median(matched))}
     numbers["by"] = result.config.matched
@@ -106,7 +110,10 @@ def barrier(result: Result) -> Verdict:
         return Verdict("barrier_none", numbers)
     if _against(raw, BARRIER) is Outcome.UNCLEAR:
         return Verdict("barrier_unclear", numbers)
-    return Verdict("barrier_shrinks" if paired(raw, 2 * matched) is Outcome.HIGHER else "barrier_stays", numbers)
+    half = paired(raw, 2 * matched)
+    if half is Outcome.UNCLEAR and paired(raw, matched) is Outcome.HIGHER:
+        return Verdict("barrier_lower", numbers)
+    return Verdict("barrier_shrinks" if half is Outcome.HIGHER else "barrier_stays", numbers)
 
 
 def walk(result: Result) -> Verdict:
