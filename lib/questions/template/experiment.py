@@ -77,7 +77,6 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
     last = [p[-1] for p in params]
     found = _ascend(config, last[0], draws)
     error, regions = _coefficients(last, test, labels, logits)
-    looks = jitter(test, draws)
     return Result(
         config=config,
         steps=np.array(history.steps["0"]),
@@ -87,8 +86,7 @@ def _result(config: Template, training: tuple[Array, Array], history: History, r
         kin=np.stack([_kin(config, w, means, live) for w in first]),
         kin_random=_kin(config, random, means, live),
         accuracy=np.stack([_accuracy([p[s] for p in params], test, labels) for s in range(len(first))]),
-        reversed=np.stack([reversals(first[-1], views, pairs) for views in looks], 1),
-        same_best=np.stack([_same_best(first[-1], views) for views in looks], 1),
+        **_ranked(config, first[-1], test, pairs),
         found=found,
         examples=np.stack([test[labels == k][0] for k in range(10)]),
         error=error,
@@ -113,6 +111,17 @@ def _kin(config: Template, w: Array, means: Array, live: Array) -> Array:
 
 def _accuracy(params: list[Array], test: Array, labels: Array) -> Array:
     return np.asarray((forward(params, test).argmax(2) == labels).mean(1))
+
+
+def _ranked(config: Template, w: Array, test: Array, pairs: Array) -> dict[str, Array]:
+    """How each network's units (R, K, 64) put the images in order, by dot product and by cosine; each (R, 3).
+
+    Each network has brightnesses of its own: of one draw all would share the brightest digits.
+    """
+    draws = np.random.default_rng([config.seed, REPEATS])  # of their own: how inputs are searched changes no order
+    found = [[(reversals(one[None], x, pairs), _same_best(one[None], x)) for x in jitter(test, draws)] for one in w]
+    other, best = np.moveaxis(np.array(found)[..., 0], 2, 0)
+    return {"reversed": other, "same_best": best}
 
 
 def _same_best(w: Array, views: Array) -> Array:

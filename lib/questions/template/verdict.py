@@ -11,7 +11,7 @@ from lib.types import Numbers
 
 LIKE = 0.95  # cosine from which weights count as the class's mean image
 CHANCE = 0.05  # cosine by which weights may differ from random ones and still resemble nothing
-FALL = 0.01  # cosine that a likeness may lose and still be as high as it was
+FALL = 0.01  # cosine that a likeness may lose and still be about as high as it was
 
 
 def verdicts(result: Result) -> dict[str, Verdict]:
@@ -63,7 +63,8 @@ def trade(result: Result) -> Verdict:
         "accuracy_peak": float(accuracy[peak]),
         "accuracy": float(accuracy[-1]),
     }
-    if paired(result.kin[-1], result.kin[peak]) is Outcome.LOWER:
+    # The peak is picked among the steps, so that what follows is lower by chance alone: only a fall that counts does.
+    if paired(result.kin[-1] + FALL, result.kin[peak]) is Outcome.LOWER:
         better = paired(result.accuracy[-1], result.accuracy[peak]) is Outcome.HIGHER
         return Verdict("trade_paid" if better else "trade_less", numbers)
     return Verdict("trade_none" if alike(result.kin[-1], result.kin[peak], FALL) else "trade_unclear", numbers)
@@ -92,7 +93,7 @@ def _unit(x: Array) -> Array:
 def ranking(result: Result) -> Verdict:
     """Do dot product and cosine put images in the same order?"""
     here, best = (v[:, IMAGES.index(result.config.images)] for v in (result.reversed, result.same_best))
-    numbers: Numbers = {"here": float(np.median(here)), "best": float(np.median(best))}
+    numbers: Numbers = {"here": float(np.median(here)), "best": float(best.mean())}  # of all networks' units
     return Verdict("ranking_differs" if here.max() > 0 else "ranking_same", numbers)
 
 
