@@ -17,7 +17,7 @@ from lib.engine import cnn, data, inits, measure
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
 from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
-from lib.questions.deconvnet.experiment import REPEATS, TOP, _excess, _places, _seen, run
+from lib.questions.deconvnet.experiment import REPEATS, TOP, _drawn, _excess, _places, _seen, run
 from lib.questions.deconvnet.verdict import SHAPES, verdicts
 from lib.words import load
 
@@ -127,6 +127,8 @@ def test_the_default_says_what_the_science_found(default):
         "main": "points", "looks": "looks_alike", "single": "single", "prefer": "prefers", "usable": "usable",
     }  # fmt: skip
     assert (default.lost > default.lost_random).all()  # in every network, trained or not
+    assert (default.lost > default.lost_bright).all()  # nor is it the ink alone, which does most of it
+    assert (default.lost_bright > default.lost_random).all()
     assert np.median(default.accuracy, 1)[0] > 0.9
     assert np.median(default.accuracy, 1)[1:].max() < 0.2
     assert (np.diff(default.activations) <= 0).all()
@@ -171,7 +173,9 @@ def test_what_arrives_at_the_best_places_is_cut_out_by_hand(net):
 def test_other_ends_are_named(default):
     up_and_down = np.resize([1, -1], REPEATS)
     for sign, key in ((1, "points"), (-1, "points_not"), (up_and_down, "points_unclear")):
-        assert verdicts_of.main(replace(default, lost=default.lost_random + 0.1 * sign)).key == key
+        made = replace(default, lost=default.lost_random + 0.1 * sign, lost_bright=default.lost_random)
+        assert verdicts_of.main(made).key == key
+    assert verdicts_of.main(replace(default, lost_bright=default.lost)).key == "points_or_ink"
     noise = default.likeness.copy()
     noise[1:] = default.unlike[1:]
     assert verdicts_of.looks(replace(default, likeness=noise)).key == "looks_apart"
@@ -208,6 +212,25 @@ def test_the_named_pixels_are_the_most_strongly_projected_ones_with_ink(default)
         assert (image[named] > 0).all()
         assert back[named].min() >= back[(image > 0) & ~named].max()
     assert (default.left[:, 0] < default.activations).all()
+
+
+def test_what_is_lost_with_the_brightest_pixels_is_what_torch_says():
+    """The untrained first network's first layer, where a unit sees a patch of 3 x 3, anew."""
+    config = Deconvnet(weights="random", layer=1, pixels=2, steps=10)
+    result = run(config)
+    w, b = (torch.from_numpy(result.network[f"layer1.{name}"]) for name in ("weight", "bias"))
+    images, lost = data.digits().test_x.view(-1, 1, 8, 8), []
+    maps = F.conv2d(images, w, b, padding=1).relu()
+    chance = _drawn(config, 8)[CONDITIONS.index("random"), 0].view(8, TOP, 8, 8)  # decides among equally bright ones
+    for unit in range(8):
+        strength, best = maps[:, unit].flatten(1).amax(1).topk(TOP)
+        for row, was, tie in zip(best, strength, chance[unit], strict=True):
+            y, x = divmod(int(maps[row, unit].argmax()), 8)
+            patch, order = (F.pad(v, (1, 1, 1, 1))[y : y + 3, x : x + 3].flatten() for v in (images[row, 0], tie))
+            kept = patch.clone()
+            kept[(patch + 1e-3 * order).topk(2).indices] = 0
+            lost += [float(1 - (kept @ w[unit, 0].flatten() + b[unit]).relu() / was)] if was > 1e-4 else []
+    assert result.lost_bright[1, 0] == pytest.approx(np.mean(lost), abs=1e-5)
 
 
 def test_every_chart_shows_the_runs_numbers(default):
@@ -262,7 +285,7 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
     table = default.table()
     medians = table.groupby("weights").median()
     mine = table[table.weights == weights]
-    for name, column in (("kept", "lost"), ("kept_random", "lost_random")):
+    for name, column in (("kept", "lost"), ("kept_random", "lost_random"), ("kept_bright", "lost_bright")):
         assert found["main"][name] == pytest.approx(1 - mine[column].median())
     control = "trained" if weights == "random" else "random"
     assert found["main"]["kept_control"] == pytest.approx(1 - medians.lost[control])

@@ -25,6 +25,7 @@ OLD, LABELS = 5, 20  # classes that the transferred networks have seen; labels o
 RIDGE = 0.03  # of the mean squared length of the features
 SHOWN = ("images", "labels", "projections", "activations", "named", "left", "place")
 SILENT = 1e-4  # a unit whose largest activation is smaller says nothing
+TIE = 1e-3  # less than from one shade to the next: of equally bright pixels chance decides
 CHUNK = 100  # images that all networks look at together
 
 Params = list[Tensor]
@@ -156,13 +157,13 @@ def _looked_into(
         stack.look(shown * ~gone, layer)
         return gone, stack.maps[layer].view(members, -1, units * TOP).gather(1, at).view(strength.shape)
 
-    (named, left), (_, left_random) = deleted(found), deleted(drawn)
+    (named, left), (_, left_random), (_, left_bright) = (deleted(s) for s in (found, drawn, shown + TIE * drawn))
     weights = params[2 * layer]
 
     def of_unit(values: Tensor) -> Tensor:
         return values.view(members, units, TOP, *values.shape[2:])[:, config.unit]
 
-    return _numbers(strength, left, left_random, (found, plain, shown), (weights, excess)) | {
+    return _numbers(strength, (left, left_random, left_bright), (found, plain, shown), (weights, excess)) | {
         "images": of_unit(shown).view(members, TOP, 8, 8),
         "labels": digits.test_y[rows[:, config.unit]],
         "projections": of_unit(found).view(members, TOP, 8, 8),
@@ -174,10 +175,11 @@ def _looked_into(
 
 
 def _numbers(
-    strength: Tensor, left: Tensor, left_random: Tensor, pictures: tuple[Tensor, ...], asked: tuple[Tensor, Tensor]
+    strength: Tensor, left: tuple[Tensor, ...], pictures: tuple[Tensor, ...], asked: tuple[Tensor, Tensor]
 ) -> dict[str, Tensor]:
     """One number of each network (E,): means over all activations there are, or over all units that say anything.
 
+    `left` are the activations without the named pixels, without random ones and without the brightest;
     `pictures`, each (E, O * 9, 64), are the projections, the gradients and the images; `asked` are a unit's weights
     and what arrives more than usual (E, O, K * 9).
     """
@@ -192,8 +194,7 @@ def _numbers(
     unit = found / found.norm(dim=3, keepdim=True).clamp(min=1e-12)
     weights, excess = asked
     return {
-        "lost": lost(left),
-        "lost_random": lost(left_random),
+        **{name: lost(after) for name, after in zip(("lost", "lost_random", "lost_bright"), left, strict=True)},
         "likeness": _mean(cosine(unit, drawings), excited),
         "unlike": _mean(cosine(unit, drawings.roll(1, 1)), excited),
         "gradient": _mean(cosine(found, plain), excited),

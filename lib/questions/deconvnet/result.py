@@ -18,6 +18,7 @@ class Result:
     accuracy: Array  # (3, R) on the test digits
     lost: Array  # (3, R) share of the activation lost with the pixels that the projection names
     lost_random: Array  # (3, R) with as many random ink pixels of the receptive field
+    lost_bright: Array  # (3, R) with as many of the brightest ones there
     likeness: Array  # (3, R) cosine of projection and image
     unlike: Array  # (3, R) cosine of projection and another unit's image
     gradient: Array  # (3, R) cosine of projection and gradient
@@ -75,6 +76,7 @@ class Result:
             "accuracy",
             "lost",
             "lost_random",
+            "lost_bright",
             "likeness",
             "unlike",
             "gradient",

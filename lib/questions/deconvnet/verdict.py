@@ -34,10 +34,14 @@ def main(result: Result) -> Verdict:
     control = CONDITIONS.index("trained") if k == untrained else untrained
     kept, kept_random = result.kept()[k]
     numbers: Numbers = {"layer": result.config.layer, "pixels": result.config.pixels, "kept": float(kept),
-                        "kept_random": float(kept_random), "weights": SAID[k], "control": SAID[control],
+                        "kept_random": float(kept_random), "kept_bright": 1 - _median(result.lost_bright, k),
+                        "weights": SAID[k], "control": SAID[control],
                         "kept_control": float(result.kept()[control, 0])}  # fmt: skip
     found = {Outcome.HIGHER: "points", Outcome.LOWER: "points_not", Outcome.UNCLEAR: "points_unclear"}
-    return Verdict(found[paired(result.lost[k], result.lost_random[k])], numbers)
+    key = found[paired(result.lost[k], result.lost_random[k])]
+    if key == "points" and paired(result.lost[k], result.lost_bright[k]) is not Outcome.HIGHER:
+        key = "points_or_ink"  # to delete the most ink would do as much
+    return Verdict(key, numbers)
 
 
 def looks(result: Result) -> Verdict:
