@@ -140,6 +140,13 @@ def test_blended_inputs_make_all_else_equal():
     assert np.array_equal(result.repaired, result.pruned[:, SHARES.index(0.8)])
 
 
+def test_a_small_correlation_does_not_make_the_bigger_weight_matter_more():
+    """'The bigger, the more' is right of no run: where all inputs are of one size, they are what is equal."""
+    claim = next(c for c in load("influence")["claims"] if c["id"] == "bigger_matters_more")
+    assert "plain" in claim["depends"]
+    assert "right" not in claim
+
+
 def test_untrained_networks_have_nothing_to_lose():
     result = run(replace(QUICK, steps=0))
     keys = {v.key for v in verdicts(result).values()}
@@ -164,6 +171,9 @@ def test_what_neither_differs_nor_is_alike_is_left_open(default):
     rho = default.correlation.copy()
     rho[:, 2] = rho[:, 0] + spread
     assert verdicts(replace(default, correlation=rho))["main"].key == "unclear"
+    less = default.correlation.copy()
+    less[:, 1] = less[:, 0]  # that all else is equal does not help
+    assert verdicts(replace(default, correlation=less))["main"].key == "input"
     rho[0, 1] = 0.2 + spread / 2
     assert verdicts(replace(default, correlation=rho))["direct"].key == "direct_unclear"
     half = default.effects.copy()

@@ -23,7 +23,7 @@ def verdicts(result: Result) -> dict[str, Verdict]:
 
 
 def main(result: Result) -> Verdict:
-    """Does the magnitude tell what a weight matters, and does the clause help?"""
+    """Does the magnitude tell what a weight matters, and does it help that all else is equal?"""
     found = np.median(result.correlation[EFFECTS.index(result.config.effect)], 1)
     numbers: Numbers = dict(zip(PREDICTORS, found.tolist(), strict=True))
     numbers["repeats"] = len(result.accuracy)
@@ -43,7 +43,8 @@ def _key(result: Result) -> str:
     if all(_against(rho, NOTHING) is Outcome.LOWER for rho in (magnitude, one_pixel, with_input)):
         return "none"
     if paired(with_input, magnitude + CLAUSE) is Outcome.HIGHER:
-        return "clause"
+        yes = paired(one_pixel, magnitude) is Outcome.HIGHER and _against(one_pixel, NOTHING) is Outcome.HIGHER
+        return "clause" if yes else "input"
     return "plain" if alike(with_input, magnitude, CLAUSE) else "unclear"
 
 
