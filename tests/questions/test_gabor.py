@@ -1,4 +1,4 @@
-"""Edge detectors come from edges in the pictures plus sparsity or a task, and from nothing else."""
+"""Edge detectors take more than the pictures' spectrum, and sparsity or a task; without training there are none."""
 
 import json
 import pickle

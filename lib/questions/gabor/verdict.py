@@ -57,7 +57,7 @@ def main(result: Result) -> Verdict:
 
 
 def phase(result: Result) -> Verdict:
-    """Is it the edges in the pictures, or only their spectrum? Or is it the task?"""
+    """Is the pictures' spectrum enough? Or any labels?"""
     numbers = _numbers(result)
     if not _found(result):
         return Verdict("nothing", numbers)
