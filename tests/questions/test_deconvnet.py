@@ -14,6 +14,7 @@ from endings import unchosen
 from streamlit.testing.v1 import AppTest
 
 from lib.engine import cnn, data, inits, measure
+from lib.engine.seeds import seeds_of
 from lib.questions.deconvnet import projection
 from lib.questions.deconvnet import verdict as verdicts_of
 from lib.questions.deconvnet.config import CONDITIONS, Deconvnet
@@ -299,6 +300,32 @@ def test_the_verdicts_say_the_tables_numbers(default, weights):
     assert found["prefer"]["other"] == pytest.approx(mine.prefer_other.median())
     assert found["usable"]["upper"] == pytest.approx(medians.new_digits_read.trained)
     assert found["usable"]["untrained"] == pytest.approx(medians.new_digits_read.random)
+    assert found["usable"]["raw"] == pytest.approx(np.median(default.probe_pixels))
+
+
+def test_from_pixels_a_reader_reads_new_digits_too(default):
+    """Ridge regression by normal equations on 20 labels of each new digit, anew."""
+    digits, found = data.digits(), []
+    new, test_new = (np.flatnonzero(y >= 5) for y in (digits.y, digits.test_y))
+    for seed in seeds_of(0, REPEATS):
+        order = new[torch.randperm(len(new), generator=torch.Generator().manual_seed(seed)).numpy()]
+        rows = np.concatenate([order[digits.y[order] == k][:20] for k in range(5, 10)])
+        x, test = (v.numpy().astype(float) for v in (digits.x[rows], digits.test_x[test_new]))
+        middle, goal = x.mean(0), np.eye(5)[digits.y[rows] - 5]
+        x, test = x - middle, test - middle
+        w = np.linalg.solve(x.T @ x + 0.03 * np.square(x).sum(1).mean() * np.eye(64), x.T @ (goal - goal.mean(0)))
+        found.append(((test @ w + goal.mean(0)).argmax(1) == digits.test_y[test_new].numpy() - 5).mean())
+    np.testing.assert_allclose(default.probe_pixels[0], found, atol=0.01)
+
+
+def test_networks_that_are_silent_altogether_have_numbers_too():
+    """With shuffled labels a whole layer can die, at this start number all units of the third."""
+    result = run(Deconvnet(layer=3, seed=85))
+    assert result.live.min() == 0
+    for name in ("lost", "likeness", "unlike", "gradient", "prefer", "prefer_other"):
+        assert np.isfinite(getattr(result, name)).all()
+    words = load("deconvnet")
+    assert all(words.verdict(name, *verdict) for name, verdict in verdicts(result).items())
 
 
 @pytest.mark.parametrize("weights", CONDITIONS)

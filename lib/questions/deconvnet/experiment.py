@@ -64,7 +64,7 @@ def _found(config: Deconvnet, network: cnn.CNN, members: slice, progress: Progre
     names = looks[0].keys() - set(SHOWN)
     numbers = {name: np.stack([look[name].numpy() for look in looks]) for name in names}
     shown = {name: np.stack([look[name][0].numpy() for look in looks]) for name in SHOWN}
-    numbers |= {"accuracy": np.stack(accuracy), "probe": np.array(probe)}
+    numbers |= {"accuracy": np.stack(accuracy), "probe": np.array(probe), "probe_pixels": _from_pixels(seeds)}
     return Found(numbers, shown, export.named(network, params[config.weights]))
 
 
@@ -188,8 +188,7 @@ def _numbers(
     cosine = partial(torch.cosine_similarity, dim=-1)
 
     def lost(after: Tensor) -> Tensor:
-        share = _mean(1 - after / strength, excited)
-        return torch.where(live.any(1), share, torch.zeros_like(share))
+        return _mean(1 - after / strength, excited)
 
     unit = found / found.norm(dim=3, keepdim=True).clamp(min=1e-12)
     weights, excess = asked
@@ -205,9 +204,9 @@ def _numbers(
 
 
 def _mean(values: Tensor, some: Tensor) -> Tensor:
-    """The mean (E,) of those of the values (E, ...) that count."""
+    """The mean (E,) of those of the values (E, ...) that count; 0 where every unit is silent."""
     total = torch.where(some, values, 0.0).flatten(1).sum(1, dtype=torch.float64)
-    return total / some.flatten(1).sum(1)
+    return total / some.flatten(1).sum(1).clamp(min=1)
 
 
 def _places(maps: Tensor) -> Tensor:
@@ -241,15 +240,26 @@ def _excess(below: Tensor, usual: Tensor, flat: Tensor) -> Tensor:
 
 def _transfer(network: cnn.CNN, params: Params, upper: Tensor, seeds: range) -> list[float]:
     """Accuracy (E,) of a linear reader on the new classes, with few labels, from what the last layer hands on."""
-    digits = data.digits()
-    new, test_new = digits.y >= OLD, digits.test_y >= OLD
-    x, y = digits.x[new], digits.y[new] - OLD
+    x, y, _, test_y = _new_digits()
     few = torch.stack([_few(y, seed) for seed in seeds])  # (E, 100)
     stack = Stack(network, params, few.shape[1])
     stack.look(x[few])
-    seen, test = stack.handed[-1].flatten(1, 3), upper[:, :, test_new]
-    test_y = digits.test_y[test_new] - OLD
+    seen, test = stack.handed[-1].flatten(1, 3), upper[:, :, data.digits().test_y >= OLD]
     return [measure.read_out(a.T, y[rows], b.T, test_y, RIDGE) for a, b, rows in zip(seen, test, few, strict=True)]
+
+
+def _from_pixels(seeds: range) -> Array:
+    """The same (1, E) of a reader that is given the pixels, with the same labels."""
+    x, y, test_x, test_y = _new_digits()
+    few = [_few(y, seed) for seed in seeds]
+    return np.array([[measure.read_out(x[rows], y[rows], test_x, test_y, RIDGE) for rows in few]])
+
+
+def _new_digits() -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The new classes' images and labels from 0, to train and to test."""
+    digits = data.digits()
+    new, test_new = digits.y >= OLD, digits.test_y >= OLD
+    return digits.x[new], digits.y[new] - OLD, digits.test_x[test_new], digits.test_y[test_new] - OLD
 
 
 def _few(y: Tensor, seed: int) -> Tensor:

@@ -33,6 +33,7 @@ class Result:
     left: Array  # (3, 2, 9) the activations without them, and without as many random ink pixels
     place: Array  # (3, 9) where in its map the unit is most active
     probe: Array  # (2, R) a reader's accuracy on new classes, from the upper layer: trained on others, untrained
+    probe_pixels: Array  # (1, R) the same from the pixels
     network: dict[str, Array]  # the first one with the chosen weights, whose pictures are shown, by name
 
     @property

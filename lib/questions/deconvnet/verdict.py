@@ -71,6 +71,7 @@ def prefer(result: Result) -> Verdict:
 def usable(result: Result) -> Verdict:
     """Does the upper layer serve for new digits at all?"""
     upper, untrained = result.probe
-    numbers: Numbers = {"upper": float(np.median(upper)), "untrained": float(np.median(untrained)), "chance": CHANCE}
+    numbers: Numbers = {"upper": float(np.median(upper)), "untrained": float(np.median(untrained)), "chance": CHANCE,
+                        "raw": float(np.median(result.probe_pixels))}  # fmt: skip
     above = paired(upper, np.full_like(upper, CHANCE)) is Outcome.HIGHER
     return Verdict("usable" if above else "usable_not", numbers)
