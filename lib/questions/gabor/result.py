@@ -28,9 +28,7 @@ class Result:
     angle: Array  # (R, H) radians across the stripes, of the pictures' filters
     used: Array  # (1 + C, R, H) filters that count
     active: Array  # (C, R) share of active units
-    firing: (
-        Array  # (2, R) share of filters that fire in 1 % of the patches, of pictures and scrambled; 1 without a code
-    )
+    firing: Array  # (2, R) share of filters in use, of the pictures and of the control; 1 without a code
     accuracy: Array  # (C, R) of telling real from scrambled, or (0, R)
     kurtosis: tuple[float, ...]  # of the pictures' patches and of the scrambled ones
     network: dict[str, Array]  # the pictures' of `networks` at the end, its filters in the same order, by name
