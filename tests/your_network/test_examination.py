@@ -176,3 +176,8 @@ def test_masks_and_infinities():
     arrays[HIDDEN][0, :2] = np.inf, -np.inf
     told = found(arrays, "broken", HIDDEN)
     assert (told[0].numbers["broken"], told[0].numbers["nan"]) == (2, 0)
+
+
+def test_a_batch_norm_is_one_layer_though_it_keeps_four_rows():
+    net = nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.Linear(30, 30), nn.LayerNorm(30), nn.Linear(30, 10))
+    assert [one.numbers["layers"] for one in found(fresh(lambda: net), "normed")] == [2]

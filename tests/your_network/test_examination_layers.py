@@ -56,6 +56,14 @@ def test_unnamed_arrays_pair_by_their_order():
     assert [(x.layout, len(x.bias)) for x in layers.values()] == [("in_out", 5), ("in_out", 3)]
 
 
+def test_biases_behind_all_matrices_pair_by_their_order():
+    """As scikit-learn's lists are saved; the first bias is as long as the last matrix has inputs."""
+    arrays = [draw(64, 32), draw(32, 32), draw(32, 10), draw(32), draw(32), draw(10)]
+    layers = list(told({f"arr_{k}": array for k, array in enumerate(arrays)}, "numpy").values())
+    assert [(x.layout, x.fan_in) for x in layers] == [("in_out", 64), ("in_out", 32), ("in_out", 32)]
+    assert all(np.array_equal(layer.bias, bias) for layer, bias in zip(layers, arrays[3:], strict=True))
+
+
 @pytest.mark.parametrize(
     ("shapes", "layout"), [([(5, 6), (3, 5)], "out_in"), ([(6, 5), (5, 3)], "in_out"), ([(4, 4)], "unknown")]
 )

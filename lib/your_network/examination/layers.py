@@ -55,18 +55,30 @@ def _constant(name: str, array: Array, told: str) -> bool:
 
 
 def _biases(arrays: Mapping[str, Array], heavy: Mapping[str, Array]) -> dict[str, str]:
-    """Return each weight's bias: by its name, else the row that follows it in the file."""
+    """Return each weight's bias: by its name, else by its place in the file."""
     found: dict[str, str] = {}
-    order = list(arrays)
+    order, behind = list(arrays), _behind_all(arrays, heavy)
     for name, after in zip(order, [*order[1:], ""], strict=True):
         if name not in heavy:
             continue
-        named = names.bias_of(name, arrays)
-        other = named or ("" if names.GAIN.search(after) or names.bias_of(after, arrays) else after)
-        ends = arrays[name].shape[:2] + arrays[name].shape[-1:]
-        if other and arrays[other].ndim == 1 and len(arrays[other]) in ends and arrays[other].dtype.kind == "f":
+        row = "" if names.GAIN.search(after) or names.bias_of(after, arrays) else after
+        other = names.bias_of(name, arrays) or behind.get(name, row)
+        if other and _fits(arrays[other], arrays[name]):
             found[name] = other
     return found
+
+
+def _behind_all(arrays: Mapping[str, Array], heavy: Mapping[str, Array]) -> dict[str, str]:
+    """Pair matrices with the rows behind them all, as `numpy.savez(file, *coefs_, *intercepts_)` leaves them."""
+    rows = list(arrays)[len(heavy) :]
+    apart = len(rows) == len(heavy) and not any(row in heavy or names.GAIN.search(row) for row in rows)
+    pairs = dict(zip(heavy, rows, strict=True)) if apart else {}
+    return pairs if all(_fits(arrays[row], heavy[name]) for name, row in pairs.items()) else {}
+
+
+def _fits(row: Array, matrix: Array) -> bool:
+    """Tell whether a row may be a matrix's bias."""
+    return row.ndim == 1 and row.dtype.kind == "f" and len(row) in matrix.shape[:2] + matrix.shape[-1:]
 
 
 def _common_layout(heavy: Mapping[str, Array], units: Mapping[str, int], told: Mapping[str, str], form: str) -> str:

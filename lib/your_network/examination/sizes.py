@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lib.types import Numbers
 from lib.your_network.contract import Finding, Layer
+from lib.your_network.examination import names
 from lib.your_network.examination.facts import Facts
 
 TIMES = 30.0  # off He's size: the usual starts lie between 0.03 (by fan-out, depthwise) and 1, trained layers below 5
@@ -24,7 +25,8 @@ def gain(s: Facts) -> float:
 
 def findings(studies: Sequence[Facts], every: Sequence[Layer]) -> Iterator[Finding]:
     """Yield layers of unusual size, and whether a signal would fade or explode through depth."""
-    normed = any(layer.kind == "norm" for layer in every)
+    # A batch norm's gain and its two running statistics are one layer: their names share the module.
+    normed = {names.base(layer.name) for layer in every if layer.kind == "norm"}
     able = [s for s in studies if s.start and s.layer.kind != "embedding"]
     for s in able:
         size = gain(s)
@@ -36,7 +38,7 @@ def findings(studies: Sequence[Facts], every: Sequence[Layer]) -> Iterator[Findi
     if len(chain) >= DEEP and not normed:
         yield _through(chain)
     if normed and able:
-        yield Finding("normed", "", {"layers": sum(layer.kind == "norm" for layer in every)}, "cures", 0.1)
+        yield Finding("normed", "", {"layers": len(normed)}, "cures", 0.1)
 
 
 def longest_chain(studies: Sequence[Facts]) -> list[Facts]:
