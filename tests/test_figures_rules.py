@@ -280,3 +280,19 @@ def pixels(chart, shares):
 
 def axes(chart):
     return [chart.layout[f"yaxis{r}"] for r in ("", 2, 3)]
+
+
+@pytest.mark.parametrize("page", ["#FFFFFF", "#11161D"])  # .streamlit/config.toml
+def test_the_bar_of_buttons_lies_on_the_page_and_can_be_told_from_it(page):
+    """Plotly makes a dark veil of a transparent figure, which lies over the picture on every phone."""
+    bar = style.figure(100).layout.modebar
+    assert bar.bgcolor == "rgba(0,0,0,0)"
+    lighter, darker = sorted((luminance(bar.color), luminance(page)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3  # WCAG 1.4.11
+
+
+def luminance(colour):
+    """Relative luminance, as WCAG 2 has it, of '#RRGGBB'."""
+    parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -25,6 +25,8 @@ MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
 GREY = "rgba(128,128,128,0.55)"
 FAINT = "rgba(128,128,128,0.22)"
 LETTERS = 12  # pixels, plotly's own
+# Always there on a phone; on a transparent figure plotly would lay it out in pale grey on a dark veil.
+BAR = {"bgcolor": "rgba(0,0,0,0)", "color": "#808080", "activecolor": POSITIVE}
 FRAME = "rgba(128,128,128,0.75)"  # around a tile
 RING = "#D4006A"  # around what is chosen or counts
 INK = [[0.0, "#FFFFFF"], [1.0, "#111111"]]  # black on paper, on a light and on a dark page
@@ -64,6 +66,7 @@ def figure(height: int, **layout: Any) -> Chart:
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
         "hoverlabel": {"align": "left"},
         "dragmode": False,  # a finger scrolls the page; the mode bar still offers zoom
+        "modebar": BAR,
     }
     return Chart(base | layout)
 
