@@ -29,6 +29,20 @@ def test_home_leads_to_the_question(browser, server):
     context.close()
 
 
+def test_on_a_phone_a_link_of_the_sidebar_folds_it_away(browser, server):
+    page = opened(browser, f"{server}/features", size="phone", has_touch=True)
+    for slug in ("probability", "features"):
+        page.get_by_role("button", name="Expand sidebar").tap()
+        bar = page.get_by_test_id("stSidebar")
+        expect(bar).to_have_attribute("data-collapsed", "false")
+        bar.locator(f"a[href$='{slug}']").tap()
+        page.wait_for_url(f"**/{slug}")
+        expect(bar).to_have_attribute("data-collapsed", "true")
+        settled(page)
+    assert troubles(page) == []
+    page.context.close()
+
+
 def test_a_pinned_run_travels_in_the_link(browser, server):
     page = opened(browser, f"{server}/negative_weights?NegativeWeights.steps=30")
     page.get_by_role("button", name="Pin this run").click()

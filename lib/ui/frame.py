@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lib.ui import presenting
+from lib.ui.folding import links_fold
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.ui.redraw import redraw_once
@@ -168,6 +169,7 @@ def sidebar() -> None:
         one_stop_per_bar()
         redraw_once()
         taps_choose()
+        links_fold()
         _come_back()
 
 
