@@ -24,8 +24,9 @@ def claim(sentence: str) -> str:
 
 
 def refusal(words: Words, key: str, numbers: Numbers, escape: Escape) -> str:
-    """Return why a file is not read."""
-    return words.say(f"refused.{key}", **_escaped(numbers, escape))
+    """Return why a file is not read; `why` among the numbers is a key of [skipped]."""
+    why = {"why": words[f"skipped.{numbers['why']}"]} if "why" in numbers else {}
+    return words.say(f"refused.{key}", **_escaped(numbers, escape) | why)
 
 
 def about_file(words: Words, found: Report, escape: Escape) -> Iterator[str]:

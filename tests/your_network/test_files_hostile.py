@@ -82,7 +82,7 @@ OTHERS = {
     "unknown": bytes(range(128, 256)) * 3,
     "large": bytes(limits.FILE + 1),
     "external": made.external(),
-    "nothing": made.npz({"w": np.array(["a"])}),
+    "left_out": made.npz({"w": np.array(["a"])}),
 }
 
 
@@ -299,7 +299,7 @@ NUMPY = {
     "damaged digits": "{'descr': '<f4', 'fortran_order': False, 'shape': (" + "9" * 5000 + ",), }\n",
     "damaged depth": "(" * 5000,
     "pickle": "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n",
-    "nothing": "{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }\n",
+    "left_out": "{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }\n",
 }
 
 

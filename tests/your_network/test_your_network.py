@@ -1,5 +1,6 @@
 """The page of a reader's own network and its command: a file goes in, true sentences come out, nothing is kept."""
 
+import io
 import pickle
 import re
 import subprocess
@@ -101,6 +102,14 @@ def test_a_file_that_is_not_read_is_refused_with_a_sentence():
     found = examined(File("x.pt", pickle.dumps({"a": 1})))
     assert found == Refusal("pickle", {})
     assert "pickle" in saying.refusal(WORDS, found.key, found.numbers, as_text)
+
+
+def test_what_is_not_read_is_said_to_be_left_out_and_why():
+    file = io.BytesIO()
+    np.savez(file, coefs=np.array([np.zeros((2, 3)), np.zeros((3, 4))], dtype=object))
+    found = examined(File("mlp.npz", file.getvalue()))
+    told = saying.refusal(WORDS, found.key, found.numbers, str)
+    assert told.endswith(f"Left out: 1, such as 'coefs': {WORDS['skipped.objects']}.")
 
 
 def ran(*arguments):

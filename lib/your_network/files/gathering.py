@@ -54,12 +54,20 @@ class Gathering:
     def weights(self, form: str) -> Weights:
         """Return all of it; Refused if there is not a single array."""
         if not self.arrays:
-            raise Refused("nothing", {"skipped": len(self.skipped)})
+            raise self._nothing()
         counts = Counter(NOTED[dtype] for dtype in self.stored.values() if dtype in NOTED)
         half: list[tuple[str, Numbers]] = [
             (key, {"count": count, "of": len(self.arrays)}) for key, count in counts.items()
         ]
         return Weights(form, self.arrays, self.stored, self.skipped, (*half, *self.notes), self.uses)
+
+    def _nothing(self) -> Refused:
+        """Return the refusal of a file of which no array is read, with the commonest reason: it tells what to do."""
+        if not self.skipped:
+            return Refused("nothing")
+        why, _ = Counter(self.skipped.values()).most_common(1)[0]
+        name = next(name for name, reason in self.skipped.items() if reason == why)
+        return Refused("left_out", {"count": len(self.skipped), "name": name, "why": why})
 
 
 def reason(dtype: str) -> str:
