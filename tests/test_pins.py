@@ -51,6 +51,17 @@ def test_a_pinned_run_stays_while_a_control_moves(app):
     assert pinned(app) == []
 
 
+def test_the_pinned_runs_numbers_are_said_beside_those_of_the_next():
+    """Where the picture is of tiles, which keep no outline, nothing else of them is left to compare."""
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page.switch_page(f"pages/{PAGES[SLUGS.index('gradient_signs')].name}").run()
+    claim, line = [m.value for m in page.main.get("markdown") if m.value.startswith("**")][:2]
+    page.button(key="pin_run").click().run()
+    page.select_slider(key="GradientSigns.batch").set_value("10").run()
+    assert [f"{claim} {line}" in m.value for m in page.markdown if m.value.startswith(PIN)] == [True]
+    assert line not in [m.value for m in page.markdown]
+
+
 def test_a_link_carries_both_runs(app):
     app.button(key="pin_run").click().run()
     app.select_slider(key="NegativeWeights.lr").set_value("0.01").run()

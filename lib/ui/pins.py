@@ -66,7 +66,8 @@ def finished(words: Words, answer: Answer[Any]) -> None:
     """At the end of a page: note what the pinned run said, and start again if it was drawn for its outlines alone."""
     pin, (config, only_outlines) = st.session_state.get(_key(words)), st.session_state[CURRENT]
     if pin and config == pin.config:
-        pin.said = words.verdict("main", *answer.verdicts["main"]).partition("\n\n")[0]
+        parts = words.parts("main", *answer.verdicts["main"])
+        pin.said = f"{parts.claim} {parts.line}".strip()  # the numbers, too: pictures that are tiles keep no outline
         if only_outlines:
             st.rerun()
 
