@@ -4,6 +4,7 @@ Without a file, one of the app's own networks is examined: the machinery of the 
 """
 
 import hashlib
+import html
 from typing import Any
 
 import streamlit as st
@@ -119,7 +120,8 @@ def _histograms(words: Words, shown: list[Shape]) -> Any:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 40 else f"…{name[-39:]}"
+    """A layer's name above its picture, in which Plotly would take what looks like a tag for one, a link too."""
+    return html.escape(name if len(name) <= 40 else f"…{name[-39:]}", quote=False)
 
 
 def _findings(words: Words, part: str, found: list[Finding]) -> None:

@@ -1,5 +1,6 @@
 """The page of a reader's own network and its command: a file goes in, true sentences come out, nothing is kept."""
 
+import html
 import io
 import pickle
 import re
@@ -18,7 +19,7 @@ from safetensors import numpy as safetensors
 from lib.engine import data, mlp
 from lib.engine.measure import accuracy
 from lib.question import find
-from lib.ui.your_network import FAULT, as_text
+from lib.ui.your_network import FAULT, _histograms, as_text
 from lib.words import load
 from lib.your_network import saying, specimens
 from lib.your_network.config import SPECIMENS, YourNetwork
@@ -96,6 +97,15 @@ def test_what_a_file_says_is_never_markup():
     assert any(r"\[x\]\(http" in sentence for sentence in said)
     bare = [re.sub(r"\\.", "", sentence) for sentence in said]  # without what a backslash takes its meaning from
     assert not any(bad in sentence for sentence in bare for bad in ("<", "](", ":red", "$", "**b"))
+
+
+def test_a_name_above_a_picture_is_no_markup_either():
+    """Plotly would make a link of it."""
+    name = '<a href="http://example.org">x</a>'
+    found = examined(File("x.safetensors", safetensors.save({name: np.ones((20, 30), np.float32)})))
+    shown = [note.text for note in _histograms(WORDS, list(found.shapes)).layout.annotations]
+    assert not any("<a" in text for text in shown)
+    assert any(html.unescape(text).endswith(name[-39:]) for text in shown)
 
 
 def test_a_file_that_is_not_read_is_refused_with_a_sentence():
