@@ -14,6 +14,7 @@ from lib import figures
 from lib.question import find
 from lib.ui import frame, stage, task, training
 from lib.ui.fingerprint import hashed
+from lib.words import load
 
 PAGE = f"pages/{PAGES[SLUGS.index('negative_weights')].name}"
 
@@ -182,3 +183,17 @@ def test_a_page_that_is_come_back_to_has_its_links_first(order):
     order.clear()
     test.switch_page(PAGE).run()
     assert order[0] == "sidebar"
+
+
+def test_a_page_leads_to_the_next_question_and_the_last_to_the_readers_own(monkeypatch):
+    shown = []
+    monkeypatch.setattr(frame.st, "page_link", lambda path, label, icon: shown.append((frame.slug(path), label)))
+    for slug in SLUGS:
+        frame.onward(slug)
+    assert [slug for slug, _ in shown] == [*SLUGS[1:], "your_network"]
+    assert all(label == f"**Next:** {load(slug)['question']}" for slug, label in shown)
+
+
+def test_the_link_onward_is_the_last_of_a_page():
+    test = app(steps="10").switch_page(PAGE).run()
+    assert [link.proto.page for link in test.main.get("page_link")] == [SLUGS[1]]

@@ -5,6 +5,7 @@ to a freshly started server; each page draws this frame itself.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -171,6 +172,19 @@ def sidebar() -> None:
         taps_choose()
         links_fold()
         _come_back()
+
+
+def onward(slug: str) -> None:
+    """Draw the link to the question behind this one, behind the last to the reader's own network.
+
+    Who has read to the end of a page on a phone has the sidebar out of sight.
+    """
+    own = readable("your_network", "question", "icon")
+    order = [*questions(), *([] if own is None else [Entry(YOURS, own)])]
+    after = next((entry for before, entry in pairwise(order) if before.words.slug == slug), None)
+    if after is not None:
+        label = own_words().say("page.next", question=after.words["question"])
+        st.page_link(after.path, label=label, icon=after.words["icon"])
 
 
 @st.fragment(run_every=DAY)

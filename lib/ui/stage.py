@@ -24,7 +24,7 @@ from lib.config import Config
 from lib.question import Answer, Question, Result
 from lib.ui import address, elements, pins, pointing, training
 from lib.ui.controls import controls, starts
-from lib.ui.frame import head, sidebar
+from lib.ui.frame import head, onward, sidebar
 from lib.ui.presenting import LARGER, presenting
 from lib.ui.share import share, source
 from lib.ui.task import drawing
@@ -204,6 +204,7 @@ class Page(Generic[C, R]):
                 self._deeper(deeper)
                 share(self.words, self.question, self._answer.result)
                 elements.sources(self.words)
+                onward(self.words.slug)
         self._end()
         pins.finished(self.words, self._answer)
 
