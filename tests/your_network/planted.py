@@ -209,7 +209,7 @@ PLANTED = {  # finding: (what is planted, the layer that is told of, numbers tha
         {"arrays": 2, "n": 17},
     ),
     "whole": (lambda: healthy() | {"q": np.zeros((32, 32), np.int8)}, "", {"arrays": 1, "n": 1024}),
-    "same": (lambda: healthy() | {"tied.weight": healthy()[HIDDEN]}, "", {"arrays": 1, "first": HIDDEN}),
+    "same": (lambda: healthy() | {"tied.weight": healthy()[HIDDEN]}, "", {"arrays": 1, "all": 4, "first": HIDDEN}),
     "copies": (average, "", {"one": "model", "other": "ema", "layers": 3}),
     "nothing": (lambda: {"step": np.array(3)}, "", {"arrays": 1}),
 }

@@ -80,15 +80,16 @@ def _whole(weights: Weights) -> Iterator[Finding]:
 
 
 def _same(weights: Weights) -> Iterator[Finding]:
-    """Yield that arrays stand in the file more than once, under several names."""
+    """Yield that matrices stand in the file more than once, under several names."""
     groups: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for name, array in weights.arrays.items():
-        if array.ndim > 1 and array.size >= ENOUGH and array.any():
+    compared = {name: array for name, array in weights.arrays.items() if array.ndim > 1 and array.size >= ENOUGH}
+    for name, array in compared.items():
+        if array.any():
             groups[array.shape, array.dtype.str, zlib.crc32(np.ascontiguousarray(array).data)].append(name)
     found = [names for names in groups.values() if len(names) > 1]
     if found:
         numbers: Numbers = {"arrays": sum(len(n) - 1 for n in found), "first": found[0][0], "again": found[0][1]}
-        yield Finding("same", "", numbers | {"all": len(weights.arrays), "control": 0}, "weight_space", 0.45)
+        yield Finding("same", "", numbers | {"all": len(compared), "control": 0}, "weight_space", 0.45)
 
 
 def _copies(weights: Weights) -> Iterator[Finding]:
