@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.evidence import Outcome, alike, paired
+from lib.evidence import Outcome, alike, paired, share
 from lib.members import members
 from lib.question import Verdict
 from lib.questions.must_it_be_random.config import GOAL, GROUPS, LRS, STARTS
@@ -108,12 +108,12 @@ def opposite(result: Result) -> Verdict:
     numbers: Numbers = {
         "goal": GOAL,
         "begin": float(np.median(result.way[0, 1])),
-        "late": int(np.isinf(reached[1]).sum()),
+        "arrived": int(np.isfinite(reached[1]).sum()),
         "repeats": len(reached[1]),
     }
     if result.of("gaussian") < LEARNED or not np.isfinite(random):
         return Verdict("opposite_unknown", numbers)
-    if not np.isfinite(reached[1]).all():
+    if share(int(numbers["arrived"]), int(numbers["repeats"])) is not Outcome.HIGHER:
         return Verdict("opposite_stuck", numbers)
     return Verdict("opposite_recovers", numbers | {"random": random, "back": back})
 
