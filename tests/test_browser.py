@@ -187,7 +187,7 @@ def test_a_long_training_can_be_stopped_and_a_move_abandons_it(browser, server):
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=SLOW)
     page.get_by_text("dense", exact=True).click()  # while the old training runs
     settled(page)
-    assert "networks" in verdict(page)
+    assert "test accuracy" in verdict(page)
     assert page.get_by_role("progressbar").count() == 0
     context.close()
 

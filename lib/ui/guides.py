@@ -38,8 +38,9 @@ def teach(app: Words) -> None:
 def embedding(link: str, title: str = "") -> str:
     """Return the HTML that shows a page in another site; a frame may copy and fill the screen only if it is let."""
     title = f' title="{title}"' if title else ""
+    look = 'width="100%" height="900" style="border:0"'
     allowed = "clipboard-write; fullscreen"
-    return f'<iframe src="{link}&embed=true" width="100%" height="900"{title} allow="{allowed}"></iframe>'
+    return f'<iframe src="{link}&embed=true" {look}{title} allow="{allowed}"></iframe>'
 
 
 def home() -> str:
