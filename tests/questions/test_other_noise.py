@@ -22,6 +22,7 @@ RULINGS = {
     "any_noise": "depends",
     "weights_must_differ": "wrong",
     "not_all_gradient_based": "right",
+    "equal_for_ever": "right",
     "every_layer_random": "wrong",
     "dropout_and_different": "right",
 }

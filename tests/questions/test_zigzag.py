@@ -21,6 +21,7 @@ from lib.words import load, ruling
 DEFAULTS = "offset=3.0 direction=135 lr=0.03 bias=without seed=0"
 RULINGS = {
     "one_signed_gradients": "right",
+    "zigzags": "right",
     "only_two_quadrants": "right",
     "north_east_zigzag": "wrong",
     "zigzag_is_slow": "wrong",
