@@ -4,7 +4,7 @@ A weight w of the unit O is moved by dE/dw = (sum over k of dE/dO_k) * dO/dw: wh
 feeds, times what came in. With h >= 0 coming in, dO/dw = f'(z) h is never negative; the sum over the branches has
 either sign. So for one sample all weights of a unit move the same way (or not at all), and over a batch the samples
 disagree. Both factors are written out here and held to autograd on the page's own run. The formula is that of the
-thread's accepted answer; LeCun et al. 1998, section 4.3, draw the same conclusion for positive inputs.
+thread's first answer; LeCun et al. 1998, section 4.3, draw the same conclusion for positive inputs.
 """
 
 from lib.question import Question
