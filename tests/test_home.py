@@ -186,6 +186,7 @@ def test_the_fact_check_is_a_line_a_claim_with_a_link_to_its_run(asked):
     for slug in SLUGS:
         for claim in load(slug)["claims"]:
             assert claim["claim"] in text, claim["id"]
+            assert f"<br>Origin: {claim['whose']}.</details>" in text, claim["id"]  # a finger has no tooltip
         assert f'href="./{slug}?{config_class(slug).__name__}.' in text
     right = sum(ruling == "right" for ruling in own_test("zigzag").RULINGS.values())
     assert any(f"**{right} are right**" in m.value for m in app.markdown)

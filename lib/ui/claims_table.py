@@ -64,7 +64,7 @@ def table(lines: Iterable[Line], caption: str, heads: dict[str, str], first: boo
 
 def _row(line: Line) -> str:
     claim, whose, ruling, told, numbers, whole, address, page = map(escape, line)
-    said = f"<details><summary>{numbers}</summary>{whole}</details>" if whole else numbers
+    said = f"<details><summary>{numbers}</summary>{whole}<br>{whose}</details>" if whole else numbers
     return (
         f'<tr class="is-{ruling}"><td class="claim" title="{whose}">{claim}</td><td class="ruling">{told}</td>'
         f'<td class="said">{said}</td><td class="open"><a href="{address}">{page}</a></td></tr>'

@@ -133,13 +133,14 @@ def _draw(words: Words, tables: Any, name: str, found: dict[int, Judgement], pic
 
 def _line(words: Words, case: Case, judgement: Judgement | None) -> Line:
     own, claim = case.entry.words, case.claim
+    whose = words.say("whose", whose=claim["whose"])
     link = f"./{own.slug}?{urlencode(case.config.query())}"
     if judgement is None:
-        return Line(claim["claim"], claim["whose"], "", words["waiting"], "", "", link, own["title"])
+        return Line(claim["claim"], whose, "", words["waiting"], "", "", link, own["title"])
     told = words.say("only_if", condition=judgement.condition) if judgement.condition else ""
     numbers = " ".join(part for part in (told, judgement.numbers or judgement.claim) if part)
     return Line(
-        claim["claim"], claim["whose"], judgement.ruling, words[f"marks.{judgement.ruling}"], numbers,
+        claim["claim"], whose, judgement.ruling, words[f"marks.{judgement.ruling}"], numbers,
         judgement.claim, link, own["title"],
     )  # fmt: skip
 
