@@ -21,6 +21,7 @@ RULINGS = {
     "must_be_random": "wrong",
     "half_is_reasonable": "wrong",
     "half_is_nearest": "wrong",
+    "random_is_nearer": "right",  # than 0.5, even another start than its own; zero is nearer still
     "opposite_of_solution": "depends",
     "descent_destroys": "wrong",
 }
@@ -157,6 +158,8 @@ def test_every_sentence_can_be_reached(default):
         near = verdicts_of.main(put(default, hadamard=0.8 + by * (-1.0) ** np.arange(10), gaussian=0.8))
         assert (near.key, near.numbers["within"]) == ("as_good", within)
     assert verdicts_of.beliefs(replace(default, away=default.away[::-1])).key == "half_unclear"
+    far = default.away * np.array([1, 2, 1, 1])[:, None]  # another random start would not be nearer than 0.5
+    assert verdicts_of.beliefs(replace(default, away=far)).key == "half_unclear"
     assert (
         verdicts_of.opposite(replace(default, way=default.way * np.array([1, 0.5])[:, None])).key == "opposite_stuck"
     )
@@ -277,8 +280,8 @@ def test_the_verdicts_say_the_tables_numbers(default, made):
 def test_the_other_verdicts_say_the_runs_numbers(default):
     """Of what stands in no table: where trained weights lie, and the way back from a solution's opposite."""
     found = {name: verdict.numbers for name, verdict in verdicts(default).items()}
-    zero, half = np.median(default.away[2:], 1)
-    assert found["beliefs"] == {"zero": zero, "half": half, "mean": np.median(default.mean)}
+    other, zero, half = np.median(default.away[1:], 1)
+    assert found["beliefs"] == {"other": other, "zero": zero, "half": half, "mean": np.median(default.mean)}
     random, back = default.way[:, 0], default.way[:, 1]  # each (S', R)
     good = [STARTS.index(name) for name in FULL]
     assert found["kept"]["after"] == default.apart[1, good].min()

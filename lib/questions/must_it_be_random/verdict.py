@@ -94,8 +94,8 @@ def beliefs(result: Result) -> Verdict:
 
     Trained weights are not far from their start: where 0.5 learns as well, they may be anywhere.
     """
-    _, _, zero, middle = (float(v) for v in np.median(result.away, 1))
-    numbers: Numbers = {"mean": float(np.median(result.mean)), "zero": zero, "half": middle}
+    _, other, zero, middle = (float(v) for v in np.median(result.away, 1))
+    numbers: Numbers = {"mean": float(np.median(result.mean)), "other": other, "zero": zero, "half": middle}
     far = all(paired(result.away[3], nearer) is Outcome.HIGHER for nearer in result.away[:3])
     alone = result.of("gaussian") >= LEARNED > result.of("half")
     return Verdict("half_far" if far and alone else "half_unclear", numbers)
