@@ -226,6 +226,11 @@ def test_on_a_phone_nothing_stays_empty_below_square_cells():
         assert words[0][r] - ends[0][r][1] == pytest.approx(words[1][r] - ends[1][r][1], abs=0.6)
         assert ends[1][r][1] - ends[1][r][0] == pytest.approx(354 * 8.2 / 89.2, abs=0.6)
     assert list(row.frames[0].data[-1].text) == list("abc")
+    sheet = figures.mosaic(R.normal(size=(1, 32, 8, 8)), columns=8)
+    weights = figures.heatmap(sheet, x="", y="", value="weight", hover="h", ticks=False)
+    figures.narrow(weights)  # beside it stands the bar of colours
+    assert weights.layout.height == pytest.approx(8 + (358 - 16 - 80) * 35 / 71, abs=1)
+    assert weights.data[0].name == ""  # what is pointed at is not called 'trace 0'
 
 
 def walks_of(path):

@@ -47,7 +47,7 @@ def heatmap(
     chart.add_heatmap(
         z=frames[-1], y=edges if labels else None, zmin=0 if ink else -reach, zmax=reach,
         colorscale=INK if ink else SIGNS, hovertemplate=hover, hoverongaps=False, colorbar=colour_bar(value),
-        showscale=bool(value),
+        showscale=bool(value), name="",  # or the box under the pointer says "trace 0"
     )  # fmt: skip
     chart.update_layout(
         xaxis=axis(x, showgrid=False, showticklabels=ticks, dtick=max(1, frames.shape[2] // 6)),
@@ -55,10 +55,13 @@ def heatmap(
     )
     if not ticks:
         _frame(chart, frames[-1], edges, labels)
-    if labels:
-        chart.plan.yaxis.merge(autorange=None, range=[float(edges[-1]), float(edges[0]) - room])
+    if labels or square:
+        top = float(edges[0]) - (room if labels else 0.0)
+        chart.plan.yaxis.merge(autorange=None, range=[float(edges[-1]), top])
     if square:
         one_unit(chart)
+        chart.plan.xaxis.merge(range=[-0.5, frames.shape[2] - 0.5])
+        chart.plan.yaxis.merge(constraintoward="top")  # a narrow page takes out what stays empty below (narrow.py)
     if len(frames) > 1:
         each = [[{"type": "heatmap", "z": z}] for z in frames]
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)

@@ -11,6 +11,7 @@ from lib.types import Array
 
 NARROW = 358  # pixels: a figure's width on a phone of 390
 SIDE, BETWEEN = 272, 64  # pixels: a panel that has come below another, and what is under it
+BAR = 80  # pixels: a bar of colours with its numbers and title
 LEAST = 12  # pixels: less than this is no empty band
 
 
@@ -25,7 +26,8 @@ def narrow(chart: go.Figure) -> None:
         return
     margin, axes = chart.plan.margin, _axes(chart)
     high = chart.plan.height - margin.t - margin.b
-    full, empty = _used(axes, NARROW - margin.l - margin.r, high)
+    bar = BAR if any(trace.showscale for trace in chart.traces) else 0
+    full, empty = _used(axes, NARROW - margin.l - margin.r - bar, high)
     full = np.concatenate([full, _images(chart, high)])
     bands = np.array(_without(empty, full)).reshape(-1, 2)
     left = high - float(np.diff(bands).sum())
