@@ -47,6 +47,11 @@ def test_home_shows_its_picture_and_finds_a_question(tab, server):
     tab.wait_for_url("**/scale", timeout=SLOW)
 
 
+# A finger does not see what a filter has beyond the edge, nor the end of a condition.
+NONE_CUT = """() => [...document.querySelectorAll('.stMain [role=radiogroup], .claims summary')].every(
+    each => each.scrollWidth <= each.clientWidth)"""
+
+
 def test_the_fact_check_stands_on_three_screens_and_its_filters_in_the_address(tab, server):
     tab.goto(f"{server}/fact_check?thread=2")
     lines = [case for case in rulings.cases() if case.thread == "2"]
@@ -56,3 +61,5 @@ def test_the_fact_check_stands_on_three_screens_and_its_filters_in_the_address(t
     expect(tab.locator(".claims tbody tr")).to_have_count(len(list(rulings.cases())), timeout=SLOW)
     tab.wait_for_function(f"{HEIGHT} < 3000", timeout=SLOW)  # once its style has come
     looked_at(tab)
+    tab.set_viewport_size({"width": 390, "height": 780})
+    tab.wait_for_function(NONE_CUT, timeout=SLOW)

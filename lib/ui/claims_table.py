@@ -29,6 +29,7 @@ STYLE = """<style>
   .claims td { border-bottom: 0; }
   .claims td.ruling { order: 1; } .claims td.open { order: 2; } .claims td.said { order: 3; }
   .claims td:is(.claim, .said) { grid-column: 1 / -1; }
+  .claims summary { white-space: normal; } /* two lines more, and no condition that breaks off */
   .claims tr { border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
 }
 </style>"""

@@ -105,7 +105,7 @@ def _filter(words: Words, name: str, options: dict[str, str]) -> str:
     return str(
         st.segmented_control(
             words[f"filters.{name}"], list(labels), default=st.session_state[name], key=name, required=True,
-            format_func=labels.__getitem__, label_visibility="collapsed",
+            wrap=True, format_func=labels.__getitem__, label_visibility="collapsed",
         )
     )  # fmt: skip
 
