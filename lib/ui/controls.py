@@ -17,9 +17,9 @@ AGAIN = "same_start_again"
 def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] = ()) -> C:
     """Draw one widget per field, those in `first` in sight and the rest folded away; return the config to run.
 
-    The address sets them when the reader arrives. What it asks for and is not offered falls back to the default,
-    with a notice. The chips stand above what folds out: a click on one may do that, and would find another one under
-    the pointer.
+    The address sets them when the reader arrives. What it asks for and is not offered falls back to the default; the
+    page says so (address.notice) over its picture, as a phone has the controls out of sight. The chips stand above
+    what folds out: a click on one may do that, and would find another one under the pointer.
     """
     app, config_class = load("app"), question.config
     address.arrive(config_class)
@@ -35,7 +35,6 @@ def controls(words: Words, question: Question[C, Any], *, first: Sequence[str] =
                       help=app["controls.same_start_help"], icon="🔁", key="same_start")  # fmt: skip
     config = config_class.from_strings(texts)
     address.keep(config)
-    address.notice(config)
     return config
 
 

@@ -48,7 +48,7 @@ class Page(Generic[C, R]):
     def __init__(self, file: str, question: Question[C, R], *, first: Sequence[str]) -> None:
         """Draw title, lead and panel, with the controls named `first` in sight."""
         drawing()
-        self.question, self._presented, self.phone = question, presenting(), _on_a_phone()
+        self.question, self._presented, self.phone = question, presenting(), on_a_phone()
         self.words, beside, self._links_left = head(file, later=True)
         with beside:
             self._guessing = elements.guess_toggle()
@@ -62,6 +62,7 @@ class Page(Generic[C, R]):
                     starts(question.config)
                     self._copy = st.empty()
         with self._first:
+            address.notice(chosen)
             self.config = pins.asked(self.words, chosen)
         self._chosen, self._inside, self._timed, self._ended = chosen, False, False, False
         self._points = False
@@ -255,7 +256,7 @@ class Page(Generic[C, R]):
                 yield
 
 
-def _on_a_phone() -> bool:
+def on_a_phone() -> bool:
     """Whether the reader's browser says so; the server does not know how wide a page is."""
     headers = st.context.headers
     return headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in headers.get("User-Agent", "")

@@ -15,6 +15,7 @@ from lib.ui import address, elements, training
 from lib.ui.controls import controls
 from lib.ui.frame import head
 from lib.ui.grid import side_by_side
+from lib.ui.stage import on_a_phone
 from lib.ui.task import drawing
 from lib.ui.upload import Own
 from lib.words import Words, load
@@ -44,6 +45,7 @@ def yours(file: str) -> None:
             copy = st.empty()
     hero, rest = stage.container(key="hero"), stage.container(key="rest")
     with hero:
+        address.notice(config)
         found = training.answer(words, asking(len(own.numbers.content) if own else 0), config, own).result
     if isinstance(found, Refusal):
         said.error(saying.refusal(words, found.key, found.numbers, as_text), icon="📄")
@@ -168,6 +170,8 @@ def _one_layer(words: Words, found: Report) -> None:
             sheet = figures.mosaic(shape.filters.mean(3)[None], columns=ACROSS)
             heat = figures.heatmap(sheet, [0], x="", y="", **words.some("figures.filters", "hover", "value"), step="",
                                    ticks=False)  # fmt: skip
+            if on_a_phone():
+                figures.narrow(heat)
             elements.chart(heat, words, "filters", numbers={"count": len(shape.filters), "layer": shape.layer})
 
     draw()
