@@ -30,6 +30,7 @@ def test_home_leads_to_the_question(browser, server):
 
 
 def test_on_a_phone_a_link_of_the_sidebar_folds_it_away(browser, server):
+    """And one that was left open does not lie over the next page that is opened."""
     page = opened(browser, f"{server}/features", size="phone", has_touch=True)
     for slug in ("probability", "features"):
         page.get_by_role("button", name="Expand sidebar").tap()
@@ -39,6 +40,26 @@ def test_on_a_phone_a_link_of_the_sidebar_folds_it_away(browser, server):
         page.wait_for_url(f"**/{slug}")
         expect(bar).to_have_attribute("data-collapsed", "true")
         settled(page)
+    page.get_by_role("button", name="Expand sidebar").tap()
+    expect(bar).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    settled(page)
+    expect(bar).to_have_attribute("data-collapsed", "true")
+    assert troubles(page) == []
+    page.context.close()
+
+
+def test_on_a_phone_a_chip_shows_what_comes_of_it_and_a_setting_stays_under_the_finger(browser, server):
+    page = opened(browser, f"{server}/negative_weights", size="phone", has_touch=True)
+    plotted(page)
+    answer, chip = page.locator(".st-key-verdict"), page.get_by_role("button", name="Three small steps")
+    chip.evaluate("button => button.scrollIntoView({ block: 'center' })")
+    page.get_by_role("radio", name="small, all ≥ 0").tap()
+    page.wait_for_url("**start=*")
+    settled(page)
+    expect(answer).not_to_be_in_viewport()
+    chip.tap()
+    expect(answer).to_be_in_viewport()
     assert troubles(page) == []
     page.context.close()
 

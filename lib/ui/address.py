@@ -23,7 +23,7 @@ HTML = '<button type="button"></button><span role="status"></span>'
 CSS = """
 :host { display: block; }
 button {
-  font: inherit; color: inherit; background: transparent; cursor: pointer;
+  font: inherit; font-size: 0.875rem; color: inherit; background: transparent; cursor: pointer;
   min-height: 2.5rem; padding: 0.25rem 0.75rem;
   border: 1px solid var(--st-border-color, #8888); border-radius: 0.5rem;
 }

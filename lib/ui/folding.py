@@ -1,5 +1,7 @@
 """On a phone, a link in the sidebar folds it away again: it would lie over half of the page that it leads to.
 
+So does a page that is opened: Streamlit remembers a sidebar that was left open, for the next visit too.
+
 Streamlit folds it for its own list of pages, which does not show sections and questions as ours does.
 """
 
@@ -8,10 +10,12 @@ import streamlit as st
 SCRIPT = """<script>
 if (!window.linksFold) {
   window.linksFold = true;
+  const FOLD = "[data-testid=stSidebarCollapseButton] button";
+  if (innerWidth < 768) document.querySelector(`[data-testid=stSidebar][data-collapsed=false] ${FOLD}`)?.click();
   addEventListener("click", event => {
     const bar = event.target.closest?.("[data-testid=stSidebar]");
     if (innerWidth >= 768 || bar?.dataset.collapsed !== "false" || !event.target.closest("a")) return;
-    bar.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    bar.querySelector(FOLD)?.click();
   });
 }
 </script>"""

@@ -16,6 +16,7 @@ from lib.ui.folding import links_fold
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.ui.redraw import redraw_once
+from lib.ui.seeing import answers_show
 from lib.ui.tapping import taps_choose
 from lib.words import Words, WordsError, load
 
@@ -42,6 +43,8 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .js-plotly-plot .slider-container * { pointer-events: none !important; }
 @media (hover: none) { /* without a mouse its buttons would always lie over the headings of the panels */
   .modebar-container { display: none; }
+  .stTooltipHoverTarget > button { position: relative; } /* a finger is wider than its mark */
+  .stTooltipHoverTarget > button::after { content: ""; position: absolute; inset: -8px; }
 }
 @media (min-width: 800px) { /* the panel stays in sight beside what scrolls */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
@@ -52,6 +55,7 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   .stColumn .st-key-verdict { flex: none; height: fit-content; }
 }
 @media (max-width: 799px) { /* question, answer, picture, controls: the panel's parts on either side of the stage */
+  .st-key-verdict { scroll-margin-top: 4rem; } /* seeing.py brings it under the header */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) { flex-direction: column; flex-wrap: nowrap; }
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn { width: 100%; flex: none; }
   .stColumn:has(.st-key-panel), .stColumn:has(.st-key-panel) > .stVerticalBlock,
@@ -65,6 +69,7 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   h1 { font-size: 1.5rem !important; }
+  .stMainBlockContainer [role="radiogroup"] > button { padding-inline: 0.75rem; } /* ten digits in one row */
   .st-key-verdict > [data-testid="stElementContainer"]:first-child p { font-size: 1.12rem; }
   .stMainBlockContainer :has(> .stColumn) { gap: 1rem; } /* stacked: as far apart as the rows */
 }
@@ -171,6 +176,7 @@ def sidebar() -> None:
         redraw_once()
         taps_choose()
         links_fold()
+        answers_show()
         _come_back()
 
 
