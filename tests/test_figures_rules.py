@@ -230,6 +230,7 @@ def test_on_a_phone_nothing_stays_empty_below_square_cells():
     weights = figures.heatmap(sheet, x="", y="", value="weight", hover="h", ticks=False)
     figures.narrow(weights)  # beside it stands the bar of colours
     assert weights.layout.height == pytest.approx(8 + (358 - 16 - 80) * 35 / 71, abs=1)
+    assert not weights.layout.xaxis.automargin  # plotly would keep room for a title that there is not
     assert weights.data[0].name == ""  # what is pointed at is not called 'trace 0'
 
 

@@ -54,6 +54,8 @@ def heatmap(
         yaxis=axis(y, showgrid=False, showticklabels=ticks, autorange="reversed", dtick=max(1, frames.shape[1] // 6)),
     )
     if not ticks:
+        chart.update_xaxes(automargin=bool(x))  # plotly keeps room for an empty title, too
+        chart.update_yaxes(automargin=bool(y))
         _frame(chart, frames[-1], edges, labels)
     if labels or square:
         top = float(edges[0]) - (room if labels else 0.0)
@@ -61,7 +63,6 @@ def heatmap(
     if square:
         one_unit(chart)
         chart.plan.xaxis.merge(range=[-0.5, frames.shape[2] - 0.5])
-        chart.plan.yaxis.merge(constraintoward="top")  # a narrow page takes out what stays empty below (narrow.py)
     if len(frames) > 1:
         each = [[{"type": "heatmap", "z": z}] for z in frames]
         add_frames(chart, each, [str(s) for s in steps], step, redraw=True)

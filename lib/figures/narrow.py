@@ -26,6 +26,8 @@ def narrow(chart: go.Figure) -> None:
         return
     margin, axes = chart.plan.margin, _axes(chart)
     high = chart.plan.height - margin.t - margin.b
+    if len(axes) == 1 and all(trace.type == "heatmap" for trace in chart.traces):
+        chart.plan.yaxis.constraintoward = "top"  # a mosaic, else in the middle of its room
     bar = BAR if any(trace.showscale for trace in chart.traces) else 0
     full, empty = _used(axes, NARROW - margin.l - margin.r - bar, high)
     full = np.concatenate([full, _images(chart, high)])
