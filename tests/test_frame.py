@@ -105,6 +105,12 @@ def test_on_a_phone_figures_of_square_cells_are_as_high_as_they_need(monkeypatch
     monkeypatch.setattr(stage, "st", StandIn(phone))
     app(steps="10").switch_page(PAGE).run()
     assert seen
+    seen.clear()
+    own = app()
+    own.query_params["YourNetwork.specimen"] = "none"
+    own.switch_page("pages/51_your_network.py").run()
+    assert seen  # its first layer's filters
+    assert "specimen" in own.warning[0].value
 
 
 class StandIn:
