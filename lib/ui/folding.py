@@ -11,10 +11,11 @@ SCRIPT = """<script>
 if (!window.linksFold) {
   window.linksFold = true;
   const FOLD = "[data-testid=stSidebarCollapseButton] button";
-  if (innerWidth < 768) document.querySelector(`[data-testid=stSidebar][data-collapsed=false] ${FOLD}`)?.click();
+  const small = () => innerWidth < 768 || innerHeight <= 450; // the second: a phone that lies
+  if (small()) document.querySelector(`[data-testid=stSidebar][data-collapsed=false] ${FOLD}`)?.click();
   addEventListener("click", event => {
     const bar = event.target.closest?.("[data-testid=stSidebar]");
-    if (innerWidth >= 768 || bar?.dataset.collapsed !== "false" || !event.target.closest("a")) return;
+    if (!small() || bar?.dataset.collapsed !== "false" || !event.target.closest("a")) return;
     bar.querySelector(FOLD)?.click();
   });
 }

@@ -46,7 +46,7 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   .stTooltipHoverTarget > button { position: relative; } /* a finger is wider than its mark */
   .stTooltipHoverTarget > button::after { content: ""; position: absolute; inset: -8px; }
 }
-@media (min-width: 800px) { /* the panel stays in sight beside what scrolls */
+@media (min-width: 800px) and (min-height: 451px) { /* the panel stays in sight beside what scrolls */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn:first-child {
     position: sticky; top: 3.4rem; align-self: flex-start; max-height: calc(100vh - 3.6rem); overflow-y: auto;
   }
@@ -54,7 +54,8 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
   .stColumn [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { min-height: 11.1rem; }
   .stColumn .st-key-verdict { flex: none; height: fit-content; }
 }
-@media (max-width: 799px) { /* question, answer, picture, controls: the panel's parts on either side of the stage */
+/* A phone, also lying: question, answer, picture, controls; the panel's parts on either side of the stage. */
+@media (max-width: 799px), (max-height: 450px) {
   .st-key-verdict { scroll-margin-top: 4rem; } /* seeing.py brings it under the header */
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) { flex-direction: column; flex-wrap: nowrap; }
   [data-testid="stHorizontalBlock"]:has(> .stColumn .st-key-panel) > .stColumn { width: 100%; flex: none; }

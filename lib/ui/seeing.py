@@ -13,7 +13,7 @@ if (!window.answersShow) {
   const BUTTONS = "[class*='st-key-try_'] button, .st-key-new_start button, .st-key-pin_run button";
   addEventListener("click", event => {
     const picture = document.querySelector(".st-key-hero .js-plotly-plot")?.getBoundingClientRect();
-    if (innerWidth >= 800 || !picture || !event.target.closest?.(BUTTONS)) return;
+    if ((innerWidth >= 800 && innerHeight > 450) || !picture || !event.target.closest?.(BUTTONS)) return;
     if (picture.bottom - HEADER >= picture.height / 2) return;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
     document.querySelector(".st-key-verdict")?.scrollIntoView({ block: "start", behavior });
