@@ -131,6 +131,7 @@ def test_one_time_slider_moves_every_figure_by_keyboard_without_the_server(brows
     plotted(page)
     slider = page.get_by_role("slider", name="Step of the training")
     expect(slider).to_be_visible(timeout=SLOW)
+    expect(page.locator("output")).to_have_attribute("aria-live", "off")  # what plays is not read out step by step
     sent = []
     page.on("websocket", lambda socket: sent.append(socket.url))
     last, sheet, runs = page.evaluate(BARS)[0], page.evaluate(SHEET), page.evaluate(STATE)

@@ -43,6 +43,7 @@ def test_home_shows_its_picture_and_finds_a_question(tab, server):
     field.press_sequentially("kaiming")
     link = tab.locator(".stMain").get_by_role("link", name=load("scale")["question"])
     expect(tab.get_by_text(load("app")["search.found"].strip("*"))).to_be_visible(timeout=SLOW)
+    expect(tab.locator("#announced")).to_contain_text(load("scale")["question"])
     link.first.press("Enter")
     tab.wait_for_url("**/scale", timeout=SLOW)
 

@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from lib.ui import presenting
+from lib.ui import forced, presenting
+from lib.ui.announcing import answers_are_said
+from lib.ui.focusing import focus_is_kept
 from lib.ui.folding import links_fold
 from lib.ui.keyboard import one_stop_per_bar
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
 from lib.ui.redraw import redraw_once
 from lib.ui.seeing import answers_show
+from lib.ui.states import states_are_said
 from lib.ui.tapping import taps_choose
 from lib.words import Words, WordsError, load
 
@@ -38,6 +41,8 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .st-key-verdict > [data-testid="stElementContainer"]:first-child p { font-size: 1.25rem; line-height: 1.4; }
 .st-key-verdict button p { white-space: normal; } /* a guess, not half of it */
 .stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
+/* Streamlit tints a link that has the focus, by a shade that nobody sees. */
+[data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 /* Plotly's sliders are moved by the page's own; they would take the clicks of what lies under them. */
 .js-plotly-plot .slider-container { visibility: hidden; }
 .js-plotly-plot .slider-container * { pointer-events: none !important; }
@@ -152,7 +157,7 @@ def frame(title: str, icon: str, *, later: bool = False) -> bool:
         layout="wide",
         initial_sidebar_state="collapsed" if st.context.is_embedded or presenting.presenting() else 220,
     )
-    st.html(STYLE + (presenting.STYLE if presenting.presenting() else ""))
+    st.html(STYLE + forced.STYLE + (presenting.STYLE if presenting.presenting() else ""))
     if not left:
         sidebar()
     return left
@@ -178,6 +183,9 @@ def sidebar() -> None:
         taps_choose()
         links_fold()
         answers_show()
+        answers_are_said()
+        focus_is_kept()
+        states_are_said()
         _come_back()
 
 

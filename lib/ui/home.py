@@ -54,7 +54,9 @@ def gallery() -> None:
         st.subheader(app["live.title"], anchor=False)
         slot = place(app)
     with beside:
-        ways_in(app, search(app), everything)
+        typed = search(app)
+        with st.container(key="ways"):
+            ways_in(app, typed, everything)
     places = list(_map(app, everything))
     st.page_link(FACTS, label=app["facts_open"], icon="🔎")
     st.page_link(YOURS, label=app["yours_open"], icon="🧪")

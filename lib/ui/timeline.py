@@ -12,9 +12,9 @@ from lib.ui import pins
 from lib.words import load
 
 PLAYED = "timeline_played"
-HTML = (
-    """<div class="row"><button type="button"></button><input type="range" min="0" step="1"><output></output></div>"""
-)
+# The slider says its step itself; an output that did so, too, would speak through all of what plays.
+HTML = """<div class="row"><button type="button"></button><input type="range" min="0" step="1">
+<output aria-live="off"></output></div>"""
 CSS = """
 .row { display: flex; align-items: center; gap: 0.6rem; }
 input { flex: 1; min-width: 5rem; accent-color: var(--st-primary-color, #1b66b8); }
