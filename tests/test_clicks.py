@@ -71,6 +71,24 @@ def test_what_is_clicked_again_is_let_go(browser, server):
     page.context.close()
 
 
+def test_what_a_click_chooses_the_keyboard_chooses_too(browser, server):
+    page = opened(browser, f"{server}/synapses", size="wide")
+    picture = page.get_by_role("application", name=load("app")["point.keys"])
+    picture.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#announced")).to_have_text("unit 2", timeout=SLOW)  # what Plotly's label says
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#announced")).to_have_text("unit 1")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{server}/synapses?at=0.0", timeout=SLOW)
+    settled(page)
+    expect(picture).to_be_focused(timeout=SLOW)  # drawn anew
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{server}/synapses", timeout=SLOW)
+    assert troubles(page) == []
+    page.context.close()
+
+
 def test_a_clicked_digit_is_the_one_that_is_voted_on(browser, server):
     page = opened(browser, f"{server}/template")
     start = page.get_by_role("combobox", name="Start from")

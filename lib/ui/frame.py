@@ -13,6 +13,7 @@ import streamlit as st
 
 from lib.ui import forced, presenting
 from lib.ui.announcing import answers_are_said
+from lib.ui.choosing import keys_choose
 from lib.ui.focusing import focus_is_kept
 from lib.ui.folding import links_fold
 from lib.ui.keyboard import one_stop_per_bar
@@ -43,6 +44,7 @@ h3 { font-size: 1.2rem !important; padding-bottom: 0.3rem !important; }
 .stMainBlockContainer [data-testid="stPageLink-NavLink"] * { white-space: normal; } /* a question, not half of it */
 /* Streamlit tints a link that has the focus, by a shade that nobody sees. */
 [data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+.js-plotly-plot:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 /* Plotly's sliders are moved by the page's own; they would take the clicks of what lies under them. */
 .js-plotly-plot .slider-container { visibility: hidden; }
 .js-plotly-plot .slider-container * { pointer-events: none !important; }
@@ -181,6 +183,7 @@ def sidebar() -> None:
         one_stop_per_bar()
         redraw_once()
         taps_choose()
+        keys_choose()
         links_fold()
         answers_show()
         answers_are_said()
