@@ -61,6 +61,8 @@ def test_the_fact_check_stands_on_three_screens_and_its_filters_in_the_address(t
     tab.goto(f"{server}/fact_check")
     expect(tab.locator(".claims tbody tr")).to_have_count(len(list(rulings.cases())), timeout=SLOW)
     tab.wait_for_function(f"{HEIGHT} < 3000", timeout=SLOW)  # once its style has come
+    heads = tab.get_by_role("columnheader").count()
     looked_at(tab)
+    assert tab.get_by_role("columnheader").count() == heads > 3  # heard on a phone, too
     tab.set_viewport_size({"width": 390, "height": 780})
     tab.wait_for_function(NONE_CUT, timeout=SLOW)

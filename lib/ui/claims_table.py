@@ -23,7 +23,8 @@ STYLE = """<style>
 .claims a { color: inherit; }
 .claims .unseen :is(tr, th) { height: 0; padding: 0; border: 0; line-height: 0; font-size: 0; }
 @media (max-width: 799px) {
-  .claims thead, .claims colgroup { display: none; }
+  .claims colgroup { display: none; }
+  .claims thead { position: absolute; clip-path: inset(50%); } /* heard, and not seen */
   .claims, .claims tbody { display: block; }
   .claims tr { display: grid; grid-template-columns: 1fr auto; }
   .claims td { border-bottom: 0; }
