@@ -54,6 +54,7 @@ if (!window.keysChoose) {
   };
   const press = event => {
     const figure = event.currentTarget, way = WAYS[event.key];
+    if (!figure.contains(ring)) return; // it has the focus from a mouse: arrow keys scroll the page
     if (event.target !== figure || !(way || ["Enter", " "].includes(event.key)) || !points(figure).length) return;
     event.preventDefault();
     const now = from(figure);
