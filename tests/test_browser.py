@@ -205,7 +205,7 @@ def test_a_long_training_can_be_stopped_and_a_move_abandons_it(browser, server):
     page = context.new_page()
     page.goto(f"{server}/negative_weights?{heavy}")
     page.locator(".st-key-stop button").click(timeout=SLOW)
-    expect(page.get_by_text("Stopped at")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".stMain").get_by_text("Stopped at")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("heading", name="Why")).to_be_visible()
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=SLOW)

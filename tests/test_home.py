@@ -213,4 +213,4 @@ def test_a_claims_text_is_no_markup():
 def test_who_made_a_claim_is_told_without_a_mouse():
     line = Line("C", "An answer", "right", "yes", "1", "It is.", "./x", "X")
     made = table([line], "T", {"claim": "C", "ruling": "R", "said": "S", "open": "O"}, first=True)
-    assert "It is.<br><small>An answer</small></details>" in made
+    assert "It is.<br>An answer</details>" in made

@@ -52,7 +52,7 @@ def shown(page):
 def test_a_training_stopped_before_the_controls_are_there(slow, server):
     slow.goto(link(server))
     slow.locator(".st-key-stop button").click(timeout=SLOW)
-    expect(slow.get_by_text("Stopped at")).to_be_visible(timeout=SLOW)
+    expect(slow.locator(".stMain").get_by_text("Stopped at")).to_be_visible(timeout=SLOW)
     slow.load()
     assert {"600", "0.01", "16", "convolutional", "tanh"} <= set(shown(slow))
     slow.get_by_role("button", name="Train", exact=True).click()

@@ -12,16 +12,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lib.ui import forced, presenting
-from lib.ui.announcing import answers_are_said
-from lib.ui.choosing import keys_choose
-from lib.ui.focusing import focus_is_kept
-from lib.ui.folding import links_fold
-from lib.ui.keyboard import one_stop_per_bar
+from lib.ui.browser import programs
 from lib.ui.reading import PageWords, own_words, readable, unreadable, whole
-from lib.ui.redraw import redraw_once
-from lib.ui.seeing import answers_show
-from lib.ui.states import states_are_said
-from lib.ui.tapping import taps_choose
 from lib.words import Words, WordsError, load
 
 ROOT = Path(__file__).parents[2]
@@ -180,15 +172,7 @@ def sidebar() -> None:
         if own is not None:
             st.caption(f"**5 · {app['sections.5.title']}**")
             st.page_link(YOURS, label=own["title"], icon=own["icon"])
-        one_stop_per_bar()
-        redraw_once()
-        taps_choose()
-        keys_choose()
-        links_fold()
-        answers_show()
-        answers_are_said()
-        focus_is_kept()
-        states_are_said()
+        programs()
         _come_back()
 
 

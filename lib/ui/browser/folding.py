@@ -5,8 +5,6 @@ So does a page that is opened: Streamlit remembers a sidebar that was left open,
 Streamlit folds it for its own list of pages, which does not show sections and questions as ours does.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.linksFold) {
   window.linksFold = true;
@@ -20,8 +18,3 @@ if (!window.linksFold) {
   });
 }
 </script>"""
-
-
-def links_fold() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

@@ -11,8 +11,6 @@ A double click shows the whole again, and forgets, as another page does. An axis
 kind, title or categories), or whose whole no longer meets the zoom, is a new picture: it is whole.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.keptZooms) {
   const kept = window.keptZooms = new Map();  // by the chart's key: axis -> its range and what it says
@@ -90,8 +88,3 @@ if (!window.keptZooms) {
   });
 }
 </script>"""
-
-
-def redraw_once() -> None:
-    """Have the browser do so, from the first chart on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

@@ -5,8 +5,6 @@ their press: the focus would be nowhere, and the Tab key would begin anywhere. I
 to the one that comes next; on another page, to its question, which a screen reader then says.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.focusIsKept) {
   window.focusIsKept = true;
@@ -45,8 +43,3 @@ if (!window.focusIsKept) {
   });
 }
 </script>"""
-
-
-def focus_is_kept() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

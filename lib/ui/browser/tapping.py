@@ -6,8 +6,6 @@ mouse; a finger does not move before it taps, so that a tap chose the place of t
 touch, and for a tap of a mouse that comes, presses and lets go.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.tapsChoose) {
   window.tapsChoose = true;
@@ -31,8 +29,3 @@ if (!window.tapsChoose) {
   addEventListener("touchcancel", () => { down = null; }, { capture: true, passive: true }); // it scrolls
 }
 </script>"""
-
-
-def taps_choose() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

@@ -4,8 +4,6 @@ They stand below the picture there; by the time that a thumb has them, most of t
 Settings leave the page where it is: who moves one may move it again.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.answersShow) {
   window.answersShow = true;
@@ -20,8 +18,3 @@ if (!window.answersShow) {
   });
 }
 </script>"""
-
-
-def answers_show() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

@@ -3,8 +3,6 @@
 Plotly makes a stop of each of its eight buttons (the pattern: W3C, ARIA Authoring Practices, toolbar).
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.oneStopPerBar) {
   window.oneStopPerBar = true;
@@ -29,8 +27,3 @@ if (!window.oneStopPerBar) {
   settle();
 }
 </script>"""
-
-
-def one_stop_per_bar() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

@@ -3,8 +3,6 @@
 Headings under the page's own are Streamlit's third level, for their size: for the outline they are the second.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.statesAreSaid) {
   window.statesAreSaid = true;
@@ -26,8 +24,3 @@ if (!window.statesAreSaid) {
   settle();
 }
 </script>"""
-
-
-def states_are_said() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)

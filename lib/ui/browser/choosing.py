@@ -5,12 +5,6 @@ reader says. For Plotly it is a mouse that comes, presses and lets go, as for a 
 have the picture drawn anew: the focus and the ring are where they were.
 """
 
-import json
-
-import streamlit as st
-
-from lib.ui.reading import own_words
-
 SCRIPT = """<script>
 if (!window.keysChoose) {
   window.keysChoose = true;
@@ -89,9 +83,3 @@ if (!window.keysChoose) {
   new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
 }
 </script>"""
-
-
-def keys_choose() -> None:
-    """Have the browser do so, from now on."""
-    name = json.dumps(own_words()["point.keys"])
-    st.html(SCRIPT % name, unsafe_allow_javascript=True)

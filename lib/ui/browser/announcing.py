@@ -5,8 +5,6 @@ answer once a run has ended: if its text is another one, or the settings are. A 
 comes and every ten seconds; what a search finds, while the reader types. Notices are Streamlit's alerts, said anyway.
 """
 
-import streamlit as st
-
 SCRIPT = """<script>
 if (!window.answersAreSaid) {
   window.answersAreSaid = true;
@@ -48,8 +46,3 @@ if (!window.answersAreSaid) {
   });
 }
 </script>"""
-
-
-def answers_are_said() -> None:
-    """Have the browser do so, from now on."""
-    st.html(SCRIPT, unsafe_allow_javascript=True)
