@@ -290,7 +290,7 @@ def axes(chart):
 
 @pytest.mark.parametrize("page", ["#FFFFFF", "#11161D"])  # .streamlit/config.toml
 def test_the_bar_of_buttons_lies_on_the_page_and_can_be_told_from_it(page):
-    """Plotly makes a dark veil of a transparent figure, which lies over the picture on every phone."""
+    """Plotly makes a dark veil of a transparent figure, which lies over the picture under the pointer."""
     bar = style.figure(100).layout.modebar
     assert bar.bgcolor == "rgba(0,0,0,0)"
     lighter, darker = sorted((luminance(bar.color), luminance(page)), reverse=True)

@@ -208,9 +208,3 @@ def test_a_claims_text_is_no_markup():
     made = table([line], "<i>", {"claim": "C", "ruling": "R", "said": "S", "open": "O"}, first=True)
     assert "&lt;b&gt;1 &lt; 2&lt;/b&gt;" in made and "<b>" not in made and "<i>" not in made
     assert 'title="&quot;"' in made and "a &amp; b" in made and 'href="./x?a=1&amp;b=2"' in made
-
-
-def test_who_made_a_claim_is_told_without_a_mouse():
-    line = Line("C", "An answer", "right", "yes", "1", "It is.", "./x", "X")
-    made = table([line], "T", {"claim": "C", "ruling": "R", "said": "S", "open": "O"}, first=True)
-    assert "It is.<br>An answer</details>" in made

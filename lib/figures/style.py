@@ -25,7 +25,7 @@ MARKERS = ("circle", "diamond", "square", "triangle-up", "x")
 GREY = "rgba(128,128,128,0.55)"
 FAINT = "rgba(128,128,128,0.22)"
 LETTERS = 12  # pixels, plotly's own
-# Always there on a phone; on a transparent figure plotly would lay it out in pale grey on a dark veil.
+# On a transparent figure plotly would lay it out in pale grey on a dark veil, over the picture.
 BAR = {"bgcolor": "rgba(0,0,0,0)", "color": "#808080", "activecolor": POSITIVE}
 FRAME = "rgba(128,128,128,0.75)"  # around a tile
 RING = "#D4006A"  # around what is chosen or counts
